@@ -1,0 +1,29 @@
+//! What is asked, how answers are read and scored, and what the numbers mean.
+//!
+//! The way of the data through this crate:
+//! [`Item`] → prompt ([`prompt`]) → [`Completion`] (made elsewhere) → [`Reading`] ([`read`])
+//! → [`Score`] ([`score`]) → [`Report`] ([`report`]).
+//! [`Run`] leads a run through these steps; [`record`] keeps every sample so that it can be
+//! re-read and re-scored without a model.
+//!
+//! This crate does no I/O, reads no clock, knows no tokens but their counts, and never fails
+//! on what a model says: unreadable, truncated and wrong are data.
+
+#[macro_use]
+mod macros;
+
+pub mod completion;
+pub mod item;
+pub mod reading;
+pub mod record;
+pub mod report;
+pub mod score;
+pub mod task;
+
+pub use completion::{Completion, End, ThinkFlag, Timing, Usage};
+pub use item::{Gold, Item};
+pub use reading::{Failure, FailureKind, Prediction, Reading, Tier};
+pub use record::{Header, RunSpec, Sample};
+pub use report::{Estimate, Report};
+pub use score::Score;
+pub use task::{Kind, Task, TaskId};

@@ -1,0 +1,118 @@
+//! The record of a run: one header line and one line a sample, JSON Lines.
+//!
+//! A record can be re-read and re-scored without running the model.
+//! Unknown is `null`, never NaN or a sentinel.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Completion, Item, Reading, Score, TaskId};
+
+/// The version of the record's form.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What was asked for: everything that decides the results, and nothing else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunSpec {
+    /// The task.
+    pub task: TaskId,
+    /// The form of the prompt.
+    pub prompt_form: PromptForm,
+    /// Softmax temperature; `None` means greedy.
+    pub temperature: Option<f32>,
+    /// Nucleus mass, used when sampling.
+    pub top_p: f32,
+    /// Seed of the run; each sample derives its own from (seed, item, repeat).
+    pub seed: u64,
+    /// Samples of each item, at least 1.
+    pub repeats: u32,
+    /// Think tokens after which the thought is closed by force; `None` means unlimited.
+    pub think_budget: Option<u32>,
+    /// Most tokens generated for a sample, thought and answer together.
+    pub max_tokens: u32,
+    /// Only the first so many items; `None` means all.
+    pub limit: Option<u32>,
+}
+
+named_enum! {
+    /// The form of a prompt.
+    pub enum PromptForm {
+        /// A full instruction, for the distills.
+        Full = "full",
+        /// The short form that the bundled model was trained on.
+        Short = "short",
+    }
+}
+
+/// The data set of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dataset {
+    /// Its name: a bundled benchmark's, or a file's.
+    pub name: String,
+    /// SHA-256 of its items as canonical JSON Lines, in hex.
+    pub sha256: String,
+    /// Items in it, before any limit.
+    pub n_items: u32,
+}
+
+/// The model of a run and what ran it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// `general.name`, or the file's name.
+    pub model: String,
+    /// SHA-256 of the file, in hex; `None` where it was not computed.
+    pub model_sha256: Option<String>,
+    /// The file's size.
+    pub model_bytes: u64,
+    /// `general.architecture`.
+    pub architecture: String,
+    /// The file's type, such as `Q4_K_M`.
+    pub quantization: String,
+    /// Parameters.
+    pub n_params: u64,
+    /// The engine: `cpu-exact`, `cpu`, `gpu`.
+    pub engine: String,
+    /// The adapter or processor, where known.
+    pub adapter: Option<String>,
+    /// The outcome of the engine's self-test; `None` where it has none.
+    pub self_test: Option<String>,
+    /// SHA-256 of the chat template, in hex.
+    pub template_sha256: String,
+}
+
+/// The first line of a record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The program's version.
+    pub program_version: String,
+    /// What was asked for.
+    pub spec: RunSpec,
+    /// On which data.
+    pub dataset: Dataset,
+    /// SHA-256 of the prompt form's text, in hex.
+    pub prompt_sha256: String,
+    /// Of which model.
+    pub subject: Subject,
+}
+
+/// One line of a record: a sample, from the item to its score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Position of the item in the data set.
+    pub item_index: u32,
+    /// The item itself, so that the record can be re-scored alone.
+    pub item: Item,
+    /// Which repeat, from 0.
+    pub repeat: u32,
+    /// The sample's own seed.
+    pub seed: u64,
+    /// The user message that was sent.
+    pub prompt: String,
+    /// What the model said.
+    pub completion: Completion,
+    /// What was read out of it.
+    pub reading: Reading,
+    /// How that compares with gold.
+    pub score: Score,
+}

@@ -1,0 +1,1 @@
+//! GGUF files: byte sources, header and tensor directory, block formats.

@@ -1,0 +1,157 @@
+//! What the page and its worker say to each other. Never versioned, never stored:
+//! both sides come from the same build.
+//!
+//! Messages travel as JSON text; a [`Command::Load`] of a file is followed, in the same
+//! message, by the browser's `File` object. Model bytes never cross.
+
+use eval::record::{Dataset, Header, Subject};
+use eval::{Item, RunSpec, Sample};
+use serde::{Deserialize, Serialize};
+
+/// Where a model comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelSource {
+    /// The bundled reasoner, at this address relative to the page.
+    Bundled {
+        /// The address.
+        url: String,
+    },
+    /// The `File` that travels beside the message.
+    File {
+        /// The file's name.
+        name: String,
+    },
+}
+
+/// The page to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Load a model, in place of the one before.
+    Load {
+        /// From where.
+        model: ModelSource,
+    },
+    /// Start a run on the loaded model.
+    Start {
+        /// What to ask for.
+        spec: RunSpec,
+        /// The data, already imported by the page.
+        items: Vec<Item>,
+        /// What the data are called.
+        dataset: Dataset,
+        /// How many samples to have in work at once.
+        batch: u32,
+        /// Samples that an earlier part of this run already has.
+        done: Vec<Sample>,
+    },
+    /// Stop the run after the step in work; finished samples stay.
+    Cancel,
+}
+
+/// What is being done while a [`Event::Progress`] counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Reading the model's bytes.
+    Read,
+    /// Building tokenizer and weights.
+    Build,
+}
+
+/// A piece of a sample's output, as it streams.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// Position of the item in the data set.
+    pub item_index: u32,
+    /// The item's id.
+    pub item: String,
+    /// Which repeat.
+    pub repeat: u32,
+    /// Whether the text belongs to the answer (else to the thought).
+    pub is_answer: bool,
+    /// The text that came since the last piece of this sample.
+    pub text: String,
+}
+
+/// The worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The worker is up.
+    Ready,
+    /// Loading goes on.
+    Progress {
+        /// What is being done.
+        stage: Stage,
+        /// Bytes done.
+        done_bytes: u64,
+        /// Bytes in all.
+        total_bytes: u64,
+    },
+    /// The model is loaded.
+    Loaded {
+        /// The model and its engine.
+        subject: Subject,
+        /// `thinkscope.prompt_form` of the file, else the full form.
+        prompt_form: eval::record::PromptForm,
+        /// `{arch}.context_length`.
+        context_length: u32,
+    },
+    /// The run began; the record's first line.
+    Started {
+        /// The record's header.
+        header: Box<Header>,
+        /// Samples that the run will have.
+        n_samples: u32,
+    },
+    /// Output, at most every 50 ms.
+    Text {
+        /// What came, sample by sample.
+        pieces: Vec<Piece>,
+        /// Tokens generated so far in this run.
+        generated_tokens: u64,
+        /// Milliseconds since the run began.
+        elapsed_ms: f64,
+    },
+    /// A sample is finished.
+    Scored {
+        /// The record's line.
+        sample: Box<Sample>,
+        /// Tokens generated so far in this run.
+        generated_tokens: u64,
+        /// Milliseconds since the run began.
+        elapsed_ms: f64,
+    },
+    /// The run ended.
+    Done {
+        /// Whether it was cancelled before its end.
+        cancelled: bool,
+        /// Milliseconds since the run began.
+        elapsed_ms: f64,
+    },
+    /// Something went wrong; what was done before is kept.
+    Fault(Fault),
+}
+
+/// What can go wrong in the worker, each with one sentence for the user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The model could not be loaded.
+    Load {
+        /// What happened and what to do.
+        sentence: String,
+    },
+    /// The run could not go on.
+    Run {
+        /// What happened and what to do.
+        sentence: String,
+    },
+    /// The worker itself broke.
+    Broken {
+        /// What happened and what to do.
+        sentence: String,
+    },
+}

@@ -1,0 +1,3 @@
+//! The engine in a web worker.
+
+fn main() {}
