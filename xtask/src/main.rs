@@ -1,3 +1,32 @@
-//! Set-up, serve and test.
+//! The project's own commands: `cargo xtask setup | serve | site | test`.
+//!
+//! Each sets up what is missing first; a second run does no work twice.
 
-fn main() {}
+mod setup;
+mod shell;
+mod site;
+mod test;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  serve [--port N]   build the site and serve it on http://127.0.0.1:8080
+  test [LAYER…]      every test, or only some layers of: lint native browser
+  site               build the site into dist/
+  setup              only install what is missing";
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    std::env::set_current_dir(shell::repository())?;
+    match words.as_slice() {
+        ["serve"] => site::serve(8080),
+        ["serve", "--port", port] => site::serve(port.parse()?),
+        ["test", layers @ ..] => test::layers(layers),
+        ["site"] => site::build(),
+        ["setup"] => setup::all(),
+        _ => bail!("{USAGE}"),
+    }
+}

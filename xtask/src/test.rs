@@ -1,0 +1,59 @@
+//! Every test, fast ones first: lints, native tests, then the real page in a real browser.
+
+use anyhow::{Result, bail};
+
+use crate::shell::{command, output, run, run_command};
+use crate::{setup, site};
+
+/// The crates that run in the browser.
+const WASM_CRATES: &str = "-p app -p worker";
+
+/// Runs the named layers, all if none is named.
+pub fn layers(names: &[&str]) -> Result<()> {
+    let all = ["lint", "native", "browser"];
+    if let Some(unknown) = names.iter().find(|l| !all.contains(l)) {
+        bail!("`{unknown}` is no layer; there are {}", all.join(", "));
+    }
+    for layer in all {
+        if names.is_empty() || names.contains(&layer) {
+            match layer {
+                "lint" => lint()?,
+                "native" => native()?,
+                _ => browser()?,
+            }
+        }
+    }
+    eprintln!("\nall layers passed");
+    Ok(())
+}
+
+fn lint() -> Result<()> {
+    run("cargo fmt --all --check")?;
+    run("cargo clippy --locked --workspace --all-targets -- -D warnings")?;
+    if output("cargo deny --version").is_some() {
+        run("cargo deny check")?;
+    } else {
+        eprintln!("  cargo-deny is not installed: licences and advisories were not checked");
+    }
+    Ok(())
+}
+
+fn native() -> Result<()> {
+    run("cargo test --locked --workspace")
+}
+
+fn browser() -> Result<()> {
+    setup::for_site()?;
+    setup::for_browser_tests()?;
+    run(&format!(
+        "cargo clippy --locked --target wasm32-unknown-unknown {WASM_CRATES} -- -D warnings"
+    ))?;
+    site::build()?;
+    run("cargo build --locked --release --package cli")?;
+    let Some(chromium) = setup::chromium_path() else {
+        bail!("Chromium is missing");
+    };
+    let mut tests = command("node --test --test-concurrency=1 tests/e2e/");
+    tests.env("CHROMIUM", chromium);
+    run_command(tests)
+}
