@@ -1,0 +1,205 @@
+//! The confusion matrix: rows are gold, columns are what was read, the last is *no answer*.
+
+use std::rc::Rc;
+
+use eval::Report;
+use eval::report::Confusion;
+use yew::prelude::*;
+
+use crate::figure::{Figure, table};
+use crate::number::{count, percent};
+use crate::scatter_chart::px;
+
+/// What is drawn.
+#[derive(PartialEq, Properties)]
+pub struct ConfusionMatrixProps {
+    /// Unique on the page.
+    pub id: AttrValue,
+    /// Where the counts come from.
+    pub report: Rc<Report>,
+    /// Buttons beside the heading.
+    #[prop_or_default]
+    pub actions: Html,
+}
+
+/// Sizes of the drawing, in its own units.
+struct Grid {
+    cell: (f64, f64),
+    /// Upper left corner of the first cell: room for the labels.
+    origin: (f64, f64),
+    has_upright_labels: bool,
+}
+
+impl Grid {
+    fn of(confusion: &Confusion) -> Self {
+        if confusion.columns.len() > 6 {
+            Self {
+                cell: (34.0, 26.0),
+                origin: (66.0, 82.0),
+                has_upright_labels: true,
+            }
+        } else {
+            let width = (480.0 - 92.0) / confusion.columns.len().max(1) as f64;
+            Self {
+                cell: (width, 56.0),
+                origin: (86.0, 46.0),
+                has_upright_labels: false,
+            }
+        }
+    }
+
+    fn size(&self, confusion: &Confusion) -> (f64, f64) {
+        let (columns, rows) = (confusion.columns.len() as f64, confusion.rows.len() as f64);
+        (
+            self.origin.0 + columns * self.cell.0 + 6.0,
+            self.origin.1 + rows * self.cell.1 + 6.0,
+        )
+    }
+
+    fn corner(&self, row: usize, column: usize) -> (f64, f64) {
+        (
+            self.origin.0 + column as f64 * self.cell.0,
+            self.origin.1 + row as f64 * self.cell.1,
+        )
+    }
+}
+
+/// Gold against prediction, coloured by the share of the row.
+#[component]
+pub fn ConfusionMatrix(props: &ConfusionMatrixProps) -> Html {
+    let confusion = &props.report.confusion;
+    let grid = Grid::of(confusion);
+    let mut columns = vec!["Gold"];
+    columns.extend(confusion.columns.iter().map(String::as_str));
+    let rows = confusion
+        .rows
+        .iter()
+        .zip(&confusion.counts)
+        .map(|(label, counts)| {
+            std::iter::once(label.clone())
+                .chain(counts.iter().map(|&n| count(n)))
+                .collect()
+        });
+    let class = classes!((confusion.columns.len() > 6).then_some("figure--wide"));
+    html! {
+        <Figure id={&props.id} title="Confusion matrix" description={description(confusion)} {class}
+            size={grid.size(confusion)} drawing={drawing(confusion, &grid)} actions={props.actions.clone()}
+            caption={html! { <p class="finding">{ finding(confusion) }</p> }} table={table(&columns, rows)} />
+    }
+}
+
+fn drawing(confusion: &Confusion, grid: &Grid) -> Html {
+    let (left, top) = grid.origin;
+    let width = confusion.columns.len() as f64 * grid.cell.0;
+    let column_label = |(at, label): (usize, &String)| {
+        let x = grid.corner(0, at).0 + grid.cell.0 / 2.0;
+        let (anchor, turn) = if grid.has_upright_labels {
+            (
+                "start",
+                Some(format!("rotate(-90 {x:.1} {:.1})", top - 8.0)),
+            )
+        } else {
+            ("middle", None)
+        };
+        let dx = if grid.has_upright_labels { x + 4.0 } else { x };
+        html! { <text class="tick-label" x={px(dx)} y={px(top - 8.0)} text-anchor={anchor} transform={turn}>{ label }</text> }
+    };
+    let row = |(at, label): (usize, &String)| {
+        let y = grid.corner(at, 0).1 + grid.cell.1 / 2.0 + 4.0;
+        html! {
+            <g>
+                <text class="tick-label" x={px(left - 8.0)} y={px(y)} text-anchor="end">{ label }</text>
+                { for (0..confusion.columns.len()).map(|column| cell(confusion, grid, at, column)) }
+            </g>
+        }
+    };
+    html! {
+        <g aria-hidden="true">
+            <text class="axis-name" x={px(left + width / 2.0)} y="14" text-anchor="middle">{ "read from the answer" }</text>
+            <text class="axis-name" x={px(left - 8.0)} y="14" text-anchor="end">{ "gold" }</text>
+            { for confusion.columns.iter().enumerate().map(column_label) }
+            { for confusion.rows.iter().enumerate().map(row) }
+        </g>
+    }
+}
+
+/// One cell: its hue says right, wrong or no answer, as its place does; its depth the row's share.
+fn cell(confusion: &Confusion, grid: &Grid, row: usize, column: usize) -> Html {
+    let counts = &confusion.counts[row];
+    let n = counts[column];
+    let total = counts.iter().sum::<u64>().max(1);
+    let share = n as f64 / total as f64;
+    let is_right = confusion.rows[row] == confusion.columns[column];
+    let hue = if column + 1 == confusion.columns.len() {
+        "heat heat--none"
+    } else if is_right {
+        "heat heat--right"
+    } else {
+        "heat heat--wrong"
+    };
+    let (x, y) = grid.corner(row, column);
+    let (width, height) = grid.cell;
+    let opacity = if n == 0 { 0.0 } else { 0.08 + 0.92 * share };
+    let text_class = match (n, opacity > 0.55) {
+        (0, _) => "cell-count cell-count--zero",
+        (_, true) => "cell-count cell-count--on-fill",
+        (_, false) => "cell-count",
+    };
+    html! {
+        <g>
+            <rect class="cell" x={px(x + 1.0)} y={px(y + 1.0)} width={px(width - 2.0)} height={px(height - 2.0)} rx="3" />
+            <rect class={hue} x={px(x + 1.0)} y={px(y + 1.0)} width={px(width - 2.0)} height={px(height - 2.0)} rx="3"
+                fill-opacity={format!("{opacity:.2}")} />
+            <text class={text_class} x={px(x + width / 2.0)} y={px(y + height / 2.0 + 4.0)} text-anchor="middle">{ count(n) }</text>
+        </g>
+    }
+}
+
+/// The largest confusion, in one sentence.
+fn finding(confusion: &Confusion) -> String {
+    let cells = confusion
+        .counts
+        .iter()
+        .enumerate()
+        .flat_map(|(row, counts)| {
+            counts
+                .iter()
+                .enumerate()
+                .map(move |(column, &n)| (row, column, n))
+        });
+    let worst = cells
+        .filter(|&(row, column, n)| n > 0 && confusion.rows[row] != confusion.columns[column])
+        .max_by_key(|&(row, column, n)| (n, std::cmp::Reverse((row, column))));
+    match worst {
+        None => format!(
+            "No {} was confused with another label or left unanswered.",
+            confusion.unit.trim_end_matches('s')
+        ),
+        Some((row, column, n)) => {
+            let total: u64 = confusion.counts[row].iter().sum();
+            let (gold, read) = (&confusion.rows[row], &confusion.columns[column]);
+            let share = percent(n as f64 / total.max(1) as f64);
+            if column + 1 == confusion.columns.len() {
+                format!(
+                    "The most common error: {gold} left without an answer, {n} of {total} {} ({share}).",
+                    confusion.unit
+                )
+            } else {
+                format!(
+                    "The most common error: {gold} read as {read}, {n} of {total} {} ({share}).",
+                    confusion.unit
+                )
+            }
+        }
+    }
+}
+
+fn description(confusion: &Confusion) -> String {
+    format!(
+        "Confusion matrix of {}: {} gold labels against {} labels and no answer. {}",
+        confusion.unit,
+        confusion.rows.len(),
+        confusion.columns.len().saturating_sub(1),
+        finding(confusion),
+    )
+}

@@ -1,0 +1,119 @@
+//! The components' markup, rendered natively.
+
+use std::rc::Rc;
+
+use eval::Report;
+use yew::{BaseComponent, ServerRenderer};
+
+use crate::confusion_matrix::ConfusionMatrixProps;
+use crate::failure_bar::FailureBarProps;
+use crate::label_bars::LabelBarsProps;
+use crate::range_plot::RangePlotProps;
+use crate::scale::Spacing;
+use crate::scatter::Against;
+use crate::scatter_chart::ScatterChartProps;
+use crate::test_report::{point, report};
+use crate::{ConfusionMatrix, FailureBar, LabelBars, RangePlot, ScatterChart};
+
+fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
+    let renderer = ServerRenderer::<C>::with_props(props).hydratable(false);
+    futures::executor::block_on(renderer.render())
+}
+
+fn example() -> Report {
+    let mut report = report((0..12).map(|i| point(i, i * 7, f64::from(i % 2))).collect());
+    report.points[4].failed = true;
+    report
+}
+
+/// A title, a description, a caption and a table: what every chart must have.
+fn check_frame(html: &str, id: &str) {
+    for part in [
+        format!("id=\"{id}\""),
+        format!("aria-labelledby=\"{id}-title {id}-desc\""),
+        format!("<title id=\"{id}-title\">"),
+        format!("<desc id=\"{id}-desc\">"),
+        "<figcaption".to_owned(),
+        "<summary>Data table</summary>".to_owned(),
+        "<th scope=\"col\">".to_owned(),
+    ] {
+        assert!(html.contains(&part), "{id} lacks {part}: {html}");
+    }
+    assert!(!html.contains("style="), "{id} has an inline style");
+}
+
+fn table_rows(html: &str) -> usize {
+    html.matches("<th scope=\"row\">").count()
+}
+
+#[test]
+fn the_scatter_chart_has_one_link_and_one_row_for_each_point() {
+    let html = render::<ScatterChart>(|| ScatterChartProps {
+        id: "s".into(),
+        report: Rc::new(example()),
+        against: Against::ThinkPerInput,
+        spacing: Spacing::Log2,
+        link_prefix: "".into(),
+        actions: Default::default(),
+    });
+    check_frame(&html, "s");
+    assert_eq!(html.matches("<a ").count(), 12);
+    assert_eq!(table_rows(&html), 12);
+    assert!(html.contains("href=\"#item=item%204\""), "{html}");
+    assert_eq!(
+        html.matches("class=\"mark mark--failed\"").count(),
+        2,
+        "the mark and its legend"
+    );
+    assert!(
+        html.contains("role=\"group\""),
+        "an image has no links inside"
+    );
+}
+
+#[test]
+fn the_confusion_matrix_shows_every_count() {
+    let html = render::<ConfusionMatrix>(|| ConfusionMatrixProps {
+        id: "c".into(),
+        report: Rc::new(example()),
+        actions: Default::default(),
+    });
+    check_frame(&html, "c");
+    assert!(html.contains("role=\"img\""));
+    assert_eq!(html.matches("class=\"cell\"").count(), 6);
+    assert_eq!(table_rows(&html), 2);
+    assert!(
+        html.contains("positive read as negative, 4 of 6 items (66.7 %)"),
+        "{html}"
+    );
+}
+
+#[test]
+fn bars_and_ranges_name_their_numbers() {
+    let html = render::<LabelBars>(|| LabelBarsProps {
+        id: "b".into(),
+        report: Rc::new(example()),
+        actions: Default::default(),
+    });
+    check_frame(&html, "b");
+    assert_eq!(table_rows(&html), 2);
+    assert!(html.contains("F1 of negative is 0.67."), "{html}");
+
+    let html = render::<FailureBar>(|| FailureBarProps {
+        id: "f".into(),
+        report: Rc::new(example()),
+        actions: Default::default(),
+    });
+    check_frame(&html, "f");
+    assert_eq!(table_rows(&html), 4);
+    assert!(html.contains("cut off while thinking: 1"), "{html}");
+
+    let html = render::<RangePlot>(|| RangePlotProps {
+        id: "r".into(),
+        report: Rc::new(example()),
+        actions: Default::default(),
+    });
+    check_frame(&html, "r");
+    assert_eq!(table_rows(&html), 3);
+    assert!(html.contains("50 % right (95 % CI 30 % to 70 %)"), "{html}");
+}

@@ -1,0 +1,156 @@
+//! The chart of the study: accuracy against think length, each sample a link to its item.
+
+use std::rc::Rc;
+
+use eval::Report;
+use yew::prelude::*;
+
+use crate::figure::{Figure, table};
+use crate::number::{fixed, percent};
+use crate::scale::Spacing;
+use crate::scatter::{self, Against, BOTTOM, HEIGHT, LEFT, Layout, Mark, RIGHT, WIDTH};
+use crate::{link, scatter_words as words};
+
+/// What is drawn, and how.
+#[derive(PartialEq, Properties)]
+pub struct ScatterChartProps {
+    /// Unique on the page.
+    pub id: AttrValue,
+    /// Where the points and their statistics come from.
+    pub report: Rc<Report>,
+    /// The horizontal axis.
+    pub against: Against,
+    /// How it is spaced.
+    #[prop_or_default]
+    pub spacing: Spacing,
+    /// What stands before `item=…` in links.
+    #[prop_or_default]
+    pub link_prefix: AttrValue,
+    /// Buttons beside the heading.
+    #[prop_or_default]
+    pub actions: Html,
+}
+
+/// Accuracy against think length.
+#[component]
+pub fn ScatterChart(props: &ScatterChartProps) -> Html {
+    let (report, against) = (&props.report, props.against);
+    let layout = scatter::layout(report, against, props.spacing);
+    let relation = against.relation(report);
+    let n_failed = report.points.iter().filter(|point| point.failed).count();
+    let caption = html! {
+        <>
+            <p class="finding">{ words::finding(relation) }</p>
+            <dl class="stats">
+                { for words::statistics(relation, against).into_iter().map(|(name, value)| html! {
+                    <div><dt>{ name }</dt><dd>{ value }</dd></div>
+                }) }
+            </dl>
+        </>
+    };
+    let rows = report.points.iter().map(|point| {
+        vec![
+            point.item.clone(),
+            (point.repeat + 1).to_string(),
+            against
+                .value(point)
+                .map_or_else(|| "–".to_owned(), |x| fixed(x, 2)),
+            percent(point.accuracy),
+            if point.failed { "no" } else { "yes" }.to_owned(),
+        ]
+    });
+    html! {
+        <Figure id={&props.id} title={format!("Accuracy against {}", against.axis())} has_links=true
+            description={words::description(relation, against, layout.marks.len(), n_failed)}
+            size={(WIDTH, HEIGHT)} drawing={drawing(props, &layout, n_failed)} {caption} actions={props.actions.clone()}
+            table={table(&["Item", "Repeat", against.axis(), "Accuracy", "Usable answer"], rows)} />
+    }
+}
+
+fn drawing(props: &ScatterChartProps, layout: &Layout, n_failed: usize) -> Html {
+    html! {
+        <>
+            { axes(layout, props.against) }
+            if let Some(band) = &layout.band { <path class="fit-band" d={band.clone()} /> }
+            if let Some(line) = &layout.line { <path class="fit-line" d={line.clone()} /> }
+            <g class="marks">{ for layout.marks.iter().map(|mark| mark_link(props, mark)) }</g>
+            if n_failed > 0 { { legend() } }
+        </>
+    }
+}
+
+/// Grid, ticks and axis names.
+fn axes(layout: &Layout, against: Against) -> Html {
+    let vertical = |at: f64, label: &str| {
+        html! {
+            <g>
+                <line class="tick" x1={px(at)} x2={px(at)} y1={px(BOTTOM)} y2={px(BOTTOM + 5.0)} />
+                <text class="tick-label" x={px(at)} y={px(BOTTOM + 20.0)} text-anchor="middle">{ label.to_owned() }</text>
+            </g>
+        }
+    };
+    let horizontal = |share: f64| {
+        let at = layout.y.position(share);
+        html! {
+            <g>
+                <line class="grid" x1={px(LEFT)} x2={px(RIGHT)} y1={px(at)} y2={px(at)} />
+                <text class="tick-label" x={px(LEFT - 8.0)} y={px(at + 4.0)} text-anchor="end">{ percent(share) }</text>
+            </g>
+        }
+    };
+    html! {
+        <g aria-hidden="true">
+            { for [0.0, 0.25, 0.5, 0.75, 1.0].map(horizontal) }
+            <line class="axis" x1={px(LEFT)} x2={px(RIGHT)} y1={px(BOTTOM)} y2={px(BOTTOM)} />
+            { for layout.x.ticks(7).iter().map(|tick| vertical(layout.x.position(tick.value), &tick.label)) }
+            <text class="axis-name" x={px((LEFT + RIGHT) / 2.0)} y={px(HEIGHT - 8.0)} text-anchor="middle">
+                { against.axis() }{ if layout.x.spacing == Spacing::Log2 { " (log₂ scale)" } else { "" } }
+            </text>
+        </g>
+    }
+}
+
+/// A mark: a circle, or a hollow diamond where there was no usable answer.
+fn mark_link(props: &ScatterChartProps, mark: &Mark) -> Html {
+    let point = &props.report.points[mark.point];
+    let (x, y) = mark.at;
+    let name = words::mark_title(point, mark.x, props.against);
+    let shape = if point.failed {
+        html! { <path class="mark mark--failed" d={diamond(x, y, 5.5)} /> }
+    } else {
+        html! { <circle class="mark" cx={px(x)} cy={px(y)} r="4.5" /> }
+    };
+    html! {
+        <a class="mark-link" href={link::href(&props.link_prefix, point)} aria-label={name.clone()}>
+            <title>{ name }</title>
+            <circle class="mark-target" cx={px(x)} cy={px(y)} r="12" />
+            { shape }
+        </a>
+    }
+}
+
+fn legend() -> Html {
+    html! {
+        <g class="legend" aria-hidden="true">
+            <circle class="mark" cx={px(RIGHT - 196.0)} cy="7" r="4" />
+            <text class="tick-label" x={px(RIGHT - 187.0)} y="11">{ "answered" }</text>
+            <path class="mark mark--failed" d={diamond(RIGHT - 114.0, 7.0, 5.0)} />
+            <text class="tick-label" x={px(RIGHT - 104.0)} y="11">{ "no usable answer" }</text>
+        </g>
+    }
+}
+
+fn diamond(x: f64, y: f64, r: f64) -> String {
+    format!(
+        "M{:.1} {y:.1}L{x:.1} {:.1}L{:.1} {y:.1}L{x:.1} {:.1}Z",
+        x - r,
+        y - r,
+        x + r,
+        y + r
+    )
+}
+
+/// A coordinate with one decimal: finer than a pixel.
+pub(crate) fn px(value: f64) -> String {
+    format!("{value:.1}")
+}
