@@ -13,17 +13,20 @@
 mod macros;
 
 pub mod completion;
+pub mod data;
 pub mod item;
+pub mod metrics;
 pub mod reading;
 pub mod record;
 pub mod report;
 pub mod score;
+pub mod stats;
 pub mod task;
 
 pub use completion::{Completion, End, ThinkFlag, Timing, Usage};
 pub use item::{Gold, Item};
 pub use reading::{Failure, FailureKind, Prediction, Reading, Tier};
 pub use record::{Header, RunSpec, Sample};
-pub use report::{Estimate, Report};
+pub use report::{Estimate, Report, build_report};
 pub use score::Score;
 pub use task::{Kind, Task, TaskId};

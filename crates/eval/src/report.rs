@@ -1,10 +1,15 @@
 //! The report: what a run's samples add up to. Recomputed from the record, never stored in it.
 
+mod build;
+mod tally;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Failure, FailureKind, TaskId};
+
+pub use build::build_report;
 
 /// A value with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,112 @@
+//! Reading data sets: files of several formats to items.
+//!
+//! [`import`] looks at the content, not at the name: CoNLL-U, columns with IOB tags, CSV and TSV,
+//! JSON Lines, and TweetEval's pairs of text and label files; each may be gzipped. What cannot be read
+//! is skipped, counted and told with its line number; only a file out of which nothing can be
+//! read is an error.
+
+mod columns;
+mod conllu;
+mod decode;
+mod delimited;
+mod error;
+mod jsonl;
+mod labels;
+mod summary;
+mod tags;
+mod tweeteval;
+
+pub use delimited::{Table, parse_table};
+pub use error::DataError;
+pub use summary::Summary;
+pub use tweeteval::sibling;
+
+use sha2::{Digest, Sha256};
+
+use crate::record::Dataset;
+use crate::{Item, Kind, TaskId};
+use decode::Text;
+
+/// A file as it was opened: its name without folders, and its bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// The name, for item ids and messages.
+    pub name: &'a str,
+    /// The content, gzipped or not.
+    pub bytes: &'a [u8],
+}
+
+/// Items and what was understood of the files.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The items, in the file's order.
+    pub items: Vec<Item>,
+    /// What was understood, skipped and doubted.
+    pub summary: Summary,
+}
+
+/// Reads items for `task` out of one file, or out of TweetEval's text and labels files
+/// (and mapping), in any order.
+///
+/// # Errors
+/// When nothing can be read: the error says what was found and what is needed.
+pub fn import(files: &[File<'_>], task: TaskId) -> Result<Import, DataError> {
+    let texts = (files.iter())
+        .map(|file| Text::decode(*file))
+        .collect::<Result<Vec<_>, _>>()?;
+    let import = match texts.as_slice() {
+        [] => return Err(DataError::NoFile),
+        [text] => import_one(text, task),
+        several => tweeteval::import(several, task),
+    }?;
+    if import.items.is_empty() {
+        return Err(DataError::NothingReadable {
+            name: files[0].name.to_owned(),
+            reason: import.summary.first_reason(),
+        });
+    }
+    Ok(import)
+}
+
+fn import_one(text: &Text<'_>, task: TaskId) -> Result<Import, DataError> {
+    if jsonl::is_json_lines(text) {
+        return jsonl::import(text, task);
+    }
+    match task.task().kind {
+        Kind::Classify if conllu::is_conllu(text) => Err(DataError::WrongTask {
+            name: text.name.to_owned(),
+            found: "CoNLL-U, which has tags for words",
+            task,
+            needed: "texts with labels: CSV, TSV, JSON Lines or TweetEval's two files",
+        }),
+        Kind::Classify => delimited::import(text, task),
+        Kind::TagTokens if conllu::is_conllu(text) => conllu::import(text),
+        Kind::TagEntities if conllu::is_conllu(text) => Err(DataError::WrongTask {
+            name: text.name.to_owned(),
+            found: "CoNLL-U, which has no entity tags",
+            task,
+            needed: "columns with IOB tags, or JSON Lines with `tokens` and `tags`",
+        }),
+        Kind::TagTokens | Kind::TagEntities => columns::import(text, task),
+    }
+}
+
+/// Names a data set by its items: SHA-256 over their canonical JSON Lines (fields in the order of
+/// [`Item`], no blanks, one line feed after each).
+///
+/// # Panics
+/// Never: an item always serialises.
+#[must_use]
+pub fn dataset_of(name: &str, items: &[Item]) -> Dataset {
+    let mut hash = Sha256::new();
+    for item in items {
+        let line = serde_json::to_vec(item).expect("an item serialises");
+        hash.update(&line);
+        hash.update(b"\n");
+    }
+    Dataset {
+        name: name.to_owned(),
+        sha256: format!("{:x}", hash.finalize()),
+        n_items: u32::try_from(items.len()).unwrap_or(u32::MAX),
+    }
+}

@@ -1,0 +1,164 @@
+//! Building the report out of a run's samples.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    AnsweredOnly, Confusion, Estimate, Failures, LabelScore, Point, Relation, Report, tally::Tally,
+};
+use crate::metrics::{Prf, ratio};
+use crate::stats::{clustered, relate};
+use crate::{FailureKind, Kind, Sample, Score, TaskId};
+
+/// What the samples of a run of `task` add up to; `evaluation` of the whole page and of `thinkscope score`.
+///
+/// Accuracy comes from each sample's [`Score`]; F1 and the confusion matrix compare its reading
+/// with gold. The reading of a sample with a failure is not used: all its tokens count as not
+/// answered, all its gold entities as missed.
+#[must_use]
+pub fn build_report(task: TaskId, samples: &[Sample]) -> Report {
+    let all = Tally::of(task, samples);
+    let answered = Tally::of(task, samples.iter().filter(|s| is_answered(s)));
+    let scores: Vec<Prf> = all.counts.iter().map(|c| Prf::of(*c)).collect();
+    let points = points(task, samples);
+    let think_tokens = |p: &Point| Some(f64::from(p.think_tokens));
+    Report {
+        task,
+        n_samples: samples.len() as u64,
+        n_items: n_items(samples),
+        strict_accuracy: by_item(samples, hits),
+        coverage: by_item(samples, |s| (u64::from(is_answered(s)), 1)),
+        per_label: (all.labels.iter().zip(&scores))
+            .map(|(label, of)| LabelScore {
+                label: label.clone(),
+                precision: of.precision,
+                recall: of.recall,
+                f1: of.f1,
+                support: of.support,
+            })
+            .collect(),
+        macro_f1: Prf::macro_mean(&scores).f1,
+        micro_f1: Prf::of(all.pooled()).f1,
+        weighted_f1: Prf::weighted_mean(&scores).f1,
+        answered_only: answered_only(samples, &answered),
+        confusion: Confusion {
+            unit: all.unit.to_owned(),
+            columns: (all.rows.iter().cloned())
+                .chain(["no answer".to_owned()])
+                .collect(),
+            rows: all.rows,
+            counts: all.confusion,
+        },
+        off_label: all.off_label,
+        failures: failures(samples),
+        think_tokens: relation(&points, think_tokens),
+        think_per_input: relation(&points, |p| p.think_per_input),
+        points,
+        mean_think_tokens: mean_think_tokens(samples),
+        generated_tokens: samples.iter().map(generated_tokens).sum(),
+    }
+}
+
+fn is_answered(sample: &Sample) -> bool {
+    sample.reading.failure.is_none()
+}
+
+/// Right and all observations of a sample: its one label, or its tokens.
+fn hits(sample: &Sample) -> (u64, u64) {
+    match sample.score {
+        Score::Label { correct } => (u64::from(correct), 1),
+        Score::Tags {
+            n_tokens,
+            n_correct,
+            ..
+        } => (n_correct, n_tokens),
+    }
+}
+
+/// A proportion over samples, clustered by item.
+fn by_item(samples: &[Sample], count: impl Fn(&Sample) -> (u64, u64)) -> Option<Estimate> {
+    let mut items: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+    for sample in samples {
+        let (hits, size) = count(sample);
+        let item = items.entry(sample.item_index).or_default();
+        item.0 += hits;
+        item.1 += size;
+    }
+    clustered(&items.into_values().collect::<Vec<_>>())
+}
+
+fn n_items(samples: &[Sample]) -> u64 {
+    let items: BTreeSet<u32> = samples.iter().map(|s| s.item_index).collect();
+    items.len() as u64
+}
+
+fn answered_only(samples: &[Sample], answered: &Tally) -> AnsweredOnly {
+    let (right, all) = (samples.iter().filter(|s| is_answered(s)))
+        .map(hits)
+        .fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+    let scores: Vec<Prf> = answered.counts.iter().map(|c| Prf::of(*c)).collect();
+    AnsweredOnly {
+        accuracy: ratio(right, all),
+        macro_f1: Prf::macro_mean(&scores).f1,
+    }
+}
+
+fn failures(samples: &[Sample]) -> Option<Failures> {
+    let mut kinds: BTreeMap<FailureKind, u64> =
+        FailureKind::ALL.iter().map(|&kind| (kind, 0)).collect();
+    let mut reasons = BTreeMap::new();
+    for failure in samples.iter().filter_map(|s| s.reading.failure) {
+        *kinds.entry(failure.kind()).or_default() += 1;
+        *reasons.entry(failure).or_default() += 1;
+    }
+    Some(Failures {
+        rate: by_item(samples, |s| (u64::from(!is_answered(s)), 1))?,
+        kinds,
+        reasons,
+    })
+}
+
+/// One mark a sample; a tagging item without tokens has no accuracy and so no mark.
+fn points(task: TaskId, samples: &[Sample]) -> Vec<Point> {
+    (samples.iter().zip(0..))
+        .filter_map(|(sample, index)| {
+            let think_tokens = sample.completion.usage.think_tokens;
+            Some(Point {
+                sample: index,
+                item: sample.item.id.clone(),
+                repeat: sample.repeat,
+                think_tokens,
+                think_per_input: ratio(u64::from(think_tokens), input_length(task, sample)),
+                accuracy: sample.score.accuracy()?,
+                failed: !is_answered(sample),
+            })
+        })
+        .collect()
+}
+
+/// The input's length: gold words for tagging, model tokens of the text for labels.
+fn input_length(task: TaskId, sample: &Sample) -> u64 {
+    match task.task().kind {
+        Kind::Classify => u64::from(sample.completion.usage.input_tokens),
+        Kind::TagTokens | Kind::TagEntities => sample.item.tokens.len() as u64,
+    }
+}
+
+fn relation(points: &[Point], x: impl Fn(&Point) -> Option<f64>) -> Relation {
+    let (x, y): (Vec<f64>, Vec<f64>) = (points.iter())
+        .filter_map(|point| Some((x(point)?, point.accuracy)))
+        .unzip();
+    relate(&x, &y)
+}
+
+fn mean_think_tokens(samples: &[Sample]) -> Option<f64> {
+    let sum = (samples.iter())
+        .map(|s| u64::from(s.completion.usage.think_tokens))
+        .sum();
+    ratio(sum, samples.len() as u64)
+}
+
+/// Tokens that the model itself wrote: the output without what the program forced into it.
+fn generated_tokens(sample: &Sample) -> u64 {
+    let forced = u64::from(sample.completion.usage.forced_tokens);
+    (sample.completion.tokens.len() as u64).saturating_sub(forced)
+}

@@ -1,0 +1,198 @@
+//! Counting readings against gold: per label, and as a confusion matrix.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::metrics::seqlab;
+use crate::score::Counts;
+use crate::{Kind, Prediction, Sample, TaskId};
+
+/// Counts over samples.
+pub(super) struct Tally {
+    /// The task's labels, then those that only gold has.
+    pub labels: Vec<String>,
+    /// Per label: items, tokens or entities.
+    pub counts: Vec<Counts>,
+    /// Predicted entities of types outside `labels`.
+    pub off_label: BTreeMap<String, u64>,
+    /// What the confusion matrix counts.
+    pub unit: &'static str,
+    /// Rows of the confusion matrix: the labels, for NER also `O`.
+    pub rows: Vec<String>,
+    /// `confusion[row][column]`, one more column than rows: no answer. There also stands what
+    /// names no row, such as a type outside the task.
+    pub confusion: Vec<Vec<u64>>,
+}
+
+impl Tally {
+    /// Counts these samples.
+    pub fn of<'a>(task: TaskId, samples: impl IntoIterator<Item = &'a Sample> + Clone) -> Self {
+        let kind = task.task().kind;
+        let labels = labels(task, samples.clone());
+        let mut rows = labels.clone();
+        if kind == Kind::TagEntities {
+            rows.push("O".to_owned());
+        }
+        let mut tally = Self {
+            counts: vec![Counts::default(); labels.len()],
+            off_label: BTreeMap::new(),
+            unit: if kind == Kind::Classify {
+                "items"
+            } else {
+                "tokens"
+            },
+            confusion: vec![vec![0; rows.len() + 1]; rows.len()],
+            labels,
+            rows,
+        };
+        for sample in samples {
+            match kind {
+                Kind::Classify => tally.add_label(sample),
+                Kind::TagTokens => tally.add_tags(sample),
+                Kind::TagEntities => tally.add_entities(sample),
+            }
+        }
+        tally
+    }
+
+    /// All labels' counts together, those outside the task included.
+    pub fn pooled(&self) -> Counts {
+        let mut pooled: Counts = self.counts.iter().copied().sum();
+        pooled.fp += self.off_label.values().sum::<u64>();
+        pooled
+    }
+
+    fn add_label(&mut self, sample: &Sample) {
+        let Some(gold) = sample.item.gold_label() else {
+            return;
+        };
+        let predicted = match usable(sample) {
+            Some(Prediction::Label(label)) => Some(label.as_str()),
+            _ => None,
+        };
+        self.add_pair(gold, predicted);
+        self.add_cell(gold, predicted);
+    }
+
+    fn add_tags(&mut self, sample: &Sample) {
+        let predicted = predicted_tags(sample);
+        for (i, gold) in sample.item.gold_tags().iter().enumerate() {
+            let predicted = predicted.get(i).and_then(Option::as_deref);
+            self.add_pair(gold, predicted);
+            self.add_cell(gold, predicted);
+        }
+    }
+
+    fn add_entities(&mut self, sample: &Sample) {
+        let gold = sample.item.gold_tags();
+        let predicted = predicted_tags(sample);
+        // No word of a token means that it is in no entity; only the confusion matrix keeps them apart.
+        let tags: Vec<&str> = (predicted.iter())
+            .map(|tag| tag.as_deref().unwrap_or("O"))
+            .collect();
+        for (kind, counts) in seqlab::count(gold, &tags) {
+            self.add_counts(&kind, counts);
+        }
+        if sample.reading.failure.is_none() {
+            for (_, kind) in &sample.reading.unlocated {
+                self.add_counts(
+                    kind,
+                    Counts {
+                        fp: 1,
+                        ..Counts::default()
+                    },
+                );
+            }
+        }
+        for (i, gold) in gold.iter().enumerate() {
+            let predicted = predicted.get(i).and_then(Option::as_deref);
+            self.add_cell(token_kind(gold), predicted.map(token_kind));
+        }
+    }
+
+    /// One gold label against one prediction.
+    fn add_pair(&mut self, gold: &str, predicted: Option<&str>) {
+        if predicted == Some(gold) {
+            self.add_counts(
+                gold,
+                Counts {
+                    tp: 1,
+                    ..Counts::default()
+                },
+            );
+            return;
+        }
+        self.add_counts(
+            gold,
+            Counts {
+                fn_: 1,
+                ..Counts::default()
+            },
+        );
+        if let Some(predicted) = predicted {
+            self.add_counts(
+                predicted,
+                Counts {
+                    fp: 1,
+                    ..Counts::default()
+                },
+            );
+        }
+    }
+
+    fn add_counts(&mut self, label: &str, counts: Counts) {
+        match self.labels.iter().position(|l| l == label) {
+            Some(i) => self.counts[i] += counts,
+            None => *self.off_label.entry(label.to_owned()).or_default() += counts.fp,
+        }
+    }
+
+    fn add_cell(&mut self, gold: &str, predicted: Option<&str>) {
+        let place = |label: &str| self.rows.iter().position(|row| row == label);
+        if let Some(row) = place(gold) {
+            let column = predicted.and_then(place).unwrap_or(self.rows.len());
+            self.confusion[row][column] += 1;
+        }
+    }
+}
+
+/// The task's labels in their order, then the gold labels beyond them: nothing of gold is hidden.
+fn labels<'a>(task: TaskId, samples: impl IntoIterator<Item = &'a Sample>) -> Vec<String> {
+    let task = task.task();
+    let own = |label: &str| task.labels.contains(&label);
+    let mut beyond = BTreeSet::new();
+    for sample in samples {
+        match task.kind {
+            Kind::Classify => beyond.extend(sample.item.gold_label()),
+            Kind::TagTokens => beyond.extend(sample.item.gold_tags().iter().map(String::as_str)),
+            Kind::TagEntities => {
+                let kinds = sample.item.gold_tags().iter().map(|tag| token_kind(tag));
+                beyond.extend(kinds.filter(|kind| *kind != "O"));
+            }
+        }
+    }
+    (task.labels.iter().copied())
+        .chain(beyond.into_iter().filter(|label| !own(label)))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What was read, unless the answer is unusable.
+fn usable(sample: &Sample) -> Option<&Prediction> {
+    let reading = &sample.reading;
+    (reading.prediction.as_ref()).filter(|_| reading.failure.is_none())
+}
+
+fn predicted_tags(sample: &Sample) -> &[Option<String>] {
+    match usable(sample) {
+        Some(Prediction::Tags(tags)) => tags,
+        _ => &[],
+    }
+}
+
+/// A tag's entity type, or `O`.
+fn token_kind(tag: &str) -> &str {
+    match seqlab::parts(tag) {
+        ('O', _) => "O",
+        (_, kind) => kind,
+    }
+}

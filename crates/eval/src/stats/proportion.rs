@@ -1,0 +1,97 @@
+//! Proportions and their 95 % intervals, for single observations and for clusters of them.
+
+use super::special::{normal_quantile, t_quantile};
+use crate::Estimate;
+
+/// Wilson's score interval for `k` of `n`, 95 %; `None` for no observations.
+///
+/// Wilson (1927), "Probable inference, the law of succession, and statistical inference".
+/// Never leaves \[0, 1\] and is not empty at 0 and 1, unlike Wald's.
+#[must_use]
+pub fn wilson(k: u64, n: u64) -> Option<(f64, f64)> {
+    (n > 0).then(|| wilson_at(k as f64 / n as f64, n as f64))
+}
+
+/// A proportion of single observations with its Wilson interval; `None` for no observations.
+#[must_use]
+pub fn proportion(k: u64, n: u64) -> Option<Estimate> {
+    (n > 0).then(|| Estimate {
+        value: k as f64 / n as f64,
+        ci95: wilson(k, n),
+        n,
+    })
+}
+
+/// Σ hits / Σ size over clusters `(hits, size)`, with a 95 % interval that knows that observations
+/// of one cluster (tokens of a sentence, repeats of an item) are alike.
+///
+/// The standard error is the ratio estimator's linearised ("sandwich") one, [`clustered_se`].
+/// Its interval is Wilson's at the effective sample size p (1 - p) / SE², times (z / t)² for the
+/// few degrees of freedom (Korn and Graubard 1998 use the same size in Clopper-Pearson's), and
+/// at most the number of observations. Where all clusters are all right or all wrong the
+/// standard error is 0 and says nothing: there each cluster counts as one observation.
+/// Clusters of one observation each get the plain Wilson interval.
+///
+/// `n` of the result counts observations. `None` without observations; without interval for one
+/// cluster of several observations.
+#[must_use]
+pub fn clustered(clusters: &[(u64, u64)]) -> Option<Estimate> {
+    let hits: u64 = clusters.iter().map(|c| c.0).sum();
+    let n: u64 = clusters.iter().map(|c| c.1).sum();
+    if clusters.iter().all(|c| c.1 <= 1) {
+        return proportion(hits, n);
+    }
+    let value = hits as f64 / n as f64;
+    let ci95 = effective_n(value, clusters).map(|n_effective| wilson_at(value, n_effective));
+    Some(Estimate { value, ci95, n })
+}
+
+/// The effective number of observations behind a clustered proportion.
+fn effective_n(value: f64, clusters: &[(u64, u64)]) -> Option<f64> {
+    let n_clusters = clusters.iter().filter(|c| c.1 > 0).count() as f64;
+    let n: u64 = clusters.iter().map(|c| c.1).sum();
+    let standard_error = clustered_se(clusters)?;
+    let spread = value * (1.0 - value);
+    if spread <= 0.0 {
+        return Some(n_clusters);
+    }
+    let scale = normal_quantile(0.975) / t_quantile(0.975, n_clusters - 1.0)?;
+    Some((spread / standard_error.powi(2) * scale.powi(2)).min(n as f64))
+}
+
+/// Standard error of Σ hits / Σ size over clusters: √(G/(G-1) Σ (hitsᵢ - p sizeᵢ)²) / Σ size.
+///
+/// Linearised ratio estimator (Cochran, *Sampling Techniques*, 6.8); for clusters of equal size
+/// it is the standard error of the cluster means (Miller 2024, "Adding error bars to evals").
+/// `None` for fewer than two clusters.
+#[must_use]
+pub fn clustered_se(clusters: &[(u64, u64)]) -> Option<f64> {
+    let clusters: Vec<(f64, f64)> = (clusters.iter().filter(|c| c.1 > 0))
+        .map(|&(hits, size)| (hits as f64, size as f64))
+        .collect();
+    if clusters.len() < 2 {
+        return None;
+    }
+    let size: f64 = clusters.iter().map(|c| c.1).sum();
+    let value = clusters.iter().map(|c| c.0).sum::<f64>() / size;
+    let squares: f64 = (clusters.iter())
+        .map(|(hits, size)| (hits - value * size).powi(2))
+        .sum();
+    let n_clusters = clusters.len() as f64;
+    Some((squares * n_clusters / (n_clusters - 1.0)).sqrt() / size)
+}
+
+/// Wilson's interval at the proportion `p` of `n` observations, which need not be whole.
+fn wilson_at(p: f64, n: f64) -> (f64, f64) {
+    let z = normal_quantile(0.975);
+    let centre = p + z * z / (2.0 * n);
+    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + z * z / n;
+    // Rounding may leave 1e-17 where the bound is the proportion itself.
+    let lower = ((centre - half) / scale).clamp(0.0, p);
+    let upper = ((centre + half) / scale).clamp(p, 1.0);
+    (
+        if p <= 0.0 { 0.0 } else { lower },
+        if p >= 1.0 { 1.0 } else { upper },
+    )
+}

@@ -1,0 +1,163 @@
+//! Correlation and least-squares regression of y on x.
+
+use super::special::{correlation_p, normal_quantile, t_quantile};
+use crate::report::Relation;
+
+/// Pearson's r, Spearman's rho and the least-squares line over pairs (x, y).
+///
+/// Undefined values are `None`: everything for fewer than three pairs or constant x; for constant y
+/// all but the (flat) line. A perfect fit has p = 0 and intervals of width 0. Pairs with a
+/// number that is not finite are left out, as is what has no partner.
+#[must_use]
+pub fn relate(x: &[f64], y: &[f64]) -> Relation {
+    let (x, y): (Vec<f64>, Vec<f64>) = (x.iter().zip(y))
+        .filter(|(x, y)| x.is_finite() && y.is_finite())
+        .unzip();
+    let n = x.len() as u64;
+    let Some(line) = fit_line(&x, &y) else {
+        return Relation {
+            n,
+            ..Relation::default()
+        };
+    };
+    let ranks = fit_line(&mid_ranks(&x), &mid_ranks(&y));
+    let t = t_quantile(0.975, x.len() as f64 - 2.0);
+    Relation {
+        n,
+        pearson_r: line.r,
+        pearson_p: line.p,
+        pearson_ci95: line.r.map(|r| fisher_interval(r, x.len())),
+        spearman_rho: ranks.as_ref().and_then(|line| line.r),
+        spearman_p: ranks.as_ref().and_then(|line| line.p),
+        slope: Some(line.slope),
+        slope_ci95: (line.slope_se.zip(t))
+            .map(|(se, t)| (line.slope - t * se, line.slope + t * se)),
+        slope_p: line.p,
+        intercept: Some(line.intercept),
+    }
+}
+
+/// A least-squares line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Change of y per unit of x.
+    pub slope: f64,
+    /// y at x = 0.
+    pub intercept: f64,
+    /// Pearson's r; `None` for constant y.
+    pub r: Option<f64>,
+    /// Two-sided p-value of r, and so of the slope (Student's t, n - 2 degrees of freedom).
+    pub p: Option<f64>,
+    /// Explained share of the variance of y; `None` for constant y.
+    pub r_squared: Option<f64>,
+    /// Standard error of the slope; `None` for constant y, where there is no error to estimate from.
+    pub slope_se: Option<f64>,
+    /// Standard error of the intercept.
+    pub intercept_se: Option<f64>,
+    /// Standard error of the slope that allows for unequal variances: HC3 (MacKinnon and White 1985).
+    pub slope_se_hc3: f64,
+}
+
+/// Fits y = intercept + slope x by least squares; `None` for fewer than three pairs or constant x.
+///
+/// Sums are taken of centred values, in two passes: x near 1e8 with a spread of 1 keeps its digits.
+#[must_use]
+pub fn fit_line(x: &[f64], y: &[f64]) -> Option<Line> {
+    let n = x.len() as f64;
+    if x.len() < 3 || is_constant(x) {
+        return None;
+    }
+    let (mean_x, mean_y) = (mean(x), mean(y));
+    let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
+        (x.iter().zip(y))
+            .map(|(x, y)| of(x - mean_x, y - mean_y))
+            .sum()
+    };
+    let sxx = sum(&|dx, _| dx * dx);
+    let syy = sum(&|_, dy| dy * dy);
+    let sxy = sum(&|dx, dy| dx * dy);
+    if is_constant(y) {
+        return Some(Line {
+            slope: 0.0,
+            intercept: y[0],
+            r: None,
+            p: None,
+            r_squared: None,
+            slope_se: None,
+            intercept_se: None,
+            slope_se_hc3: 0.0,
+        });
+    }
+    let slope = sxy / sxx;
+    let residual = |dx: f64, dy: f64| dy - slope * dx;
+    // Residuals within the rounding of the inputs are none: the fit is perfect.
+    let rounding = 8.0 * f64::EPSILON * (largest(y) + slope.abs() * largest(x));
+    let is_perfect =
+        (x.iter().zip(y)).all(|(x, y)| residual(x - mean_x, y - mean_y).abs() <= rounding);
+    let (unexplained, r) = if is_perfect {
+        (0.0, sxy.signum())
+    } else {
+        let residuals = sum(&|dx, dy| residual(dx, dy).powi(2));
+        let r = sxy / (sxx.sqrt() * syy.sqrt());
+        ((residuals / syy).min(1.0), r.clamp(-1.0, 1.0))
+    };
+    let slope_se = (unexplained * syy / (n - 2.0) / sxx).sqrt();
+    let hc3 = sum(&|dx, dy| {
+        let leverage = 1.0 / n + dx * dx / sxx;
+        // A point that alone decides the line has leverage 1 and residual 0.
+        let weight = if leverage < 1.0 { 1.0 - leverage } else { 1.0 };
+        (dx * residual(dx, dy) / weight).powi(2)
+    });
+    Some(Line {
+        slope,
+        intercept: mean_y - slope * mean_x,
+        r: Some(r),
+        p: Some(correlation_p(unexplained, n - 2.0)),
+        r_squared: Some(1.0 - unexplained),
+        slope_se: Some(slope_se),
+        intercept_se: Some(slope_se * (sxx / n + mean_x * mean_x).sqrt()),
+        slope_se_hc3: if is_perfect { 0.0 } else { hc3.sqrt() / sxx },
+    })
+}
+
+/// Fisher's interval of r: tanh(atanh r ± z / √(n - 3)); all of \[-1, 1\] for n = 3.
+fn fisher_interval(r: f64, n: usize) -> (f64, f64) {
+    if r.abs() >= 1.0 {
+        return (r, r);
+    }
+    if n <= 3 {
+        return (-1.0, 1.0);
+    }
+    let half = normal_quantile(0.975) / (n as f64 - 3.0).sqrt();
+    ((r.atanh() - half).tanh(), (r.atanh() + half).tanh())
+}
+
+/// Ranks from 1; equal values share the mean of their ranks.
+fn mid_ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut from = 0;
+    while from < order.len() {
+        let ties = (order[from..].iter())
+            .take_while(|&&i| values[i] == values[order[from]])
+            .count();
+        for &i in &order[from..from + ties] {
+            ranks[i] = from as f64 + (ties as f64 + 1.0) / 2.0;
+        }
+        from += ties;
+    }
+    ranks
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn is_constant(values: &[f64]) -> bool {
+    values.iter().all(|v| *v == values[0])
+}
+
+fn largest(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |most, v| most.max(v.abs()))
+}
