@@ -1,5 +1,9 @@
 //! Block formats: how ggml stores the numbers of a tensor.
 
+mod dequantize;
+
+pub use dequantize::dequantize;
+
 /// How the elements of a tensor are stored: in blocks of [`BlockType::block_size`] elements, each
 /// [`BlockType::block_bytes`] long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

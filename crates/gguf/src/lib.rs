@@ -2,7 +2,7 @@
 //!
 //! A file is read through a [`ByteSource`], so that the same code serves a file, a browser's
 //! `Blob` and memory. [`Header::read`] fetches no more than the header; each [`Tensor`] then
-//! says where its bytes lie, and the block formats of [`BlockType`] turn them into f32.
+//! says where its bytes lie, and [`block::dequantize`] turns them into f32.
 //!
 //! ```
 //! # async fn demo() -> Result<(), gguf::GgufError> {

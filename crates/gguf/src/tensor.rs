@@ -56,7 +56,7 @@ impl Tensor {
 /// How a tensor's elements are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TensorType {
-    /// A type that is decoded here.
+    /// A type that [`crate::block::dequantize`] reads.
     Block(BlockType),
     /// A type of ggml's that this program only knows by name; ggml's number.
     Other(u32),
