@@ -1,0 +1,43 @@
+//! The keys and values of a sequence.
+
+/// The keys and values of one sequence, of all layers. Grows with the sequence.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KvCache {
+    pub(crate) layers: Vec<LayerCache>,
+    n_tokens: usize,
+}
+
+/// The keys and values of one layer: [n_tokens, n_head_kv * head_dim] each.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LayerCache {
+    pub(crate) k: Vec<f32>,
+    pub(crate) v: Vec<f32>,
+}
+
+impl KvCache {
+    pub(crate) fn new(n_layer: usize) -> Self {
+        Self {
+            layers: vec![LayerCache::default(); n_layer],
+            n_tokens: 0,
+        }
+    }
+
+    /// Tokens whose keys and values it holds.
+    pub(crate) fn n_tokens(&self) -> usize {
+        self.n_tokens
+    }
+
+    /// Says that every layer has got the keys and values of `n` more tokens.
+    pub(crate) fn advance(&mut self, n: usize) {
+        self.n_tokens += n;
+    }
+
+    /// Forgets everything after the first `n_tokens` tokens, also what a failed step left.
+    pub(crate) fn truncate(&mut self, n_tokens: usize, n_kv: usize) {
+        self.n_tokens = self.n_tokens.min(n_tokens);
+        for layer in &mut self.layers {
+            layer.k.truncate(self.n_tokens * n_kv);
+            layer.v.truncate(self.n_tokens * n_kv);
+        }
+    }
+}
