@@ -1,0 +1,342 @@
+//! The model's chat template, rendered around one message.
+
+use std::fmt::Write as _;
+use std::io;
+
+use gguf::{Header, optional};
+use minijinja::{Environment, Error, ErrorKind, Value, context};
+use serde::{Deserialize, Serialize};
+
+use crate::{TextError, Tokenizer};
+
+/// Longest template in bytes; the longest published ones have about 20,000.
+const MAX_TEMPLATE_BYTES: usize = 1 << 18;
+/// Template instructions a rendering may execute; R1's template takes about 100 for one message.
+const FUEL: u64 = 1_000_000;
+/// What a rendering may add to the messages, in bytes.
+const MAX_ADDED_BYTES: usize = 1 << 20;
+
+/// Stands for the message while the template's own text is found out: three characters for private
+/// use, which no filter changes (no case, no whitespace, nothing to escape).
+const SENTINEL: &str = "\u{E0F7}\u{E0F8}\u{E0F9}";
+
+/// DeepSeek R1's form without system prompt and tools, for files of thinking models that have no
+/// template. <https://huggingface.co/deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B>
+const R1_FORM: &str = "{{ bos_token }}{% for message in messages %}{{ '<｜User｜>' + message['content'] }}\
+    {% endfor %}{% if add_generation_prompt %}{{ '<｜Assistant｜><think>\\n' }}{% endif %}";
+
+/// A turn of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// `system`, `user` or `assistant`.
+    pub role: String,
+    /// What was said.
+    pub content: String,
+}
+
+impl Message {
+    /// What a user says.
+    #[must_use]
+    pub fn user(content: &str) -> Self {
+        Self {
+            role: "user".to_owned(),
+            content: content.to_owned(),
+        }
+    }
+}
+
+/// A part of a rendered prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its text.
+    pub text: String,
+    /// Whether it is the message, which must never steer the model, or the template's own text.
+    pub is_content: bool,
+}
+
+/// A prompt around one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The prompt in order. Where the message could not be told from the template's text, all of it
+    /// is one piece with `is_content` false.
+    pub pieces: Vec<Piece>,
+    /// Whether the prompt ends in `<think>\n`: the output begins inside the thought.
+    pub prefilled: bool,
+}
+
+impl Rendered {
+    /// The whole prompt.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.pieces.iter().map(|p| p.text.as_str()).collect()
+    }
+
+    /// Whether the message stands in pieces of its own.
+    #[must_use]
+    pub fn is_content_isolated(&self) -> bool {
+        self.pieces.iter().any(|p| p.is_content)
+    }
+}
+
+/// A chat template in Jinja, as GGUF files carry it under `tokenizer.chat_template`.
+///
+/// Rendering is bounded: in instructions, in output, and there is nothing to include or load. (A
+/// hostile template can still ask for much memory in a few instructions by doubling a string.)
+#[derive(Debug)]
+pub struct ChatTemplate {
+    source: String,
+    is_from_file: bool,
+    bos_token: String,
+    eos_token: String,
+    /// Whether the model has both think tags.
+    thinks: bool,
+}
+
+impl ChatTemplate {
+    /// The template of a file, or R1's plain form where the file has none but its model thinks.
+    ///
+    /// # Errors
+    /// [`TextError::NoTemplate`] without either, [`TextError::TemplateTooLong`], and
+    /// [`TextError::Template`] where it does not parse.
+    pub fn from_gguf(header: &Header, tokenizer: &Tokenizer) -> Result<Self, TextError> {
+        let source = optional(header.str("tokenizer.chat_template"))?;
+        Self::new(source, tokenizer)
+    }
+
+    /// A template from its source; see [`Self::from_gguf`].
+    ///
+    /// # Errors
+    /// As [`Self::from_gguf`].
+    pub fn new(source: Option<&str>, tokenizer: &Tokenizer) -> Result<Self, TextError> {
+        let thinks = tokenizer.think_open().is_some() && tokenizer.think_close().is_some();
+        let text_of = |id: Option<u32>| tokenizer.decode(&id.into_iter().collect::<Vec<_>>());
+        let template = Self {
+            source: match source {
+                Some(source) => source.to_owned(),
+                None if thinks => R1_FORM.to_owned(),
+                None => return Err(TextError::NoTemplate),
+            },
+            is_from_file: source.is_some(),
+            bos_token: text_of(tokenizer.bos()),
+            eos_token: text_of(tokenizer.eos()),
+            thinks,
+        };
+        if template.source.len() > MAX_TEMPLATE_BYTES {
+            return Err(TextError::TemplateTooLong {
+                bytes: template.source.len(),
+                limit: MAX_TEMPLATE_BYTES,
+            });
+        }
+        environment()
+            .template_from_str(&template.source)
+            .map_err(|error| describe(&error))?;
+        Ok(template)
+    }
+
+    /// The template's source, for the record.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether the file brought it; otherwise it is R1's plain form.
+    #[must_use]
+    pub fn is_from_file(&self) -> bool {
+        self.is_from_file
+    }
+
+    /// The prompt for one user message, by R1's rules: no system prompt, and the thought is opened
+    /// (`<think>\n`) if the model thinks and the template did not.
+    ///
+    /// The message is told from the template's text by rendering twice, with the message and with a
+    /// placeholder. A template may strip or otherwise change the message: what stands between the
+    /// same text before and behind counts as the message. Where even these depend on the message,
+    /// the whole is one piece that is not content.
+    ///
+    /// # Errors
+    /// [`TextError::Template`] where rendering fails or exceeds its limits,
+    /// [`TextError::ContentLost`] where the message does not occur.
+    pub fn render_user(&self, content: &str) -> Result<Rendered, TextError> {
+        let real = self.render(&[Message::user(content)], true)?;
+        let frame = self.render(&[Message::user(SENTINEL)], true)?;
+        let mut pieces = isolate(&real, &frame, content)?;
+
+        let ending = ["<think>\n", "<think>"].map(|tag| real.ends_with(tag));
+        let missing = match ending {
+            [true, _] => "",
+            [_, true] => "\n",
+            _ if self.thinks => "<think>\n",
+            _ => "",
+        };
+        match pieces.last_mut() {
+            _ if missing.is_empty() => {}
+            Some(last) if !last.is_content => last.text.push_str(missing),
+            _ => pieces.push(Piece {
+                text: missing.to_owned(),
+                is_content: false,
+            }),
+        }
+        Ok(Rendered {
+            pieces,
+            prefilled: self.thinks,
+        })
+    }
+
+    /// The template's own rendering of a conversation, nothing added.
+    ///
+    /// # Errors
+    /// [`TextError::Template`] where rendering fails or exceeds its limits.
+    pub fn render(
+        &self,
+        messages: &[Message],
+        add_generation_prompt: bool,
+    ) -> Result<String, TextError> {
+        let n_message_bytes: usize = messages.iter().map(|m| m.content.len()).sum();
+        let mut output = Bounded {
+            bytes: Vec::new(),
+            limit: 2 * n_message_bytes + MAX_ADDED_BYTES,
+        };
+        let variables = context! {
+            messages,
+            add_generation_prompt,
+            bos_token => &self.bos_token,
+            eos_token => &self.eos_token,
+        };
+        environment()
+            .template_from_str(&self.source)
+            .and_then(|template| {
+                template
+                    .render_captured_to(variables, &mut output)
+                    .map(drop)
+            })
+            .map_err(|error| describe(&error))?;
+        Ok(String::from_utf8_lossy(&output.bytes).into_owned())
+    }
+}
+
+/// Cuts a rendering into the template's text and the message, with the help of the same rendering
+/// around the sentinel.
+fn isolate(real: &str, frame: &str, content: &str) -> Result<Vec<Piece>, TextError> {
+    let piece = |text: &str, is_content| Piece {
+        text: text.to_owned(),
+        is_content,
+    };
+    let parts: Vec<&str> = frame.split(SENTINEL).collect();
+    let pieces = match parts.as_slice() {
+        [before, behind] => real
+            .strip_prefix(before)
+            .and_then(|rest| rest.strip_suffix(behind))
+            .map(|middle| {
+                vec![
+                    piece(before, false),
+                    piece(middle, true),
+                    piece(behind, false),
+                ]
+            }),
+        // The template repeats the message: every place must hold it as it is, or stripped.
+        [first, others @ ..] if !others.is_empty() => [content, content.trim()]
+            .into_iter()
+            .find(|content| parts.join(content) == real)
+            .map(|content| {
+                let mut pieces = vec![piece(first, false)];
+                for part in others {
+                    pieces.extend([piece(content, true), piece(part, false)]);
+                }
+                pieces
+            }),
+        _ => None,
+    };
+    match pieces {
+        Some(mut pieces) => {
+            pieces.retain(|p| p.is_content || !p.text.is_empty());
+            Ok(pieces)
+        }
+        None if real.contains(content.trim()) => Ok(vec![piece(real, false)]),
+        None => Err(TextError::ContentLost),
+    }
+}
+
+/// Jinja as chat templates expect it: the settings and additions of Hugging Face's `transformers`.
+fn environment() -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_trim_blocks(true);
+    env.set_lstrip_blocks(true);
+    env.set_fuel(Some(FUEL));
+    env.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+    env.add_function(
+        "raise_exception",
+        |message: String| -> Result<Value, Error> {
+            Err(Error::new(ErrorKind::InvalidOperation, message))
+        },
+    );
+    env.add_function("strftime_now", |format: String| format_date(&format));
+    env
+}
+
+/// `strftime` for 26 July 2024, 00:00:00, the date that Llama's own templates fall back to: the same
+/// item must give the same prompt on every day.
+fn format_date(format: &str) -> String {
+    let mut text = String::new();
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        if c != '%' {
+            text.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('d') => text.push_str("26"),
+            Some('m') => text.push_str("07"),
+            Some('y') => text.push_str("24"),
+            Some('Y') => text.push_str("2024"),
+            Some('b' | 'h') => text.push_str("Jul"),
+            Some('B') => text.push_str("July"),
+            Some('a') => text.push_str("Fri"),
+            Some('A') => text.push_str("Friday"),
+            Some('j') => text.push_str("208"),
+            Some('F') => text.push_str("2024-07-26"),
+            Some('H' | 'M' | 'S') => text.push_str("00"),
+            Some('I') => text.push_str("12"),
+            Some('p') => text.push_str("AM"),
+            Some('T') => text.push_str("00:00:00"),
+            Some('%') => text.push('%'),
+            Some(other) => {
+                let _ = write!(text, "%{other}"); // writing to a String cannot fail
+            }
+            None => text.push('%'),
+        }
+    }
+    text
+}
+
+fn describe(error: &Error) -> TextError {
+    let what = match (error.kind(), error.detail()) {
+        (ErrorKind::OutOfFuel, _) => format!("it runs for more than {FUEL} instructions"),
+        (_, Some(detail)) => detail.to_owned(),
+        (kind, None) => kind.to_string(),
+    };
+    TextError::Template(match error.line() {
+        Some(line) => format!("line {line}: {what}"),
+        None => what,
+    })
+}
+
+/// Collects output up to a limit.
+struct Bounded {
+    bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > self.limit {
+            let message = format!("it writes more than {} bytes", self.limit);
+            return Err(io::Error::other(message));
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

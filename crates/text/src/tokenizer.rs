@@ -1,0 +1,382 @@
+//! Byte-level BPE with the ids of llama.cpp.
+
+use std::collections::BTreeSet;
+
+use gguf::Header;
+use tokenizers::models::bpe::{BPE, Vocab};
+use tokenizers::pre_tokenizers::byte_level::ByteLevel;
+use tokenizers::pre_tokenizers::sequence::Sequence;
+use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
+use tokenizers::{PreTokenizerWrapper, SplitDelimiterBehavior};
+
+use crate::TextError;
+use crate::bytes::CharToByte;
+use crate::vocabulary::{PreTokenizer, TokenKind, Vocabulary};
+
+/// Names of control tokens that end a turn; files often name only one of theirs in the metadata.
+const END_OF_TURN: &[&str] = &[
+    "<｜end▁of▁sentence｜>",
+    "<|EOT|>",
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|eom_id|>",
+    "<|end_of_text|>",
+    "<|endoftext|>",
+    "<|end|>",
+];
+
+/// Which special tokens are recognised when they are written out in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Special {
+    /// Control, unknown and user-defined tokens: for what the program or a template writes.
+    Parse,
+    /// User-defined tokens only, such as `<think>`: what llama.cpp calls `parse_special = false`.
+    Plain,
+    /// None: for data under test, which must never steer the model.
+    Text,
+}
+
+/// A special token, found in texts as a whole.
+#[derive(Debug)]
+struct SpecialToken {
+    id: u32,
+    text: String,
+    kind: TokenKind,
+}
+
+impl SpecialToken {
+    fn is_recognised(&self, special: Special) -> bool {
+        match special {
+            Special::Parse => true,
+            Special::Plain => self.kind == TokenKind::UserDefined,
+            Special::Text => false,
+        }
+    }
+}
+
+/// A part of a text while special tokens are cut out of it.
+enum Fragment<'a> {
+    Text(&'a str),
+    Token(u32),
+}
+
+/// A model's tokenizer. No normalisation happens: as in llama.cpp, and other than in `tokenizers`
+/// with Qwen2's own file (NFC), every text decodes to itself.
+#[derive(Debug)]
+pub struct Tokenizer {
+    bpe: tokenizers::Tokenizer,
+    /// By descending length, the order of llama.cpp's search.
+    specials: Vec<SpecialToken>,
+    /// All tokens' bytes, one after the other.
+    bytes: Vec<u8>,
+    /// Token `id` is `bytes[ends[id - 1]..ends[id]]`.
+    ends: Vec<usize>,
+    bos: Option<u32>,
+    eos: Option<u32>,
+    add_bos: bool,
+    stop_tokens: BTreeSet<u32>,
+    think_open: Option<u32>,
+    think_close: Option<u32>,
+}
+
+impl Tokenizer {
+    /// Builds the tokenizer that a GGUF file describes.
+    ///
+    /// # Errors
+    /// As [`Vocabulary::from_gguf`] and [`Tokenizer::new`].
+    pub fn from_gguf(header: &Header) -> Result<Self, TextError> {
+        Self::new(Vocabulary::from_gguf(header)?)
+    }
+
+    /// Builds a tokenizer over a vocabulary.
+    ///
+    /// # Errors
+    /// As [`Vocabulary::check`], and [`TextError::Merge`].
+    pub fn new(vocabulary: Vocabulary) -> Result<Self, TextError> {
+        vocabulary.check()?;
+        let (bytes, ends) = token_bytes(&vocabulary);
+        let mut specials = special_tokens(&vocabulary);
+        let named = |name: &str| specials.iter().find(|s| s.text == name).map(|s| s.id);
+        let think_open = named("<think>");
+        let think_close = named("</think>");
+        let ends_turn = |s: &&SpecialToken| {
+            s.kind == TokenKind::Control && END_OF_TURN.contains(&s.text.as_str())
+        };
+        let mut stop_tokens = vocabulary.end_of_turn.clone();
+        stop_tokens.extend(vocabulary.eos);
+        stop_tokens.extend(specials.iter().filter(ends_turn).map(|s| s.id));
+        specials.sort_by_key(|s| (std::cmp::Reverse(s.text.len()), s.id));
+
+        Ok(Self {
+            specials,
+            bytes,
+            ends,
+            bos: vocabulary.bos,
+            eos: vocabulary.eos,
+            add_bos: vocabulary.add_bos,
+            stop_tokens,
+            think_open,
+            think_close,
+            bpe: byte_level_bpe(vocabulary)?,
+        })
+    }
+
+    // ---------------------------------------------------------------------------- text to ids
+
+    /// The ids of `text`, without BOS.
+    #[must_use]
+    pub fn encode(&self, text: &str, special: Special) -> Vec<u32> {
+        self.encode_parts(&[(text, special)])
+    }
+
+    /// The ids of `text`, after BOS if the model expects it ([`Self::add_bos`]). As in llama.cpp, a
+    /// BOS that the text itself begins with is not taken into account.
+    #[must_use]
+    pub fn encode_with_bos(&self, text: &str, special: Special) -> Vec<u32> {
+        let bos = self.bos.filter(|_| self.add_bos);
+        bos.into_iter().chain(self.encode(text, special)).collect()
+    }
+
+    /// The ids of one text whose parts differ in what is special in them. Special tokens are only
+    /// found within a part; ordinary text runs on over the borders, so that cutting a text without
+    /// special tokens into parts does not change its ids.
+    #[must_use]
+    pub fn encode_parts(&self, parts: &[(&str, Special)]) -> Vec<u32> {
+        let mut ids = Vec::new();
+        let mut run = String::new();
+        for &(text, special) in parts {
+            for fragment in self.partition(text, special) {
+                match fragment {
+                    Fragment::Text(text) => run.push_str(text),
+                    Fragment::Token(id) => {
+                        self.encode_ordinary(&run, &mut ids);
+                        run.clear();
+                        ids.push(id);
+                    }
+                }
+            }
+        }
+        self.encode_ordinary(&run, &mut ids);
+        ids
+    }
+
+    /// The first special token in `text` that [`Special::Parse`] would recognise.
+    #[must_use]
+    pub fn find_special(&self, text: &str) -> Option<&str> {
+        let found = self.specials.iter().find(|s| text.contains(&s.text));
+        found.map(|s| s.text.as_str())
+    }
+
+    /// Cuts special tokens out of `text` in llama.cpp's order: the longest first, each in what the
+    /// longer ones left over.
+    fn partition<'a>(&self, text: &'a str, special: Special) -> Vec<Fragment<'a>> {
+        let mut fragments = vec![Fragment::Text(text)];
+        let candidates = self.specials.iter().filter(|s| s.is_recognised(special));
+        for token in candidates.filter(|s| text.contains(&s.text)) {
+            let mut next = Vec::with_capacity(fragments.len() + 2);
+            for fragment in fragments {
+                let Fragment::Text(text) = fragment else {
+                    next.push(fragment);
+                    continue;
+                };
+                for (i, between) in text.split(&token.text).enumerate() {
+                    if i > 0 {
+                        next.push(Fragment::Token(token.id));
+                    }
+                    if !between.is_empty() {
+                        next.push(Fragment::Text(between));
+                    }
+                }
+            }
+            fragments = next;
+        }
+        fragments
+    }
+
+    fn encode_ordinary(&self, text: &str, ids: &mut Vec<u32>) {
+        if text.is_empty() {
+            return;
+        }
+        let encoding = self
+            .bpe
+            .encode_fast(text, false)
+            .expect("byte-level BPE with a token for every byte encodes any text");
+        ids.extend_from_slice(encoding.get_ids());
+    }
+
+    // ---------------------------------------------------------------------------- ids to text
+
+    /// The bytes of a token: of a special token its text, of an unused or unknown id nothing.
+    /// One token's bytes need not be UTF-8; see [`Decoder`](crate::Decoder).
+    #[must_use]
+    pub fn token_bytes(&self, id: u32) -> &[u8] {
+        let id = id as usize;
+        let start = if id == 0 {
+            Some(&0)
+        } else {
+            self.ends.get(id - 1)
+        };
+        match (start, self.ends.get(id)) {
+            (Some(&start), Some(&end)) => &self.bytes[start..end],
+            _ => &[],
+        }
+    }
+
+    /// The text of `ids`, special tokens written out; what is no UTF-8 becomes U+FFFD.
+    #[must_use]
+    pub fn decode(&self, ids: &[u32]) -> String {
+        let bytes: Vec<u8> = ids
+            .iter()
+            .flat_map(|&id| self.token_bytes(id))
+            .copied()
+            .collect();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    // ---------------------------------------------------------------------------- what it knows
+
+    /// Tokens in the vocabulary; ids are below.
+    #[must_use]
+    pub fn n_tokens(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Begin of text.
+    #[must_use]
+    pub fn bos(&self) -> Option<u32> {
+        self.bos
+    }
+
+    /// End of text.
+    #[must_use]
+    pub fn eos(&self) -> Option<u32> {
+        self.eos
+    }
+
+    /// Whether the model expects BOS before any text.
+    #[must_use]
+    pub fn add_bos(&self) -> bool {
+        self.add_bos
+    }
+
+    /// Every id that ends the model's turn: those that the metadata names, and control tokens that
+    /// are known to.
+    #[must_use]
+    pub fn stop_tokens(&self) -> &BTreeSet<u32> {
+        &self.stop_tokens
+    }
+
+    /// The token `<think>`, if it is one.
+    #[must_use]
+    pub fn think_open(&self) -> Option<u32> {
+        self.think_open
+    }
+
+    /// The token `</think>`, if it is one.
+    #[must_use]
+    pub fn think_close(&self) -> Option<u32> {
+        self.think_close
+    }
+}
+
+/// The bytes of all tokens as llama.cpp renders them, and where each ends.
+fn token_bytes(vocabulary: &Vocabulary) -> (Vec<u8>, Vec<usize>) {
+    let to_byte = CharToByte::new();
+    let mut bytes = Vec::with_capacity(vocabulary.tokens.len() * 7);
+    let mut ends = Vec::with_capacity(vocabulary.tokens.len());
+    for (token, kind) in vocabulary.tokens.iter().zip(&vocabulary.kinds) {
+        match kind {
+            TokenKind::Unused => {}
+            TokenKind::Normal => {
+                for c in token.chars() {
+                    match to_byte.get(c) {
+                        Some(byte) => bytes.push(byte),
+                        // Outside the alphabet: a token that was added as plain text.
+                        None => bytes.extend(c.to_string().bytes()),
+                    }
+                }
+            }
+            TokenKind::Unknown | TokenKind::Control | TokenKind::UserDefined => {
+                bytes.extend(token.bytes());
+            }
+        }
+        ends.push(bytes.len());
+    }
+    (bytes, ends)
+}
+
+fn special_tokens(vocabulary: &Vocabulary) -> Vec<SpecialToken> {
+    let kinds = vocabulary.kinds.iter().copied();
+    (0..)
+        .zip(vocabulary.tokens.iter().zip(kinds))
+        .filter(|(_, (text, kind))| {
+            !text.is_empty() && !matches!(kind, TokenKind::Normal | TokenKind::Unused)
+        })
+        .map(|(id, (text, kind))| SpecialToken {
+            id,
+            text: text.clone(),
+            kind,
+        })
+        .collect()
+}
+
+/// The `tokenizers` pipeline: words by regex, words to the byte-level alphabet, BPE.
+///
+/// Its added tokens stay unused: they are searched in another order than llama.cpp's.
+fn byte_level_bpe(vocabulary: Vocabulary) -> Result<tokenizers::Tokenizer, TextError> {
+    let build = |error: tokenizers::Error| TextError::Build(error.to_string());
+    let ignore_merges = vocabulary.pre_tokenizer == PreTokenizer::LlamaBpe;
+    let regex = SplitPattern::Regex(vocabulary.pre_tokenizer.regex());
+    let n_tokens = vocabulary.tokens.len();
+
+    // Of equal tokens the last counts, as in llama.cpp.
+    let mut ids = Vocab::with_capacity(n_tokens);
+    let mut kinds = vocabulary.kinds.into_iter();
+    for (token, id) in vocabulary.tokens.into_iter().zip(0u32..) {
+        // A control token is found by `partition` or not at all, even where `ignore_merges` would
+        // take a word of data for it.
+        if kinds.next() != Some(TokenKind::Control) {
+            ids.insert(token, id);
+        }
+    }
+
+    // `BpeBuilder::build` panics on a merge whose result is longer than any token: check before.
+    let mut merges = Vec::with_capacity(vocabulary.merges.len());
+    let mut joined = String::new();
+    for (rank, merge) in vocabulary.merges.into_iter().enumerate() {
+        let pair = split_merge(&merge).filter(|(left, right)| {
+            joined.clear();
+            joined.push_str(left);
+            joined.push_str(right);
+            [*left, *right, &joined]
+                .iter()
+                .all(|&t| ids.contains_key(t))
+        });
+        match pair {
+            Some((left, right)) => merges.push((left.to_owned(), right.to_owned())),
+            None => return Err(TextError::Merge { rank, merge }),
+        }
+    }
+
+    let bpe = BPE::builder()
+        .vocab_and_merges(ids, merges)
+        .ignore_merges(ignore_merges)
+        .build()
+        .map_err(build)?;
+    let words = Split::new(regex, SplitDelimiterBehavior::Isolated, false).map_err(build)?;
+    // No prefix space; offsets as they are; no regex of its own.
+    let alphabet = ByteLevel::new(false, false, false);
+    let mut tokenizer = tokenizers::Tokenizer::new(bpe);
+    tokenizer.with_pre_tokenizer(Some(Sequence::new(vec![
+        PreTokenizerWrapper::Split(words),
+        PreTokenizerWrapper::ByteLevel(alphabet),
+    ])));
+    Ok(tokenizer)
+}
+
+/// Both sides of a merge; the space that parts them is never the first character.
+fn split_merge(merge: &str) -> Option<(&str, &str)> {
+    let first = merge.chars().next()?.len_utf8();
+    let space = first + merge.get(first..)?.find(' ')?;
+    Some((&merge[..space], &merge[space + 1..]))
+}
