@@ -21,6 +21,8 @@ pub use error::DataError;
 pub use summary::Summary;
 pub use tweeteval::sibling;
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use crate::record::Dataset;
@@ -66,6 +68,14 @@ pub fn import(files: &[File<'_>], task: TaskId) -> Result<Import, DataError> {
         });
     }
     Ok(import)
+}
+
+/// A file's text: unpacked if it is gzipped, without a byte order mark.
+///
+/// # Errors
+/// When it cannot be unpacked, is empty or is not UTF-8.
+pub fn decode(file: File<'_>) -> Result<Cow<'_, str>, DataError> {
+    Ok(Text::decode(file)?.content)
 }
 
 fn import_one(text: &Text<'_>, task: TaskId) -> Result<Import, DataError> {

@@ -1,0 +1,149 @@
+use std::collections::BTreeMap;
+
+use eval::metrics::{Prf, ratio, seqlab};
+use eval::score::Counts;
+use serde_json::{Map, Value};
+
+use super::{close, golden, number, numbers, strings};
+
+#[test]
+fn all_cases_equal_seqeval_in_its_default_mode() {
+    let Some(cases) = golden("seqlab.json") else {
+        return;
+    };
+    assert_eq!(cases.len(), 22);
+    for (name, case) in &cases {
+        check(name, case);
+    }
+}
+
+fn check(name: &str, case: &Value) {
+    let (gold, predicted) = (sentences(&case["gold"]), sentences(&case["pred"]));
+    check_chunks(name, &gold, &case["ents_gold"]);
+    check_chunks(name, &predicted, &case["ents_pred"]);
+
+    let mut types: BTreeMap<String, Counts> = BTreeMap::new();
+    let (mut n_equal, mut n_tokens) = (0, 0);
+    for (gold, predicted) in gold.iter().zip(&predicted) {
+        for (kind, counts) in seqlab::count(gold, predicted) {
+            *types.entry(kind).or_default() += counts;
+        }
+        n_equal += gold.iter().zip(predicted).filter(|(g, p)| g == p).count() as u64;
+        n_tokens += gold.len() as u64;
+    }
+    close(
+        name,
+        ratio(n_equal, n_tokens),
+        number(&case["token_accuracy"]),
+    );
+    let kinds: Vec<&String> = types.keys().collect();
+    assert_eq!(
+        kinds,
+        strings(&case["labels_sorted"]).iter().collect::<Vec<_>>(),
+        "{name}"
+    );
+
+    let want = &case["default"];
+    let scores: Vec<Prf> = types.values().map(|c| Prf::of(*c)).collect();
+    check_types(name, &scores, &want["None"]);
+    let micro = Prf::of(types.values().copied().sum());
+    check_mean(&format!("{name} micro"), micro, &want["micro"]);
+    check_mean(
+        &format!("{name} macro"),
+        Prf::macro_mean(&scores),
+        &want["macro"],
+    );
+    check_mean(
+        &format!("{name} weighted"),
+        Prf::weighted_mean(&scores),
+        &want["weighted"],
+    );
+    check_conlleval(name, micro, &case["conlleval_pl"]);
+}
+
+fn sentences(value: &Value) -> Vec<Vec<String>> {
+    value
+        .as_array()
+        .expect("sentences")
+        .iter()
+        .map(strings)
+        .collect()
+}
+
+fn check_chunks(name: &str, tags: &[Vec<String>], want: &Value) {
+    let ours: Vec<Vec<Value>> = (tags.iter())
+        .map(|tags| {
+            let chunks = seqlab::chunks(tags);
+            // The golden ends are inclusive.
+            let triple = |c: &seqlab::Chunk<'_>| serde_json::json!([c.kind, c.start, c.end - 1]);
+            chunks.iter().map(triple).collect()
+        })
+        .collect();
+    assert_eq!(&serde_json::json!(ours), want, "{name}");
+}
+
+fn check_types(name: &str, scores: &[Prf], want: &Value) {
+    for (key, of) in [("p", 0), ("r", 1), ("f1", 2)] {
+        let ours: Vec<f64> = (scores.iter())
+            .map(|s| [s.precision, s.recall, s.f1][of].unwrap_or(0.0))
+            .collect();
+        let want = numbers(&want[key]);
+        assert_eq!(ours.len(), want.len(), "{name}");
+        for (ours, want) in ours.iter().zip(want) {
+            close(&format!("{name} {key}"), Some(*ours), Some(want));
+        }
+    }
+    let support: Vec<f64> = scores.iter().map(|s| s.support as f64).collect();
+    assert_eq!(support, numbers(&want["support"]), "{name}");
+}
+
+/// seqeval puts 0 (macro: nan) where a ratio is 0/0; ours is undefined, and only there.
+fn check_mean(name: &str, ours: Prf, want: &Value) {
+    let want: &Map<String, Value> = want.as_object().expect("an object");
+    for (key, ours) in [("p", ours.precision), ("r", ours.recall), ("f1", ours.f1)] {
+        let want = number(&want[key]);
+        match ours {
+            Some(_) => close(&format!("{name} {key}"), ours, want),
+            None => assert_eq!(want.unwrap_or(0.0), 0.0, "{name} {key}"),
+        }
+    }
+    close(
+        &format!("{name} support"),
+        Some(ours.support as f64),
+        number(&want["support"]),
+    );
+}
+
+/// The script prints percents with two digits, and 0.00 for 0/0.
+fn check_conlleval(name: &str, micro: Prf, lines: &Value) {
+    let lines = strings(lines);
+    // conlleval.pl takes a lower-case `o` for a tag without a type, and so for an entity.
+    if name == "s16_no_prefix_O_lower" {
+        return;
+    }
+    let percent = |value: Option<f64>| format!("{:6.2}", 100.0 * value.unwrap_or(0.0));
+    let want = format!(
+        "precision: {}%; recall: {}%; FB1: {}",
+        percent(micro.precision),
+        percent(micro.recall),
+        percent(micro.f1)
+    );
+    assert!(
+        lines[1].ends_with(&want),
+        "{name}: `{}` does not end with `{want}`",
+        lines[1]
+    );
+}
+
+#[test]
+fn what_is_undefined_is_none_and_nothing_else_is() {
+    fn check(gold: &[&str], predicted: &[&str], is_defined: [bool; 3]) {
+        let micro = Prf::of(seqlab::count(gold, predicted).into_values().sum());
+        let ours = [micro.precision, micro.recall, micro.f1].map(|v| v.is_some());
+        assert_eq!(ours, is_defined, "{gold:?} {predicted:?}");
+    }
+    check(&["O", "O"], &["O", "O"], [false, false, false]);
+    check(&["O", "O"], &["B-X", "O"], [true, false, true]);
+    check(&["B-X", "O"], &["O", "O"], [false, true, true]);
+    check(&["B-X", "O"], &["O", "B-X"], [true, true, true]);
+}
