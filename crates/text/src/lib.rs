@@ -20,6 +20,8 @@
 mod bytes;
 mod error;
 mod prompt;
+#[cfg(test)]
+mod samples;
 mod split;
 mod template;
 mod tokenizer;

@@ -221,16 +221,29 @@ fn isolate(real: &str, frame: &str, content: &str) -> Result<Vec<Piece>, TextErr
         text: text.to_owned(),
         is_content,
     };
+    if real == frame && !frame.contains(SENTINEL) {
+        return Err(TextError::ContentLost);
+    }
     let parts: Vec<&str> = frame.split(SENTINEL).collect();
     let pieces = match parts.as_slice() {
         [before, behind] => real
             .strip_prefix(before)
             .and_then(|rest| rest.strip_suffix(behind))
             .map(|middle| {
+                // What the template wrote on account of the message is the template's, not data.
+                let whole = content.trim();
+                let (left, middle, right) = match middle.split_once(whole) {
+                    Some((left, right))
+                        if !content.contains(middle) && middle.matches(whole).count() == 1 =>
+                    {
+                        (left, whole, right)
+                    }
+                    _ => ("", middle, ""),
+                };
                 vec![
-                    piece(before, false),
+                    piece(&format!("{before}{left}"), false),
                     piece(middle, true),
-                    piece(behind, false),
+                    piece(&format!("{right}{behind}"), false),
                 ]
             }),
         // The template repeats the message: every place must hold it as it is, or stripped.
@@ -251,8 +264,7 @@ fn isolate(real: &str, frame: &str, content: &str) -> Result<Vec<Piece>, TextErr
             pieces.retain(|p| p.is_content || !p.text.is_empty());
             Ok(pieces)
         }
-        None if real.contains(content.trim()) => Ok(vec![piece(real, false)]),
-        None => Err(TextError::ContentLost),
+        None => Ok(vec![piece(real, false)]),
     }
 }
 
@@ -311,6 +323,10 @@ fn format_date(format: &str) -> String {
 fn describe(error: &Error) -> TextError {
     let what = match (error.kind(), error.detail()) {
         (ErrorKind::OutOfFuel, _) => format!("it runs for more than {FUEL} instructions"),
+        (ErrorKind::WriteFailure, _) => match std::error::Error::source(error) {
+            Some(limit) => limit.to_string(), // what `Bounded` says
+            None => error.to_string(),
+        },
         (_, Some(detail)) => detail.to_owned(),
         (kind, None) => kind.to_string(),
     };
@@ -338,5 +354,160 @@ impl io::Write for Bounded {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::PreTokenizer;
+    use crate::samples::{self, File};
+
+    fn template(source: &str) -> ChatTemplate {
+        let tokenizer = samples::tokenizer(PreTokenizer::Qwen2);
+        ChatTemplate::new(Some(source), &tokenizer).unwrap()
+    }
+
+    /// Renders `content` and writes pieces of content in brackets.
+    fn marked(source: &str, content: &str) -> String {
+        let rendered = template(source).render_user(content).unwrap();
+        assert!(rendered.prefilled);
+        rendered
+            .pieces
+            .iter()
+            .map(|p| {
+                if p.is_content {
+                    format!("[{}]", p.text)
+                } else {
+                    p.text.clone()
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_message_is_told_from_the_template() {
+        let check = |source, content, expect: &str| {
+            assert_eq!(marked(source, content), expect, "{source}");
+        };
+        check(
+            "U{{ messages[0].content }}A<think>\n\n",
+            "hi",
+            "U[hi]A<think>\n",
+        );
+        check(
+            "U{{ messages[0].content }}A<think>",
+            "hi",
+            "U[hi]A<think>\n",
+        );
+        check("U{{ messages[0]['content'] }}A", "hi", "U[hi]A<think>\n");
+        check("{{ messages[0].content }}", "", "[]<think>\n");
+        check(
+            "U{{ messages[0].content.strip() }}A",
+            " hi ",
+            "U[hi]A<think>\n",
+        );
+        check(
+            "U{{ messages[0].content | trim }}A",
+            " hi ",
+            "U[hi]A<think>\n",
+        );
+        // Split as R1's template splits the answers of earlier turns.
+        let split = "U{{ messages[0].content.split('</think>')[-1] }}A";
+        check(split, "a</think>hi", "U[hi]A<think>\n");
+        check(
+            "U{{ messages[0].content | upper }}A",
+            "hi",
+            "U[HI]A<think>\n",
+        );
+        let twice = "{% for m in messages %}U{{ m.content }}V{{ m.content }}{% endfor %}";
+        check(twice, "hi", "U[hi]V[hi]<think>\n");
+        // Text that the message brings about.
+        let frame = "{% if 'hi' in messages[0].content %}X{% endif %}{{ messages[0].content }}";
+        check(frame, "hi", "X[hi]<think>\n");
+        check(frame, "ho", "[ho]<think>\n");
+        // The text before it depends on the message: nothing can be told apart.
+        let counts = "{{ messages[0].content | length }}:{{ messages[0].content }}";
+        check(counts, "hi", "2:hi<think>\n");
+    }
+
+    #[test]
+    fn settings_of_transformers() {
+        let check = |source, expect: &str| {
+            assert_eq!(
+                template(source)
+                    .render(&[Message::user("hi")], true)
+                    .unwrap(),
+                expect
+            );
+        };
+        check(
+            "{{ bos_token }}{{ eos_token }}",
+            "<｜begin▁of▁sentence｜><｜end▁of▁sentence｜>",
+        );
+        check("  {% if add_generation_prompt %}\nx{% endif %}\n", "x");
+        check("{% if tools is defined %}x{% endif %}{{ nothing }}", "");
+        check("{{ strftime_now('%d %b %Y, %A') }}", "26 Jul 2024, Friday");
+        check("{{ strftime_now('%Q%%') }}", "%Q%");
+        check(
+            "{% set ns = namespace(x=1) %}{% for m in messages %}{% set ns.x = 2 %}{% endfor %}{{ ns.x }}",
+            "2",
+        );
+    }
+
+    #[test]
+    fn failures_are_sentences() {
+        let check = |source: &str, expect: &str| {
+            let error = template(source).render_user("hi").unwrap_err().to_string();
+            assert!(error.contains(expect), "{error}");
+        };
+        check(
+            "{{ raise_exception('roles must alternate') }}",
+            "line 1: roles must alternate",
+        );
+        check("always the same", "leaves the message out");
+        let endless =
+            "{% for i in range(9999) %}{% for i in range(9999) %}{% endfor %}{% endfor %}";
+        check(endless, "more than 1000000 instructions");
+        let large = "{% for i in range(99) %}{{ 'x' * 99999 }}{% endfor %}";
+        check(large, "writes more than");
+        check("{% include 'other' %}", "other");
+
+        let tokenizer = samples::tokenizer(PreTokenizer::Qwen2);
+        let create = |source: &str| ChatTemplate::new(Some(source), &tokenizer).unwrap_err();
+        assert!(matches!(create("{% if %}"), TextError::Template(_)));
+        let long = " ".repeat(MAX_TEMPLATE_BYTES + 1);
+        assert!(matches!(create(&long), TextError::TemplateTooLong { .. }));
+    }
+
+    #[test]
+    fn without_a_template() {
+        let header = File::default().header();
+        let tokenizer = samples::tokenizer(PreTokenizer::Qwen2);
+        let template = ChatTemplate::from_gguf(&header, &tokenizer).unwrap();
+        assert!(!template.is_from_file());
+        let rendered = template.render_user("hi").unwrap();
+        let expect = "<｜begin▁of▁sentence｜><｜User｜>hi<｜Assistant｜><think>\n";
+        assert_eq!(
+            (rendered.text().as_str(), rendered.prefilled),
+            (expect, true)
+        );
+
+        let tokenizer = samples::thoughtless();
+        let error = ChatTemplate::from_gguf(&header, &tokenizer).unwrap_err();
+        assert!(matches!(error, TextError::NoTemplate));
+    }
+
+    #[test]
+    fn a_model_that_does_not_think_is_not_made_to() {
+        let mut file = File::default();
+        file.str("tokenizer.chat_template", "U{{ messages[0].content }}A");
+        let tokenizer = samples::thoughtless();
+        let template = ChatTemplate::from_gguf(&file.header(), &tokenizer).unwrap();
+        let rendered = template.render_user("hi").unwrap();
+        assert_eq!(
+            (rendered.text().as_str(), rendered.prefilled),
+            ("UhiA", false)
+        );
     }
 }

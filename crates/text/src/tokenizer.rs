@@ -380,3 +380,228 @@ fn split_merge(merge: &str) -> Option<(&str, &str)> {
     let space = first + merge.get(first..)?.find(' ')?;
     Some((&merge[..space], &merge[space + 1..]))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Decoder;
+    use crate::bytes::byte_to_char;
+    use crate::samples::{self, ASSISTANT, BOS, BYTE_0, CLOSE, EOS, OPEN, OPEN_LONG, UNUSED, WORD};
+
+    fn piece(tokenizer: &Tokenizer, bytes: &str) -> u32 {
+        (BYTE_0..tokenizer.n_tokens() as u32)
+            .find(|&id| tokenizer.token_bytes(id) == bytes.as_bytes())
+            .unwrap_or_else(|| panic!("no token {bytes:?}"))
+    }
+
+    fn pieces(tokenizer: &Tokenizer, texts: &[&str]) -> Vec<u32> {
+        texts.iter().map(|t| piece(tokenizer, t)).collect()
+    }
+
+    #[test]
+    fn merges_within_words() {
+        let check = |pre, text: &str, expect: &[&str]| {
+            let tokenizer = samples::tokenizer(pre);
+            assert_eq!(
+                tokenizer.encode(text, Special::Parse),
+                pieces(&tokenizer, expect),
+                "{pre:?} {text:?}"
+            );
+        };
+        for pre in [PreTokenizer::Qwen2, PreTokenizer::LlamaBpe] {
+            check(pre, "", &[]);
+            check(pre, "hello hello", &["hello", " hello"]);
+            check(pre, "hello  hello", &["hello", " ", " hello"]);
+            check(pre, "hello   ", &["hello", "  ", " "]);
+            check(pre, "hell's", &["hell", "'", "s"]);
+            check(
+                pre,
+                "a\n12",
+                &["a", "\n"]
+                    .into_iter()
+                    .chain(
+                        match pre {
+                            PreTokenizer::Qwen2 => ["1", "2"].as_slice(),
+                            PreTokenizer::LlamaBpe => &["12"],
+                        }
+                        .iter()
+                        .copied(),
+                    )
+                    .collect::<Vec<_>>(),
+            );
+        }
+        check(PreTokenizer::Qwen2, "1234", &["1", "2", "3", "4"]);
+        check(PreTokenizer::LlamaBpe, "1234", &["123", "4"]);
+        check(
+            PreTokenizer::Qwen2,
+            " whole",
+            &[" ", "w", "h", "o", "l", "e"],
+        );
+        check(PreTokenizer::LlamaBpe, " whole", &[" whole"]);
+    }
+
+    #[test]
+    fn contractions_know_no_unicode_folding() {
+        let regex = fancy_words("x'ſy'SZ");
+        assert_eq!(regex, ["x", "'ſy", "'S", "Z"]);
+    }
+
+    /// The words of `text` by the Qwen2 rules: the pre-tokenizer's own view.
+    fn fancy_words(text: &str) -> Vec<String> {
+        use tokenizers::{OffsetReferential, OffsetType, PreTokenizedString, PreTokenizer as _};
+        let regex = SplitPattern::Regex(PreTokenizer::Qwen2.regex());
+        let split = Split::new(regex, SplitDelimiterBehavior::Isolated, false).unwrap();
+        let mut text = PreTokenizedString::from(text);
+        split.pre_tokenize(&mut text).unwrap();
+        text.get_splits(OffsetReferential::Original, OffsetType::Byte)
+            .into_iter()
+            .map(|(word, ..)| word.to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_long_run_stays_within_the_limits_of_the_regex() {
+        let spaces = " ".repeat(200_000);
+        let words = fancy_words(&format!("{spaces}a b"));
+        assert_eq!(words.len(), 3);
+        assert_eq!(words[1..], [" a", " b"]);
+    }
+
+    #[test]
+    fn special_tokens() {
+        let tokenizer = samples::tokenizer(PreTokenizer::LlamaBpe);
+        let plain =
+            |text: &str| -> Vec<u32> { text.bytes().map(|b| BYTE_0 + u32::from(b)).collect() };
+        let check = |text: &str, special, expect: &[u32]| {
+            assert_eq!(
+                tokenizer.encode(text, special),
+                expect,
+                "{text:?} {special:?}"
+            );
+        };
+        let text = "<think>!</think><｜Assistant｜>";
+        check(text, Special::Parse, &[OPEN_LONG, CLOSE, ASSISTANT]);
+        let expect = [vec![OPEN_LONG, CLOSE], plain("<｜Assistant｜>")].concat();
+        check(text, Special::Plain, &expect);
+        check(text, Special::Text, &plain(text));
+        check("<think><think>", Special::Parse, &[OPEN, OPEN]);
+        check("halt", Special::Parse, &[WORD]);
+        // `ignore_merges` would find the control token as a word.
+        check("halt", Special::Plain, &plain("halt"));
+        check("halt", Special::Text, &plain("halt"));
+        // Unused places are no special tokens.
+        check("[PAD]", Special::Parse, &plain("[PAD]"));
+        assert_eq!(tokenizer.find_special("a<think>!"), Some("<think>!"));
+        assert_eq!(tokenizer.find_special("<thin k>"), None);
+    }
+
+    #[test]
+    fn parts_share_words_but_no_special_tokens() {
+        let tokenizer = samples::tokenizer(PreTokenizer::Qwen2);
+        let parts = [("he", Special::Parse), ("llo", Special::Text)];
+        assert_eq!(
+            tokenizer.encode_parts(&parts),
+            pieces(&tokenizer, &["hello"])
+        );
+        let parts = [("<think", Special::Parse), (">", Special::Parse)];
+        assert!(!tokenizer.encode_parts(&parts).contains(&OPEN));
+        let parts = [("<think>", Special::Parse), ("<think>", Special::Text)];
+        let ids = tokenizer.encode_parts(&parts);
+        assert_eq!((ids[0], ids.len()), (OPEN, 8));
+    }
+
+    #[test]
+    fn bos_and_stop_tokens() {
+        let mut vocabulary = samples::vocabulary(PreTokenizer::Qwen2);
+        vocabulary.end_of_turn.insert(WORD);
+        vocabulary.eos = None;
+        let tokenizer = Tokenizer::new(vocabulary.clone()).unwrap();
+        // By the metadata, and by its name.
+        assert_eq!(tokenizer.stop_tokens(), &BTreeSet::from([EOS, WORD]));
+        assert_eq!(tokenizer.encode_with_bos("", Special::Parse), [BOS]);
+        vocabulary.add_bos = false;
+        let tokenizer = Tokenizer::new(vocabulary).unwrap();
+        assert_eq!(tokenizer.encode_with_bos("", Special::Parse), [0u32; 0]);
+    }
+
+    #[test]
+    fn ids_without_text() {
+        let tokenizer = samples::tokenizer(PreTokenizer::Qwen2);
+        assert_eq!(
+            tokenizer.token_bytes(BOS),
+            "<｜begin▁of▁sentence｜>".as_bytes()
+        );
+        assert_eq!(tokenizer.token_bytes(UNUSED), b"");
+        assert_eq!(tokenizer.token_bytes(u32::MAX), b"");
+        assert_eq!(
+            tokenizer.decode(&[BYTE_0 + 0xE6, BYTE_0 + 0x97]),
+            "\u{FFFD}"
+        );
+    }
+
+    #[test]
+    fn bad_merges() {
+        for merge in ["h", "h e x", "h Q Q", "hello hello", "", " "] {
+            let mut vocabulary = samples::vocabulary(PreTokenizer::Qwen2);
+            vocabulary.merges.insert(1, merge.to_owned());
+            match Tokenizer::new(vocabulary).unwrap_err() {
+                TextError::Merge { rank, merge: found } => {
+                    assert_eq!((rank, found.as_str()), (1, merge));
+                }
+                other => panic!("{other}"),
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_needs_a_token() {
+        let mut vocabulary = samples::vocabulary(PreTokenizer::Qwen2);
+        let at = (BYTE_0 + 0xE6) as usize;
+        assert_eq!(vocabulary.tokens[at], byte_to_char(0xE6).to_string());
+        vocabulary.tokens[at] = "gone".to_owned();
+        let error = Tokenizer::new(vocabulary).unwrap_err().to_string();
+        assert!(
+            error.contains("1 of the 256 bytes, such as 0xE6"),
+            "{error}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_comes_back(text in any::<String>(), llama: bool, special in 0..3) {
+            let tokenizer = samples::tokenizer(match llama {
+                true => PreTokenizer::LlamaBpe,
+                false => PreTokenizer::Qwen2,
+            });
+            let special = [Special::Parse, Special::Plain, Special::Text][special as usize];
+            let ids = tokenizer.encode(&text, special);
+            prop_assert_eq!(tokenizer.decode(&ids), text);
+        }
+
+        #[test]
+        fn text_with_tags_comes_back(
+            parts in proptest::collection::vec(
+                prop_oneof!["<think>", "</think>!", "halt", "<｜User｜>", " *[a-z]{0,5}\n*"], 0..8),
+        ) {
+            let tokenizer = samples::tokenizer(PreTokenizer::LlamaBpe);
+            let text = parts.concat();
+            for special in [Special::Parse, Special::Plain, Special::Text] {
+                let ids = tokenizer.encode(&text, special);
+                prop_assert_eq!(&tokenizer.decode(&ids), &text);
+                let lowest = match special {
+                    Special::Parse => 0,
+                    Special::Plain => OPEN,
+                    Special::Text => BYTE_0,
+                };
+                prop_assert!(ids.iter().all(|&id| id >= lowest && (id != WORD || lowest == 0)));
+                let mut decoder = Decoder::new();
+                let mut streamed: String =
+                    ids.iter().map(|&id| decoder.push(tokenizer.token_bytes(id))).collect();
+                streamed += &decoder.finish();
+                prop_assert_eq!(streamed, tokenizer.decode(&ids));
+            }
+        }
+    }
+}

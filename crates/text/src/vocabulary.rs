@@ -187,3 +187,75 @@ impl Vocabulary {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Tokenizer;
+    use crate::samples::{self, BOS, CLOSE, EOS, File, OPEN, WORD};
+
+    fn file(model: &str, pre: &str) -> File {
+        File::of(&samples::vocabulary(PreTokenizer::Qwen2), model, pre)
+    }
+
+    #[test]
+    fn reads_what_a_converter_writes() {
+        let mut file = file("gpt2", "deepseek-r1-qwen");
+        file.u32("tokenizer.ggml.eot_token_id", WORD);
+        file.bool("tokenizer.ggml.add_bos_token", true);
+        let tokenizer = Tokenizer::from_gguf(&file.header()).unwrap();
+        assert_eq!((tokenizer.bos(), tokenizer.eos()), (Some(BOS), Some(EOS)));
+        assert_eq!(tokenizer.stop_tokens(), &BTreeSet::from([EOS, WORD]));
+        assert_eq!(tokenizer.think_open(), Some(OPEN));
+        assert_eq!(tokenizer.think_close(), Some(CLOSE));
+        assert!(tokenizer.add_bos());
+    }
+
+    #[test]
+    fn bos_defaults_by_pre_tokenizer() {
+        let check = |pre, expect| {
+            let vocabulary = Vocabulary::from_gguf(&file("gpt2", pre).header()).unwrap();
+            assert_eq!(vocabulary.add_bos, expect, "{pre}");
+        };
+        check("qwen2", false);
+        check("deepseek-r1-qwen", false);
+        check("llama-bpe", true);
+    }
+
+    #[test]
+    fn errors_say_what_to_do() {
+        let check = |file: File, expect: &str| {
+            let error = Vocabulary::from_gguf(&file.header()).unwrap_err();
+            let text = error.to_string();
+            assert!(text.contains(expect), "{text}");
+        };
+        check(
+            file("llama", "qwen2"),
+            "tokenizer model `llama` is not supported; choose",
+        );
+        check(
+            file("gpt2", "gpt-4o"),
+            "`gpt-4o` is not supported; choose a file whose",
+        );
+        check(File::default(), "`tokenizer.ggml.model`");
+        let mut bare = File::default();
+        bare.str("tokenizer.ggml.model", "gpt2");
+        check(bare, "does not name its pre-tokenizer");
+        let mut bare = File::default();
+        bare.str("tokenizer.ggml.model", "gpt2");
+        bare.str("tokenizer.ggml.pre", "qwen2");
+        check(bare, "no tokens");
+
+        let mut vocabulary = samples::vocabulary(PreTokenizer::Qwen2);
+        vocabulary.merges.clear();
+        check(File::of(&vocabulary, "gpt2", "qwen2"), "no merges");
+        vocabulary.merges.push("h e".to_owned());
+        vocabulary.kinds.pop();
+        check(File::of(&vocabulary, "gpt2", "qwen2"), "token types");
+        vocabulary.eos = Some(9999);
+        check(
+            File::of(&vocabulary, "gpt2", "qwen2"),
+            "`tokenizer.ggml.eos_token_id` is 9999",
+        );
+    }
+}
