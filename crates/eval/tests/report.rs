@@ -201,6 +201,35 @@ fn tags_are_counted_by_token() {
 }
 
 #[test]
+fn a_failed_answer_is_not_used_even_where_it_kept_tags() {
+    let mut failed = tagged(TaskId::Pos, 0, "DET NOUN VERB", Ok("DET - -"));
+    failed.reading.failure = Some(Failure::WrongCount);
+    let report = build_report(TaskId::Pos, &[failed]);
+    let precisions = report.per_label.iter().map(|l| l.precision);
+    assert!(precisions.flatten().next().is_none());
+    let answered: u64 = (report.confusion.counts.iter())
+        .map(|row| row[..17].iter().sum::<u64>())
+        .sum();
+    assert_eq!((answered, report.micro_f1), (0, Some(0.0)));
+}
+
+#[test]
+fn a_fit_is_perfect_within_rounding_alone() {
+    let x: Vec<f64> = (1..20).map(|i| f64::from(i) * 0.1).collect();
+    let mut y: Vec<f64> = x.iter().map(|x| 0.3 - 0.7 * x).collect();
+    let perfect = relate(&x, &y);
+    assert_eq!(
+        (perfect.pearson_r, perfect.pearson_p),
+        (Some(-1.0), Some(0.0))
+    );
+    assert_eq!(perfect.slope_ci95.map(|ci| ci.1 - ci.0), Some(0.0));
+    y[3] += 1e-12;
+    let close = relate(&x, &y);
+    assert!(close.pearson_r > Some(-1.0 - 1e-15) && close.pearson_p > Some(0.0));
+    assert!(close.slope_ci95.is_some_and(|ci| ci.0 < ci.1));
+}
+
+#[test]
 fn entities_and_tokens_are_scored_apart() {
     let mut located = tagged(
         TaskId::Ner,
