@@ -15,11 +15,11 @@ impl Against {
         }
     }
 
-    /// What one unit of the axis is called in a slope.
-    const fn unit(self) -> &'static str {
+    /// The slope by its unit.
+    const fn slope(self) -> &'static str {
         match self {
-            Self::ThinkTokens => "per think token",
-            Self::ThinkPerInput => "per think token and input token",
+            Self::ThinkTokens => "Slope per token",
+            Self::ThinkPerInput => "Slope per unit",
         }
     }
 }
@@ -63,8 +63,7 @@ pub fn statistics(relation: &Relation, against: Against) -> Vec<(&'static str, S
         let ci = relation
             .slope_ci95
             .map(|ci| interval(ci, |v| significant(v, 2)));
-        let value = format!("{} {}", significant(slope, 2), against.unit());
-        out.push(("Slope", with_ci(value, ci)));
+        out.push((against.slope(), with_ci(significant(slope, 2), ci)));
     }
     if let Some(p) = relation.pearson_p {
         out.push((
@@ -176,7 +175,7 @@ mod tests {
             .collect();
         expect_test::expect![[r#"
             Pearson r: −0.31 (95 % CI −0.66 to 0.15)
-            Slope: −0.0021 per think token (95 % CI −0.0052 to 0.0010)
+            Slope per token: −0.0021 (95 % CI −0.0052 to 0.0010)
             p-value: 0.18
             n: 20"#]]
         .assert_eq(&text.join("\n"));

@@ -94,7 +94,7 @@ pub fn loading(progress: Option<&(Stage, u64, u64)>) -> Html {
     html! {
         <div class="picker__status">
             <p role="status">{ what }{ "…" }</p>
-            <progress class="bar" max={total.max(1).to_string()} value={done.to_string()} aria-label={what}></progress>
+            <progress class="meter" max={total.max(1).to_string()} value={done.to_string()} aria-label={what}></progress>
             if total > 0 { <p>{ format!("{} of {}", words::bytes(done), words::bytes(total)) }</p> }
         </div>
     }

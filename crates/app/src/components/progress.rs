@@ -31,7 +31,7 @@ pub fn RunProgress(props: &RunProgressProps) -> Html {
         .count();
     html! {
         <section class="progress" aria-label="Progress">
-            <progress class="bar bar--large" max={run.n_samples.max(1).to_string()} value={n_done.to_string()}
+            <progress class="meter meter--large" max={run.n_samples.max(1).to_string()} value={n_done.to_string()}
                 aria-label="Samples finished"></progress>
             <div class="progress__row">
                 <dl class="progress__facts">

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use charts::Headline;
 use charts::number::plural;
 use eval::Report;
 use yew::prelude::*;
 
-use crate::components::{ChartDeck, Headline, ItemGrid, LiveBoard, Notice, RunFacts, RunProgress};
+use crate::components::{ChartDeck, ItemGrid, LiveBoard, Notice, RunFacts, RunProgress};
 use crate::reduce::Action;
 use crate::shell::Shell;
 use crate::state::{Phase, Run, State, Worker};
@@ -80,6 +81,10 @@ fn subtitle(run: &Run) -> String {
     let Some(header) = &run.header else {
         return "Getting ready".to_owned();
     };
+    let subject = format!("{} on {}", header.subject.model, header.dataset.name);
+    if run.is_active() {
+        return subject;
+    }
     let n = plural(run.samples.len() as u64, "sample", "samples");
     let time = (run.elapsed_ms > 0.0).then(|| format!(" in {}", words::duration(run.elapsed_ms)));
     let time = time.filter(|_| !run.is_active()).unwrap_or_default();
