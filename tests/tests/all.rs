@@ -1,5 +1,7 @@
 //! One test binary; each module is a layer.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 mod architecture;
 mod cpu;
 mod gguf;
