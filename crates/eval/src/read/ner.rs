@@ -328,7 +328,7 @@ fn statement_of_nothing(answer: &str) -> Option<Claims> {
             .any(|phrase| text.contains(phrase));
         is_word && (is_nothing(value) && !value.trim().is_empty() || is_sentence)
     };
-    let line = answer.lines().filter(says_so).next_back()?;
+    let line = answer.lines().rfind(says_so)?;
     Some(Claims {
         claims: Vec::new(),
         tier: Tier::None,

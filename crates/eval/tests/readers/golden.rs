@@ -1,6 +1,7 @@
 //! Golden cases of the shared reference data.
 
 use eval::read::{label, ner, pos};
+use eval::{Failure, Tier};
 use serde_json::Value;
 
 const FILE: &str = concat!(
@@ -31,13 +32,9 @@ fn labels() {
         let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
         let got = label::read_label(case["answer"].as_str(), &allowed);
         assert_eq!(got.label.as_deref(), case["label"].as_str(), "{case}");
+        assert_eq!(got.tier.map(Tier::as_str), case["tier"].as_str(), "{case}");
         assert_eq!(
-            got.tier.map(|t| t.as_str()),
-            case["tier"].as_str(),
-            "{case}"
-        );
-        assert_eq!(
-            got.reason.map(|r| r.as_str()),
+            got.reason.map(Failure::as_str),
             case["reason"].as_str(),
             "{case}"
         );
@@ -60,11 +57,7 @@ fn parts_of_speech() {
             .map(|tag| tag.as_str().map(str::to_owned))
             .collect();
         assert_eq!(got.tags, expect, "{case}");
-        assert_eq!(
-            got.tier.map(|t| t.as_str()),
-            case["tier"].as_str(),
-            "{case}"
-        );
+        assert_eq!(got.tier.map(Tier::as_str), case["tier"].as_str(), "{case}");
     }
 }
 
