@@ -80,9 +80,9 @@ pub fn ConfusionMatrix(props: &ConfusionMatrixProps) -> Html {
                 .chain(counts.iter().map(|&n| count(n)))
                 .collect()
         });
-    let class = classes!((confusion.columns.len() > 6).then_some("figure--wide"));
+    let is_wide = confusion.columns.len() > 6;
     html! {
-        <Figure id={&props.id} title="Confusion matrix" description={description(confusion)} {class}
+        <Figure id={&props.id} title="Confusion matrix" description={description(confusion)} {is_wide}
             size={grid.size(confusion)} drawing={drawing(confusion, &grid)} actions={props.actions.clone()}
             caption={html! { <p class="finding">{ finding(confusion) }</p> }} table={table(&columns, rows)} />
     }

@@ -51,7 +51,7 @@ fn score(sample: &Rc<Sample>, title: Html) -> Html {
             } else {
                 <TokenRow sample={Rc::clone(sample)} />
             }
-            <p>{ verdict::verdict(sample) }{ " " }{ verdict::reading(&sample.reading) }</p>
+            <p>{ verdict::verdict(sample) }{ verdict::reading(&sample.reading) }</p>
         </section>
     }
 }

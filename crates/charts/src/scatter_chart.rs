@@ -132,10 +132,10 @@ fn mark_link(props: &ScatterChartProps, mark: &Mark) -> Html {
 fn legend() -> Html {
     html! {
         <g class="legend" aria-hidden="true">
-            <circle class="mark" cx={px(RIGHT - 196.0)} cy="7" r="4" />
-            <text class="tick-label" x={px(RIGHT - 187.0)} y="11">{ "answered" }</text>
-            <path class="mark mark--failed" d={diamond(RIGHT - 114.0, 7.0, 5.0)} />
-            <text class="tick-label" x={px(RIGHT - 104.0)} y="11">{ "no usable answer" }</text>
+            <circle class="mark" cx={px(RIGHT - 218.0)} cy="7" r="4" />
+            <text class="tick-label" x={px(RIGHT - 208.0)} y="11">{ "answered" }</text>
+            <path class="mark mark--failed" d={diamond(RIGHT - 128.0, 7.0, 5.0)} />
+            <text class="tick-label" x={px(RIGHT - 117.0)} y="11">{ "no usable answer" }</text>
         </g>
     }
 }

@@ -4,7 +4,7 @@ use eval::{Failure, Reading, Sample, Score, Tier};
 
 use crate::number::percent;
 
-/// The rule that read an answer, as the end of *It was read from …*.
+/// The rule that read an answer, as the end of *it was read from …*.
 #[must_use]
 pub const fn tier(tier: Tier) -> &'static str {
     match tier {
@@ -70,11 +70,10 @@ pub fn verdict(sample: &Sample) -> String {
     }
 }
 
-/// How an answer was read, as a sentence.
+/// How an answer was read, as a further sentence with a blank before it; empty when no rule did.
 #[must_use]
 pub fn reading(reading: &Reading) -> String {
-    match reading.tier {
-        Some(rule) => format!("Read from {}.", tier(rule)),
-        None => "No rule found anything to read.".to_owned(),
-    }
+    reading.tier.map_or_else(String::new, |rule| {
+        format!(" It was read from {}.", tier(rule))
+    })
 }

@@ -66,8 +66,8 @@ pub fn ChartDeck(props: &ChartDeckProps) -> Html {
 
 fn save(id: &'static str) -> Html {
     html! {
-        <button class="button button--quiet" type="button" aria-label={format!("Save the chart {id} as SVG")}
-            onclick={Callback::from(move |_: MouseEvent| download_chart(id))}>{ "SVG" }</button>
+        <button class="button button--quiet" type="button" aria-label={format!("Save SVG of {}", id.replace('-', " "))}
+            onclick={Callback::from(move |_: MouseEvent| download_chart(id))}>{ "Save SVG" }</button>
     }
 }
 

@@ -29,7 +29,7 @@ pub fn RunPage(props: &RunPageProps) -> Html {
         return html! {
             <section class="empty">
                 <h1 tabindex="-1">{ "No run yet" }</h1>
-                <p>{ "Runs are kept in the page only while it is open. Start one, or open one that you saved." }</p>
+                <p>{ "A run stays in this tab until it is closed. Start one, or open one that you saved." }</p>
                 <a class="button button--primary" href="#screen=home">{ "Set up a run" }</a>
             </section>
         };
