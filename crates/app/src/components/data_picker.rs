@@ -124,7 +124,7 @@ fn understood(summary: &Summary) -> Html {
 fn skipped(skipped: &BTreeMap<String, u64>) -> String {
     let parts: Vec<String> = skipped
         .iter()
-        .map(|(what, n)| format!("{} {what}", count(*n)))
+        .map(|(what, n)| format!("{} {}", count(*n), what.replace('_', " ")))
         .collect();
     parts.join(", ")
 }

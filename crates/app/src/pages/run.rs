@@ -41,7 +41,12 @@ pub fn RunPage(props: &RunPageProps) -> Html {
                 (Phase::Wanted, _) => waiting(props),
                 (Phase::Running | Phase::Cancelling, _) => live(props, run),
                 (_, Some(report)) => results(run, report),
-                _ => html! { <p>{ "No sample was finished." }</p> },
+                _ => html! {
+                    <section class="empty">
+                        <p>{ "No sample was finished." }</p>
+                        <a class="button button--primary" href="#screen=home">{ "Back to the setup" }</a>
+                    </section>
+                },
             } }
         </>
     }
@@ -79,7 +84,12 @@ fn heading(props: &RunPageProps, run: &Run) -> Html {
 
 fn subtitle(run: &Run) -> String {
     let Some(header) = &run.header else {
-        return "Getting ready".to_owned();
+        return if run.is_active() {
+            "Getting ready"
+        } else {
+            "Not started"
+        }
+        .to_owned();
     };
     let subject = format!("{} on {}", header.subject.model, header.dataset.name);
     if run.is_active() {
