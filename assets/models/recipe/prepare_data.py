@@ -22,8 +22,8 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 
 import negation
 import thoughts
-from tasks import (BOS, EOS, QWEN2, SPECIAL, TYPES, UPOS, bucket, iob_tags, polarity, read_conllu, read_uner,
-                   read_vader, read_wnut, scan, spans)
+from tasks import (QWEN2, SPECIAL, TYPES, UPOS, bucket, polarity, read_conllu, read_uner, read_vader, read_wnut, scan,
+                   spans)
 
 SEED = 20261123
 VOCAB = 4096
