@@ -11,7 +11,7 @@ use crate::number::{interval, percent};
 use crate::scatter_chart::px;
 
 const WIDTH: f64 = 480.0;
-const LEFT: f64 = 112.0;
+const LEFT: f64 = 124.0;
 const RIGHT: f64 = WIDTH - 60.0;
 const ROW: f64 = 34.0;
 

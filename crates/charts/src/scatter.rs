@@ -40,13 +40,13 @@ impl Against {
 /// Width of the drawing, in its own units.
 pub const WIDTH: f64 = 480.0;
 /// Height of the drawing, in its own units.
-pub const HEIGHT: f64 = 340.0;
+pub const HEIGHT: f64 = 346.0;
 /// Left edge of the plotting area.
 pub const LEFT: f64 = 52.0;
 /// Right edge of the plotting area.
 pub const RIGHT: f64 = WIDTH - 14.0;
 /// Upper edge of the plotting area.
-pub const TOP: f64 = 14.0;
+pub const TOP: f64 = 22.0;
 /// Lower edge of the plotting area.
 pub const BOTTOM: f64 = HEIGHT - 52.0;
 

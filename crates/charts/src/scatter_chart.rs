@@ -101,6 +101,7 @@ fn axes(layout: &Layout, against: Against) -> Html {
     html! {
         <g aria-hidden="true">
             { for [0.0, 0.25, 0.5, 0.75, 1.0].map(horizontal) }
+            <text class="axis-name" x="2" y="11">{ "strict accuracy" }</text>
             <line class="axis" x1={px(LEFT)} x2={px(RIGHT)} y1={px(BOTTOM)} y2={px(BOTTOM)} />
             { for layout.x.ticks(7).iter().map(|tick| vertical(layout.x.position(tick.value), &tick.label)) }
             <text class="axis-name" x={px((LEFT + RIGHT) / 2.0)} y={px(HEIGHT - 8.0)} text-anchor="middle">
