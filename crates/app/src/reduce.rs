@@ -92,6 +92,9 @@ impl State {
             Action::RunSent(order) => {
                 if let Some(run) = &mut self.run {
                     run.phase = Phase::Running;
+                    run.n_resumed = run.samples.len();
+                    run.generated_tokens = 0;
+                    run.elapsed_ms = 0.0;
                     run.order = Some(order);
                 }
             }
@@ -518,7 +521,7 @@ mod tests {
         state.place.settings.seed = 77;
         state.apply(Action::WantMore);
         assert_eq!(carry_out(&mut state), order.map(Step::Start));
-        assert_eq!(run(&state).samples.len(), 1);
+        assert_eq!((run(&state).samples.len(), run(&state).n_resumed), (1, 1));
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Shell {
         let (hears, breaks) = (self.clone(), self.clone());
         let on_event = Callback::from(move |event| hears.hear(event));
         let on_broken = Callback::from(move |sentence: String| {
-            breaks.dispatch(Action::WorkerBroke(sentence.into()))
+            breaks.dispatch(Action::WorkerBroke(sentence.into()));
         });
         // The old worker ends before the new one starts: only one model in memory.
         self.0.bridge.replace(None);

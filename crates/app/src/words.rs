@@ -48,7 +48,8 @@ pub fn parameters(n: u64) -> String {
     }
 }
 
-/// Time that the rest of a run should take; `None` until something is finished.
+/// Time that the rest of a run should take at the pace of the `n_done` samples so far; `None` until
+/// something is finished.
 #[must_use]
 pub fn time_left_ms(n_done: u32, n_all: u32, elapsed_ms: f64) -> Option<f64> {
     (n_done > 0 && elapsed_ms > 0.0)

@@ -9,6 +9,7 @@
 //! Colours are custom properties of the page (see [`palette`]); [`export::standalone`] resolves them.
 
 pub mod answer;
+mod confusion;
 pub mod confusion_matrix;
 pub mod export;
 pub mod failure_bar;

@@ -182,6 +182,18 @@ fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
     out
 }
 
+/// The outline of a diamond around (x, y): the mark of a sample without a usable answer.
+#[must_use]
+pub fn diamond(x: f64, y: f64, r: f64) -> String {
+    format!(
+        "M{:.1} {y:.1}L{x:.1} {:.1}L{:.1} {y:.1}L{x:.1} {:.1}Z",
+        x - r,
+        y - r,
+        x + r,
+        y + r
+    )
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

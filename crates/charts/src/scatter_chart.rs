@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::figure::{Figure, table};
 use crate::number::{fixed, percent};
-use crate::scale::Spacing;
+use crate::scale::{Spacing, px};
 use crate::scatter::{self, Against, BOTTOM, HEIGHT, LEFT, Layout, Mark, RIGHT, WIDTH};
 use crate::{link, scatter_words as words};
 
@@ -117,7 +117,7 @@ fn mark_link(props: &ScatterChartProps, mark: &Mark) -> Html {
     let (x, y) = mark.at;
     let name = words::mark_title(point, mark.x, props.against);
     let shape = if point.failed {
-        html! { <path class="mark mark--failed" d={diamond(x, y, 5.5)} /> }
+        html! { <path class="mark mark--failed" d={scatter::diamond(x, y, 5.5)} /> }
     } else {
         html! { <circle class="mark" cx={px(x)} cy={px(y)} r="4.5" /> }
     };
@@ -135,23 +135,8 @@ fn legend() -> Html {
         <g class="legend" aria-hidden="true">
             <circle class="mark" cx={px(RIGHT - 218.0)} cy="7" r="4" />
             <text class="tick-label" x={px(RIGHT - 208.0)} y="11">{ "answered" }</text>
-            <path class="mark mark--failed" d={diamond(RIGHT - 128.0, 7.0, 5.0)} />
+            <path class="mark mark--failed" d={scatter::diamond(RIGHT - 128.0, 7.0, 5.0)} />
             <text class="tick-label" x={px(RIGHT - 117.0)} y="11">{ "no usable answer" }</text>
         </g>
     }
-}
-
-fn diamond(x: f64, y: f64, r: f64) -> String {
-    format!(
-        "M{:.1} {y:.1}L{x:.1} {:.1}L{:.1} {y:.1}L{x:.1} {:.1}Z",
-        x - r,
-        y - r,
-        x + r,
-        y + r
-    )
-}
-
-/// A coordinate with one decimal: finer than a pixel.
-pub(crate) fn px(value: f64) -> String {
-    format!("{value:.1}")
 }

@@ -1,6 +1,7 @@
 //! `thinkscope report`: recorded runs as one self-contained HTML file with the page's charts.
 
 mod page;
+mod samples;
 
 use std::path::PathBuf;
 

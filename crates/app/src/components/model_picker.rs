@@ -82,7 +82,6 @@ fn status(props: &ModelPickerProps) -> Html {
 }
 
 /// A bar for the bytes read, with words for what is being done.
-#[must_use]
 pub fn loading(progress: Option<&(Stage, u64, u64)>) -> Html {
     let Some(&(stage, done, total)) = progress else {
         return html! { <p class="picker__status" role="status">{ "Opening the model…" }</p> };

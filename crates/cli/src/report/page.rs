@@ -4,12 +4,11 @@ use std::rc::Rc;
 
 use charts::number::plural;
 use charts::scatter::Against;
-use charts::{
-    ConfusionMatrix, FailureBar, Headline, LabelBars, Outcome, RangePlot, SampleView, ScatterChart,
-    link,
-};
+use charts::{ConfusionMatrix, FailureBar, Headline, LabelBars, RangePlot, ScatterChart};
 use eval::{Header, Report, Sample};
 use yew::prelude::*;
+
+use super::samples::Samples;
 
 /// A run as the page needs it.
 #[derive(Clone, PartialEq)]
@@ -94,7 +93,7 @@ fn section(run: &Run, number: u32) -> Html {
                 <LabelBars id={id("f1-by-label")} report={Rc::clone(report)} />
                 <ConfusionMatrix id={id("confusion-matrix")} report={Rc::clone(report)} />
             </div>
-            { samples(run, &prefix) }
+            <Samples samples={run.samples.clone()} prefix={prefix.clone()} />
         </section>
     }
 }
@@ -122,40 +121,4 @@ fn facts(header: &Header, n_samples: usize) -> String {
         spec.max_tokens,
         spec.seed,
     )
-}
-
-/// The grid of samples, then each of them.
-fn samples(run: &Run, prefix: &str) -> Html {
-    let anchor =
-        |sample: &Sample| format!("{prefix}{}", link::fragment(&sample.item.id, sample.repeat));
-    let cell = |sample: &Rc<Sample>| {
-        let outcome = Outcome::of(sample);
-        let name = format!("{}: {}", sample.item.id, outcome.word());
-        html! {
-            <li>
-                <a class={classes!("grid-cell", outcome.class())} href={format!("#{}", anchor(sample))}
-                    title={name.clone()} aria-label={name}>{ outcome.sign() }</a>
-            </li>
-        }
-    };
-    let whole = |sample: &Rc<Sample>| {
-        let outcome = Outcome::of(sample);
-        html! {
-            <article class="item report__item" id={anchor(sample)}>
-                <header class="item__head">
-                    <p class="item__id">{ &sample.item.id }{ if sample.repeat > 0 { format!(", repeat {}", sample.repeat + 1) } else { String::new() } }</p>
-                    <h4 class="item__text">{ &sample.item.text }</h4>
-                    <p><span class={classes!("outcome-badge", outcome.class())}>{ outcome.sign() }{ " " }{ outcome.word() }</span></p>
-                </header>
-                <SampleView sample={Rc::clone(sample)} level={5} />
-            </article>
-        }
-    };
-    html! {
-        <>
-            <h3 class="section-title report__samples">{ "Samples" }</h3>
-            <ul class="item-grid__cells">{ for run.samples.iter().map(cell) }</ul>
-            { for run.samples.iter().map(whole) }
-        </>
-    }
 }
