@@ -46,6 +46,7 @@ pub fn ScatterChart(props: &ScatterChartProps) -> Html {
                     <div><dt>{ name }</dt><dd>{ value }</dd></div>
                 }) }
             </dl>
+            if let Some(warning) = words::cut_off_warning(report) { <p class="caveat">{ warning }</p> }
         </>
     };
     let rows = report.points.iter().map(|point| {

@@ -1,6 +1,7 @@
 //! What the scatter chart says in words: its finding, its numbers, the name of each mark.
 
 use eval::report::{Point, Relation};
+use eval::{FailureKind, Report};
 
 use crate::number::{fixed, interval, p_value, percent, significant};
 use crate::scatter::Against;
@@ -43,6 +44,19 @@ pub fn finding(relation: &Relation) -> String {
             "No correlation is defined for these {n} samples: accuracy or think length never varies."
         ),
     }
+}
+
+/// A warning when more than one thought in fifty was cut off: these are long and count as wrong, which
+/// alone makes a falling line, without any effect of thinking.
+#[must_use]
+pub fn cut_off_warning(report: &Report) -> Option<String> {
+    let n = *report.failures.as_ref()?.kinds.get(&FailureKind::CutOff)?;
+    (n * 50 > report.n_samples).then(|| {
+        format!(
+            "{} cut off by the token limit: long thoughts that count as wrong pull the line down by themselves.",
+            if n == 1 { "1 thought was".to_owned() } else { format!("{n} thoughts were") },
+        )
+    })
 }
 
 /// The statistics, each with its 95 % interval: `r = … (95 % CI … to …), slope …, p …, n …`.
@@ -164,6 +178,15 @@ mod tests {
             },
             "never varies",
         );
+    }
+
+    #[test]
+    fn cut_off_thoughts_are_warned_of() {
+        let mut report = crate::test_report::report(Vec::new());
+        report.n_samples = 49;
+        assert!(cut_off_warning(&report).is_some_and(|text| text.starts_with("1 thought was")));
+        report.n_samples = 50;
+        assert_eq!(cut_off_warning(&report), None);
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub fn ChartDeck(props: &ChartDeckProps) -> Html {
 fn save(id: &'static str) -> Html {
     html! {
         <button class="button button--quiet" type="button" aria-label={format!("Save SVG of {}", id.replace('-', " "))}
-            onclick={Callback::from(move |_: MouseEvent| download_chart(id))}>{ "Save SVG" }</button>
+            onclick={Callback::from(move |_: MouseEvent| download_chart(id))}>{ "↓ SVG" }</button>
     }
 }
 
