@@ -66,14 +66,19 @@ fn read_label(sample: &Sample) -> String {
 fn thought(sample: &Sample, title: Html) -> Html {
     let completion = &sample.completion;
     let usage = &completion.usage;
-    let ratio = (usage.input_tokens > 0)
-        .then(|| f64::from(usage.think_tokens) / f64::from(usage.input_tokens))
-        .map(|ratio| {
-            format!(
-                ", {ratio:.1} for each of the {} input tokens",
-                usage.input_tokens
-            )
-        })
+    let n_input = sample.input_length();
+    let unit = if sample.item.tokens.is_empty() {
+        "input tokens"
+    } else {
+        "words"
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "token counts are far below 2^52"
+    )]
+    let ratio = (n_input > 0)
+        .then(|| f64::from(usage.think_tokens) / n_input as f64)
+        .map(|ratio| format!(", {ratio:.1} for each of the {n_input} {unit}"))
         .unwrap_or_default();
     let closed = if completion.budget_hit {
         " It was closed at its budget."
