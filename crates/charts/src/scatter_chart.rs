@@ -125,7 +125,7 @@ fn mark_link(props: &ScatterChartProps, mark: &Mark) -> Html {
     html! {
         <a class="mark-link" href={link::href(&props.link_prefix, point)} aria-label={name.clone()}>
             <title>{ name }</title>
-            <circle class="mark-target" cx={px(x)} cy={px(y)} r="12" />
+            <circle class="mark-ring" cx={px(x)} cy={px(y)} r="10" />
             { shape }
         </a>
     }
