@@ -3,22 +3,23 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use engine::Engine;
 use engine::generate::Limits;
 use futures::executor::block_on;
-use runner::Settings;
+use runner::{RunnerError, Settings};
 use text::{Encoded, Special};
 
 use crate::model::{self, EngineKind};
+use crate::{files, numbers};
 
 /// Options of `generate`.
 #[derive(clap::Args)]
 pub struct Args {
     /// The model file; the bundled one by default
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// The engine
+    /// What computes the model
     #[arg(long, value_enum, default_value = "cpu")]
     engine: EngineKind,
     #[command(flatten)]
@@ -26,20 +27,20 @@ pub struct Args {
     /// Always take the most probable token
     #[arg(long, conflicts_with_all = ["temperature", "top_p"])]
     greedy: bool,
-    /// Softmax temperature
-    #[arg(long, default_value_t = 0.6)]
+    /// Softmax temperature; 0 is greedy
+    #[arg(long, value_name = "T", default_value_t = 0.6, value_parser = numbers::temperature, allow_negative_numbers = true)]
     temperature: f32,
-    /// Nucleus mass
-    #[arg(long, default_value_t = 0.95)]
+    /// Sample from the most probable tokens that together have this probability
+    #[arg(long, value_name = "P", default_value_t = 0.95, value_parser = numbers::top_p, allow_negative_numbers = true)]
     top_p: f32,
     /// Seed of the sampling
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     /// Most tokens to generate
-    #[arg(long, default_value_t = 1024)]
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = numbers::count())]
     max_tokens: usize,
-    /// Close the thought after so many tokens
-    #[arg(long)]
+    /// Close the thought after so many tokens; without it, thoughts end by themselves
+    #[arg(long, value_name = "N")]
     think_budget: Option<usize>,
     /// Generate on after the end of the turn
     #[arg(long)]
@@ -59,7 +60,7 @@ struct Input {
     #[arg(long)]
     chat: Option<String>,
     /// Token ids, with commas between them
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
     tokens: Option<Vec<u32>>,
 }
 
@@ -71,7 +72,8 @@ pub fn run(args: &Args) -> Result<()> {
     if encoded.ids.is_empty() {
         bail!("the prompt is empty: give --prompt, --chat or --tokens something to go on from");
     }
-    let n_ctx = encoded.ids.len() + args.max_tokens + codec.markers.forced_close.len() + 1;
+    let n_ctx =
+        (encoded.ids.len() + codec.markers.forced_close.len() + 1).saturating_add(args.max_tokens);
     let mut engine = model.engine(args.engine, 1, n_ctx)?;
     let settings = Settings {
         temperature: (!args.greedy).then_some(args.temperature),
@@ -85,16 +87,22 @@ pub fn run(args: &Args) -> Result<()> {
     let prompt_tokens = encoded.ids.len();
     let streams = !args.json;
     let mut answers = false;
+    let mut shown = Ok(());
     let mut show = |is_answer: bool, text: &str| {
         if !streams {
             return;
         }
-        if is_answer && !answers {
-            println!("\n── answer ──");
+        let rule = if is_answer && !answers {
             answers = true;
+            "\n── answer ──\n"
+        } else {
+            ""
+        };
+        let mut out = std::io::stdout().lock();
+        let written = write!(out, "{rule}{text}").and_then(|()| out.flush());
+        if shown.is_ok() {
+            shown = written;
         }
-        print!("{text}");
-        let _ = std::io::stdout().flush();
     };
     let done = block_on(runner::complete(
         &mut engine,
@@ -103,27 +111,29 @@ pub fn run(args: &Args) -> Result<()> {
         &settings,
         args.seed,
         &mut show,
-    ))?;
+    ))
+    .map_err(|error| match error {
+        RunnerError::PromptTooLong { n_ctx, .. } => anyhow!(
+            "the prompt has {prompt_tokens} tokens, but the model holds {n_ctx} with its answer: shorten the prompt"
+        ),
+        other => other.into(),
+    })?;
+    shown?;
     if streams {
-        println!();
-        return Ok(());
+        return files::print("");
     }
     let completion = &done.completion;
-    println!(
-        "{}",
-        serde_json::json!({
-            "prompt_tokens": prompt_tokens,
-            "tokens": completion.tokens,
-            "logprobs": done.logprobs,
-            "thought": completion.thought,
-            "answer": completion.answer,
-            "end": completion.end,
-            "flags": completion.flags,
-            "usage": completion.usage,
-            "engine": engine.card().engine,
-        })
-    );
-    Ok(())
+    files::print(serde_json::json!({
+        "prompt_tokens": prompt_tokens,
+        "tokens": completion.tokens,
+        "logprobs": done.logprobs,
+        "thought": completion.thought,
+        "answer": completion.answer,
+        "end": completion.end,
+        "flags": completion.flags,
+        "usage": completion.usage,
+        "engine": engine.card().engine,
+    }))
 }
 
 /// The prompt's ids, whether it ends inside a thought, and how many tokens of text are in it.

@@ -4,19 +4,20 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::files;
 use crate::model::{self, EngineKind};
 
 /// Options of `logits`.
 #[derive(clap::Args)]
 pub struct Args {
     /// The model file; the bundled one by default
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// The engine
+    /// What computes the model
     #[arg(long, value_enum, default_value = "cpu-exact")]
     engine: EngineKind,
     /// Token ids, with commas between them
-    #[arg(long, value_delimiter = ',', required = true)]
+    #[arg(long, value_name = "IDS", value_delimiter = ',', required = true)]
     tokens: Vec<u32>,
     /// The logits of all positions instead of the last
     #[arg(long)]
@@ -28,6 +29,5 @@ pub fn run(args: &Args) -> Result<()> {
     let model = model::open(args.model.as_ref())?;
     let mut engine = model.engine(args.engine, 1, args.tokens.len())?;
     let logits = engine.logits(&args.tokens, args.all)?;
-    println!("{}", serde_json::json!({ "logits": logits }));
-    Ok(())
+    files::print(serde_json::json!({ "logits": logits }))
 }

@@ -5,10 +5,12 @@
 
 mod bundled;
 mod data;
+mod files;
 mod generate;
 mod logits;
 mod metrics;
 mod model;
+mod numbers;
 mod report;
 mod run;
 mod score;
@@ -62,7 +64,10 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // The whole chain in one sentence: what was tried, and why it failed.
-            eprintln!("error: {error:#}");
+            // Some causes (a chat template's, for one) speak in several lines.
+            let sentence = format!("{error:#}");
+            let words: Vec<&str> = sentence.split_whitespace().collect();
+            eprintln!("error: {}", words.join(" "));
             ExitCode::FAILURE
         }
     }

@@ -13,16 +13,16 @@ use gguf::{ByteSource, Header, MemorySource, SourceError};
 use runner::Codec;
 use sha2::{Digest, Sha256};
 
-use crate::bundled;
+use crate::{bundled, files};
 
 /// Which engine runs the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EngineKind {
-    /// Weights as f32: the reference
+    /// Weights as 32-bit floats: exact and slow
     CpuExact,
-    /// Weights as they are in the file
+    /// Weights as they are in the file, quantised
     Cpu,
-    /// WebGPU kernels
+    /// WebGPU kernels, which are not there yet
     Gpu,
 }
 
@@ -95,8 +95,7 @@ pub fn open(path: Option<&PathBuf>) -> Result<Model> {
             if path.is_dir() {
                 bail!("{shown} is a folder: name the .gguf file in it");
             }
-            let file = FileSource::open(path)
-                .with_context(|| format!("could not open the model {shown}: check the path"))?;
+            let file = FileSource::open(path).map_err(|e| files::unreadable(path, &e))?;
             let name = path
                 .file_name()
                 .unwrap_or_default()

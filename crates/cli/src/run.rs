@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use engine::Engine;
 use eval::record::{self, PromptForm};
 use eval::run::Run;
@@ -16,6 +17,7 @@ use runner::{Ended, Flow, Happening};
 use sha2::{Digest, Sha256};
 
 use crate::model::{self, EngineKind};
+use crate::{files, numbers, score};
 
 /// Positions that a sequence gets unless the model's own context is smaller.
 const N_CTX: usize = 8192;
@@ -24,49 +26,49 @@ const N_CTX: usize = 8192;
 #[derive(clap::Args)]
 pub struct Args {
     /// The model file; the bundled one by default
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// The task
-    #[arg(long)]
+    #[arg(long, value_parser = crate::data::tasks())]
     task: TaskId,
-    /// The data file; the bundled benchmark by default
-    #[arg(long)]
+    /// The data file; the task's bundled benchmark by default
+    #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// The engine
+    /// What computes the model
     #[arg(long, value_enum, default_value = "cpu")]
     engine: EngineKind,
     /// Samples in work at once
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = numbers::count())]
     batch: usize,
     /// Samples of each item
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     repeats: u32,
-    /// Close the thought after so many tokens
-    #[arg(long)]
+    /// Close the thought after so many tokens; without it, thoughts end by themselves
+    #[arg(long, value_name = "N")]
     think_budget: Option<u32>,
-    /// Only the first items
-    #[arg(long)]
+    /// Only the first so many items
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
     /// Seed of the run
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// Softmax temperature; 0.6 by default, greedy for the bundled model
-    #[arg(long, conflicts_with = "greedy")]
+    /// Softmax temperature, 0 is greedy; by default 0.6, and greedy for the bundled model
+    #[arg(long, value_name = "T", conflicts_with = "greedy", value_parser = numbers::temperature, allow_negative_numbers = true)]
     temperature: Option<f32>,
     /// Always take the most probable token
     #[arg(long)]
     greedy: bool,
-    /// Nucleus mass
-    #[arg(long)]
+    /// Sample from the most probable tokens that together have this probability; 0.95 by default
+    #[arg(long, value_name = "P", value_parser = numbers::top_p, allow_negative_numbers = true)]
     top_p: Option<f32>,
     /// Most tokens to generate for a sample, thought and answer together
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_tokens: Option<u32>,
     /// The form of the prompt; by default what the model's file asks for
-    #[arg(long)]
+    #[arg(long, value_name = "FORM", value_parser = forms())]
     prompt: Option<PromptForm>,
-    /// Where the record goes
-    #[arg(long)]
+    /// Where the record goes, as JSON Lines
+    #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// Go on with the record in --out
     #[arg(long)]
@@ -75,9 +77,6 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
-    if args.batch == 0 || args.repeats == 0 {
-        bail!("--batch and --repeats must be at least 1");
-    }
     if args.out.exists() && !args.resume {
         bail!(
             "{} exists: add --resume to go on with it, or name another file",
@@ -100,10 +99,12 @@ pub fn run(args: &Args) -> Result<()> {
     let (mut run, file) = if args.resume && args.out.exists() {
         resume(&args.out, header, items)?
     } else {
-        let mut file = File::create(&args.out)
-            .with_context(|| format!("could not write {}", args.out.display()))?;
-        write_line(&mut file, &record::write_header(&header))?;
-        (Run::new(header, items)?, file)
+        // The file comes last, so that a run that cannot begin leaves none.
+        let run = Run::new(header, items)?;
+        let mut file = files::create(&args.out)?;
+        write_line(&mut file, &record::write_header(run.header()))
+            .map_err(|error| files::unwritable(&args.out, &error))?;
+        (run, file)
     };
     let n_total = run.n_samples_total();
     let bar = bar(
@@ -124,11 +125,18 @@ pub fn run(args: &Args) -> Result<()> {
         &codec,
         args.batch,
         &mut host,
-    ))?;
+    ));
     host.bar.finish_and_clear();
     if let Some(error) = host.failure {
         return Err(error).with_context(|| format!("could not write {}", args.out.display()));
     }
+    let ended = ended.with_context(|| {
+        format!(
+            "stopped after {} of {n_total} samples, which {} keeps",
+            run.samples().len(),
+            args.out.display()
+        )
+    })?;
     debug_assert_eq!(ended, Ended::Complete);
     let seconds = host.started.elapsed().as_secs_f64();
     eprintln!(
@@ -162,18 +170,26 @@ impl Args {
     }
 }
 
+/// The prompt forms by name, for the help and for usage errors.
+fn forms() -> impl TypedValueParser<Value = PromptForm> {
+    PossibleValuesParser::new(PromptForm::ALL.iter().map(|form| form.as_str()))
+        .try_map(|name| name.parse::<PromptForm>())
+}
+
 /// Reads the record so far, cuts a torn last line off, and goes on behind it.
 fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result<(Run, File)> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("could not read {}", path.display()))?;
+    let text = score::text_of(path)?;
     let past =
         record::parse(&text).with_context(|| format!("could not read {}", path.display()))?;
     let run = eval::run::same_run(&past.header, &header)
         .and_then(|()| Run::resume(header, items, past.samples))
         .with_context(|| format!("could not go on with {}", path.display()))?;
-    let mut file = OpenOptions::new().append(true).open(path)?;
+    let mut file = (OpenOptions::new().append(true).open(path))
+        .map_err(|error| files::unwritable(path, &error))?;
     if let Some(torn) = past.torn {
-        let kept: usize = text.lines().take(torn - 1).map(|line| line.len() + 1).sum();
+        let kept: usize = (text.split_inclusive('\n').take(torn - 1))
+            .map(str::len)
+            .sum();
         file.set_len(kept as u64)?;
         eprintln!(
             "line {torn} of {} was cut off; its sample is run again",

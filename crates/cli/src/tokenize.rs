@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 use text::Special;
 
@@ -11,7 +11,7 @@ use text::Special;
 #[derive(clap::Args)]
 pub struct Args {
     /// The model file whose tokenizer to use; the bundled one by default
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// Treat control tokens in the text as plain text
     #[arg(long)]
@@ -38,13 +38,18 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for (number, line) in std::io::stdin().lock().lines().enumerate() {
-        let line = line.with_context(|| format!("line {} is not UTF-8 text", number + 1))?;
+        let line = line.map_err(|_| {
+            anyhow!(
+                "line {} of the input is not UTF-8 text: save it as UTF-8",
+                number + 1
+            )
+        })?;
         if line.trim().is_empty() {
             continue;
         }
-        let Line { text } = serde_json::from_str(&line).with_context(|| {
-            format!(
-                "line {} of the input is not {{\"text\": \"…\"}}",
+        let Line { text } = serde_json::from_str(&line).map_err(|_| {
+            anyhow!(
+                "line {} of the input is not a JSON object with a `text`: write {{\"text\": \"…\"}}",
                 number + 1
             )
         })?;
