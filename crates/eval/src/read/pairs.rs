@@ -64,19 +64,14 @@ pub(super) fn read_pairs(answer: &str, gold: &[String], tag_of: TagOf) -> Option
         let n_tagged = entries.iter().filter(|entry| entry.tag != Tag::Not).count();
         (n_tagged >= at_least).then_some(Pairs { entries, tier })
     };
+    let lines = || lines::entries(answer, &is_gold, tag_of);
     some(written(false), Tier::Json, 1)
         .or_else(|| some(written(true), Tier::Tuples, 1))
         .or_else(|| some(table::entries(answer, tag_of), Tier::Table, 1))
-        .or_else(|| {
-            // One line is enough only where the sentence has but one token.
-            let at_least = gold.len().clamp(1, 2);
-            some(
-                lines::entries(answer, &is_gold, tag_of),
-                Tier::Lines,
-                at_least,
-            )
-        })
+        .or_else(|| some(lines(), Tier::Lines, 2))
         .or_else(|| some(slashed(answer, tag_of), Tier::Slash, 1))
+        // One line that is no `word/TAG` is enough only where the sentence has but one token.
+        .or_else(|| some(lines(), Tier::Lines, 1).filter(|_| gold.len() == 1))
 }
 
 const WORD_KEYS: [&str; 5] = ["token", "word", "text", "form", "surface"];

@@ -229,6 +229,15 @@ fn one_line_of_slashes() {
     check("a b", "a DET b NOUN", "- -", None);
     check("a b", "a DET", "- -", None);
     check("Hello", "1 Hello INTJ", "INTJ", Some(Tier::Lines));
+    // A sentence of one token in the copy form: one `word/TAG`, whatever announces it.
+    check("Mike", "Tags: Mike/PROPN", "PROPN", Some(Tier::Slash));
+    check("...", "Tags: .../PUNCT", "PUNCT", Some(Tier::Slash));
+    check(
+        "http://a.org/b?c=1",
+        "Tags: http://a.org/b?c=1/X",
+        "X",
+        Some(Tier::Slash),
+    );
 }
 
 #[test]
