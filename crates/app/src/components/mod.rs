@@ -1,5 +1,6 @@
 //! Small parts, one file each; every file has a style sheet of the same name.
 
+mod caveat;
 mod chart_deck;
 mod data_picker;
 mod item_grid;
@@ -16,6 +17,7 @@ mod site_footer;
 mod site_header;
 mod task_picker;
 
+pub use caveat::{BUNDLED_NAME, caveat};
 pub use chart_deck::ChartDeck;
 pub use data_picker::DataPicker;
 pub use item_grid::ItemGrid;
@@ -114,6 +116,7 @@ mod tests {
             ModelPickerProps {
                 choice,
                 model,
+                task: TaskId::Pos,
                 on_bundled: Callback::noop(),
                 on_file: Callback::noop(),
             }

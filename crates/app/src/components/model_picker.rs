@@ -1,11 +1,12 @@
 //! The bundled model or one's own GGUF file, and how far its loading is.
 
 use charts::number::count;
+use eval::TaskId;
 use protocol::Stage;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
-use super::Notice;
+use super::{Notice, caveat};
 use crate::dom;
 use crate::state::{Model, ModelChoice};
 use crate::words;
@@ -17,6 +18,8 @@ pub struct ModelPickerProps {
     pub choice: ModelChoice,
     /// The model in the worker.
     pub model: Model,
+    /// What it will be asked to do.
+    pub task: TaskId,
     /// Called for the bundled one.
     pub on_bundled: Callback<()>,
     /// Called with a file.
@@ -48,6 +51,7 @@ pub fn ModelPicker(props: &ModelPickerProps) -> Html {
                 </label>
             </div>
             { status(props) }
+            if is_bundled { <p class="picker__hint">{ caveat(props.task) }</p> }
         </section>
     }
 }

@@ -3,7 +3,7 @@
 use charts::number::plural;
 use yew::prelude::*;
 
-use super::Notice;
+use super::{BUNDLED_NAME, Notice, caveat};
 use crate::reduce::Action;
 use crate::shell::Shell;
 use crate::state::{Phase, Run, State, Worker};
@@ -32,6 +32,10 @@ pub fn RunHead(props: &RunHeadProps) -> Html {
     let state = props.state.clone();
     let shell = props.shell.clone();
     let is_over = run.report.is_some();
+    let is_bundled = run
+        .header
+        .as_ref()
+        .is_some_and(|header| header.subject.model == BUNDLED_NAME);
     html! {
         <header class="run-head">
             <div>
@@ -49,6 +53,7 @@ pub fn RunHead(props: &RunHeadProps) -> Html {
                 }
             </div>
             { end_notice(props, run) }
+            if is_over && is_bundled { <p class="run-head__note">{ caveat(task.id) }</p> }
         </header>
     }
 }

@@ -91,7 +91,8 @@ fn model_picker(props: &HomePageProps) -> Html {
         Callback::from(move |()| bundled.dispatch(Action::ChooseModel(ModelChoice::Bundled)));
     let on_file = Callback::from(move |file| own.choose_model_file(file));
     html! {
-        <ModelPicker choice={props.state.model_choice.clone()} model={props.state.model.clone()} {on_bundled} {on_file} />
+        <ModelPicker choice={props.state.model_choice.clone()} model={props.state.model.clone()}
+            task={props.state.place.settings.task} {on_bundled} {on_file} />
     }
 }
 
