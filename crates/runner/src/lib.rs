@@ -29,7 +29,7 @@ pub enum RunnerError {
     Text(#[from] text::TextError),
     /// A prompt leaves no room for an answer.
     #[error(
-        "the prompt of item {item} has {prompt_tokens} tokens, the context holds {n_ctx}: choose a larger context or leave the item out"
+        "the prompt of item {item} has {prompt_tokens} tokens, the context holds {n_ctx}: leave the item out or choose a model with a larger context"
     )]
     PromptTooLong {
         /// The item's id.

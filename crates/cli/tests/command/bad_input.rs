@@ -170,6 +170,25 @@ fn prompts_that_cannot_be_fed() {
 }
 
 #[test]
+fn an_item_without_room_stops_the_run_and_keeps_the_samples_before() {
+    let scratch = Scratch::new("long_item");
+    let long = "fine ".repeat(2000);
+    scratch.write(
+        "long.csv",
+        format!("text,label\na fine day,positive\n{long},positive\n"),
+    );
+    let run = "run --task sentiment2 --data long.csv --out run.jsonl";
+    let run: Vec<&str> = run.split_whitespace().collect();
+    let expect = &[
+        "stopped after 1 of 2 samples, which run.jsonl keeps",
+        "the prompt of item long.csv:3 has",
+        "leave the item out",
+    ];
+    scratch.fails(&run, expect);
+    assert_eq!(scratch.samples("run.jsonl").len(), 1);
+}
+
+#[test]
 fn data_out_of_which_nothing_can_be_read() {
     let scratch = Scratch::new("no_data");
     std::fs::create_dir(scratch.0.join("folder.csv")).expect("a folder");
