@@ -2,25 +2,16 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { launch, openPage } from './support/browser.mjs';
 import { thinkscope } from './support/command.mjs';
-import { repository, serveSite } from './support/server.mjs';
+import { repository } from './support/server.mjs';
+import { stage } from './support/stage.mjs';
 import { choose, fileOf, modelReady, readRecord, resultsShown, runToEnd, saveRun, scratch, shown } from './support/steps.mjs';
 
 const MODEL = join(repository, 'assets/models/tiny-reasoner-q8_0.gguf');
 
-let site;
-let browser;
-before(async () => {
-  site = await serveSite();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const at = stage();
 
 const dataInput = (page) => page.locator('input[type=file][multiple]');
 const modelInput = (page) => page.locator('input[type=file][accept=".gguf"]');
@@ -61,7 +52,7 @@ const DATA = [
 
 for (const { name, task, files, nItems } of DATA) {
   test(`own data: ${name}`, async () => {
-    const { page, context, errors } = await openPage(browser, site.url);
+    const { page, context, errors } = await at.open();
     await modelReady(page);
     await choose(page, task);
     await dataInput(page).setInputFiles(files.map(([file, text]) => ({ name: file, mimeType: 'text/plain', buffer: Buffer.from(text) })));
@@ -77,7 +68,7 @@ for (const { name, task, files, nItems } of DATA) {
 }
 
 test('own model: a GGUF file from the disk runs', async () => {
-  const { page, context, errors } = await openPage(browser, site.url);
+  const { page, context, errors } = await at.open();
   await modelReady(page);
   await modelInput(page).setInputFiles(MODEL);
   await page.getByText('Another GGUF file').waitFor();
@@ -92,7 +83,7 @@ test('own model: a GGUF file from the disk runs', async () => {
 });
 
 test('a saved run opens with the same page, from the page and from the command', async () => {
-  const { page, context, errors } = await openPage(browser, site.url);
+  const { page, context, errors } = await at.open();
   await modelReady(page);
   await choose(page, 'Named entities');
   await page.getByLabel('Items').fill('6');
@@ -100,7 +91,7 @@ test('a saved run opens with the same page, from the page and from the command',
   const path = await saveRun(page);
   const numbers = (text) => text.slice(text.indexOf('Strict accuracy'), text.indexOf('How this was run'));
   const before = numbers(await shown(page));
-  await page.goto(site.url);
+  await page.goto(at.site.url);
   await modelReady(page);
   await runInput(page).setInputFiles(path);
   await resultsShown(page);
@@ -109,7 +100,7 @@ test('a saved run opens with the same page, from the page and from the command',
   const native = scratch('native.jsonl');
   thinkscope('run', '--task', 'negation', '--limit', '5', '--out', native);
   const report = JSON.parse(thinkscope('score', native));
-  await page.goto(`${site.url}#screen=home`);
+  await page.goto(`${at.site.url}#screen=home`);
   await runInput(page).setInputFiles(native);
   await resultsShown(page);
   assert.ok((await shown(page)).includes(`Macro F1 ${report.macro_f1.toFixed(2)}`));
@@ -118,7 +109,7 @@ test('a saved run opens with the same page, from the page and from the command',
 });
 
 test('charts are saved as SVG that stands alone', async () => {
-  const { page, context } = await openPage(browser, site.url);
+  const { page, context } = await at.open();
   await modelReady(page);
   await page.getByLabel('Items').fill('5');
   await runToEnd(page);
@@ -152,7 +143,7 @@ const WRONG_MODELS = [
 ];
 
 test('wrong models get a sentence, and the page goes on', async () => {
-  const { page, context } = await openPage(browser, site.url);
+  const { page, context } = await at.open();
   await modelReady(page);
   for (const [what, buffer, sentence] of WRONG_MODELS) {
     await modelInput(page).setInputFiles({ name: 'wrong.gguf', mimeType: 'application/octet-stream', buffer });
@@ -176,7 +167,7 @@ const WRONG_DATA = [
 ];
 
 test('wrong data get a sentence, and the page goes on', async () => {
-  const { page, context } = await openPage(browser, site.url);
+  const { page, context } = await at.open();
   await modelReady(page);
   for (const [what, task, name, content, sentence] of WRONG_DATA) {
     await choose(page, task);
@@ -199,13 +190,13 @@ test('a record cut in the middle of a line opens with what is whole', async () =
   thinkscope('run', '--task', 'negation', '--limit', '4', '--out', whole);
   const text = await readFile(whole, 'utf8');
   const cut = await fileOf('cut.jsonl', text.slice(0, text.length - 200));
-  const { page, context } = await openPage(browser, site.url);
+  const { page, context } = await at.open();
   await modelReady(page);
   await runInput(page).setInputFiles(cut);
   await resultsShown(page);
   assert.match(await shown(page), /cut off|line 5/i);
   assert.equal((await readRecord(await saveRun(page))).samples.length, 3);
-  await page.goto(`${site.url}#screen=home`);
+  await page.goto(`${at.site.url}#screen=home`);
   await runInput(page).setInputFiles(await fileOf('letter.jsonl', 'Dear Sir or Madam,\n'));
   await page.getByRole('alert').first().waitFor();
   await context.close();

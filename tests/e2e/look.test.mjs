@@ -3,26 +3,18 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import { launch, openPage } from './support/browser.mjs';
-import { repository, serveSite } from './support/server.mjs';
+import { repository } from './support/server.mjs';
+import { stage } from './support/stage.mjs';
 import { choose, modelReady, runToEnd } from './support/steps.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = join(repository, 'target/screenshots');
 mkdirSync(screenshots, { recursive: true });
 
-let site;
-let browser;
-before(async () => {
-  site = await serveSite();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const at = stage();
 
 /** What axe-core finds against WCAG 2.2 AA. */
 async function violations(page) {
@@ -43,7 +35,7 @@ const LOOKS = [
 
 for (const [look, options] of LOOKS) {
   test(`every screen, ${look}`, async () => {
-    const { page, context, errors, foreign } = await openPage(browser, site.url, { ...options, reducedMotion: 'reduce' });
+    const { page, context, errors, foreign } = await at.open('', { ...options, reducedMotion: 'reduce' });
     await modelReady(page);
     const check = async (screen) => {
       await page.waitForTimeout(300);
@@ -68,7 +60,7 @@ for (const [look, options] of LOOKS) {
 
 test('with a WebGPU adapter the page runs as well', async () => {
   const withGpu = await launch({ webgpu: true });
-  const { page, errors } = await openPage(withGpu, `${site.url}#task=negation&n=3`);
+  const { page, errors } = await openPage(withGpu, `${at.site.url}#task=negation&n=3`);
   await modelReady(page);
   await runToEnd(page);
   assert.deepEqual(errors, []);

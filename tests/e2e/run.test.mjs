@@ -1,10 +1,9 @@
 // The main job: each task on the bundled model, on a machine without WebGPU.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { launch, openPage } from './support/browser.mjs';
 import { thinkscope } from './support/command.mjs';
-import { serveSite } from './support/server.mjs';
+import { stage } from './support/stage.mjs';
 import { choose, modelReady, readRecord, resultsShown, runToEnd, saveRun, scratch, shown } from './support/steps.mjs';
 
 const TASKS = [
@@ -15,19 +14,13 @@ const TASKS = [
   ['negation', 'Chained negation'],
 ];
 
-let site;
-let browser;
-before(async () => {
-  site = await serveSite();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const at = stage();
 
 /** A share as the page writes it: at most one decimal. */
 const percent = (x) => `${Number((100 * x).toFixed(1))} %`;
+
+/** A number with two decimals and the page's minus sign. */
+const decimals = (x) => x.toFixed(2).replace('-', '−');
 
 /** The tokens and readings of a record's samples, by item and repeat. */
 const outcomes = (samples) =>
@@ -35,7 +28,7 @@ const outcomes = (samples) =>
 
 for (const [task, title] of TASKS) {
   test(`${title}: 20 items within 15 seconds, with the command's numbers`, async () => {
-    const { page, context, errors, foreign } = await openPage(browser, site.url);
+    const { page, context, errors, foreign } = await at.open();
     await modelReady(page);
     await choose(page, title);
     const ms = await runToEnd(page);
@@ -55,6 +48,12 @@ for (const [task, title] of TASKS) {
     for (const end of report.strict_accuracy.ci95) {
       assert.ok(text.includes(percent(end)), `the interval's end ${end} in: ${text}`);
     }
+    for (const relation of [report.think_tokens, report.think_per_input]) {
+      if (relation.pearson_r === null) continue;
+      const [low, high] = relation.pearson_ci95;
+      const r = `${decimals(relation.pearson_r)} (95 % CI ${decimals(low)} to ${decimals(high)})`;
+      assert.ok(text.includes(`Pearson r ${r}`), `${r} in: ${text}`);
+    }
     const marks = page.locator('a[href*="item="] :is(circle, path, rect, polygon)');
     assert.ok((await marks.count()) >= 2 * samples.length, 'each sample is a mark in both charts');
 
@@ -70,7 +69,7 @@ for (const [task, title] of TASKS) {
 }
 
 test('a mark opens its item: prompt, thought, answer, what was read and why', async () => {
-  const { page, context, errors } = await openPage(browser, site.url);
+  const { page, context, errors } = await at.open();
   await modelReady(page);
   await choose(page, 'Chained negation');
   await runToEnd(page);
@@ -92,7 +91,7 @@ test('a mark opens its item: prompt, thought, answer, what was read and why', as
 });
 
 test('thoughts stream, and a cancel keeps what is finished', async () => {
-  const { page, context, errors } = await openPage(browser, site.url);
+  const { page, context, errors } = await at.open();
   await modelReady(page);
   await page.getByLabel('Items').fill('');
   await page.getByText('Options').first().click();
@@ -111,7 +110,7 @@ test('thoughts stream, and a cancel keeps what is finished', async () => {
 });
 
 test('a reload keeps the choices and the page works again', async () => {
-  const { page, context, errors } = await openPage(browser, site.url);
+  const { page, context, errors } = await at.open();
   await modelReady(page);
   await choose(page, 'Sentiment, two labels');
   await page.getByLabel('Items').fill('3');
@@ -130,7 +129,7 @@ test('a reload keeps the choices and the page works again', async () => {
 test('sampling with a seed is the same run at any batch size', async () => {
   const records = [];
   for (const batch of ['1', '3', '8']) {
-    const { page, context } = await openPage(browser, `${site.url}#task=pos&n=4`);
+    const { page, context } = await at.open('#task=pos&n=4');
     await modelReady(page);
     await page.getByText('Options').first().click();
     await page.locator('#sampling').selectOption('sampled');
