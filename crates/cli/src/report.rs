@@ -5,11 +5,11 @@ mod samples;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 use eval::{Header, Report, Sample, build_report};
 use yew::ServerRenderer;
 
-use crate::score;
+use crate::{files, score};
 use page::{Page, PageProps};
 
 /// Options of `report`.
@@ -27,13 +27,18 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<()> {
     let mut runs = Vec::new();
     for path in &args.records {
+        let place = |path: &PathBuf| path.canonicalize().ok();
+        if place(path).is_some() && place(path) == place(&args.out) {
+            bail!(
+                "--out names the record {} itself: name an .html file",
+                path.display()
+            );
+        }
         let record = score::read(path)?;
         let report = build_report(record.header.spec.task, &record.samples);
         runs.push((record.header, report, record.samples));
     }
-    let shown = args.out.display();
-    std::fs::write(&args.out, html(&runs))
-        .with_context(|| format!("could not write the report {shown}"))
+    std::fs::write(&args.out, html(&runs)).map_err(|error| files::unwritable(&args.out, &error))
 }
 
 /// The style sheets that a report shares with the page.

@@ -140,6 +140,24 @@ impl<'c> Active<'c> {
     }
 }
 
+/// The completion of a prompt that leaves no room in the context: cut off before its first token.
+pub(crate) fn without_room(prompt_tokens: usize, input_tokens: usize) -> Completion {
+    Completion {
+        thought: String::new(),
+        answer: None,
+        flags: vec![ThinkFlag::Truncated],
+        end: End::Length,
+        budget_hit: false,
+        usage: Usage {
+            prompt_tokens: count(prompt_tokens),
+            input_tokens: count(input_tokens),
+            ..Usage::default()
+        },
+        tokens: Vec::new(),
+        timing: None,
+    }
+}
+
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -5,7 +5,7 @@ use eval::Sample;
 use eval::run::{Ask, Run};
 
 use crate::RunnerError;
-use crate::active::{Active, Generated};
+use crate::active::{self, Active, Generated};
 use crate::codec::{Codec, Settings};
 
 /// What a host hears of while a run goes on.
@@ -62,7 +62,7 @@ pub trait Host {
 /// Drives `run` to its end over `engine`, with at most `n_parallel` samples in work at once.
 ///
 /// # Errors
-/// An engine failure or a prompt without room; samples in work are given back to the run, so
+/// An engine failure or a template that cannot be rendered; samples in work are given back to the run, so
 /// that it can go on with another engine.
 pub async fn drive(
     run: &mut Run,
@@ -100,14 +100,7 @@ async fn fill_and_step<'c>(
     slots: &mut [Option<(Ask, Active<'c>)>],
     host: &mut impl Host,
 ) -> Result<usize, RunnerError> {
-    fill(
-        run,
-        engine.card().n_ctx,
-        codec,
-        settings,
-        slots,
-        host.now_ms(),
-    )?;
+    fill(run, engine.card().n_ctx, codec, settings, slots, host)?;
     let work: Vec<Work<'_>> = slots
         .iter()
         .enumerate()
@@ -150,33 +143,32 @@ async fn fill_and_step<'c>(
     Ok(n_generated)
 }
 
+/// Gives every free slot the next sample. One whose prompt fills the context is cut off at once:
+/// the run goes on, and the sample counts as wrong like any other that was cut off.
 fn fill<'c>(
     run: &mut Run,
     n_ctx: usize,
     codec: &'c Codec,
     settings: &Settings,
     slots: &mut [Option<(Ask, Active<'c>)>],
-    now_ms: f64,
+    host: &mut impl Host,
 ) -> Result<(), RunnerError> {
-    for slot in slots.iter_mut().filter(|slot| slot.is_none()) {
-        let Some(ask) = run.ask() else { break };
-        let encoded = text::encode_prompt(
-            &codec.tokenizer,
-            &codec.template,
-            &ask.prompt.text,
-            ask.prompt.input.clone(),
-        )?;
-        let prompt_tokens = encoded.ids.len();
-        match Active::new(codec, encoded, settings, ask.seed, n_ctx, now_ms) {
-            Some(active) => *slot = Some((ask, active)),
-            None => {
-                let item = run.items()[ask.item_index as usize].id.clone();
-                run.give_back(ask);
-                return Err(RunnerError::PromptTooLong {
-                    item,
-                    prompt_tokens,
-                    n_ctx,
-                });
+    for slot in slots.iter_mut() {
+        while slot.is_none() {
+            let Some(ask) = run.ask() else { return Ok(()) };
+            let encoded = text::encode_prompt(
+                &codec.tokenizer,
+                &codec.template,
+                &ask.prompt.text,
+                ask.prompt.input.clone(),
+            )?;
+            let (n_prompt, n_input) = (encoded.ids.len(), encoded.n_input_tokens);
+            match Active::new(codec, encoded, settings, ask.seed, n_ctx, host.now_ms()) {
+                Some(active) => *slot = Some((ask, active)),
+                None => {
+                    let sample = run.absorb(&ask, active::without_room(n_prompt, n_input));
+                    host.on(Happening::Scored(sample));
+                }
             }
         }
     }
@@ -208,7 +200,6 @@ pub async fn complete(
     let prompt_tokens = encoded.ids.len();
     let Some(mut active) = Active::new(codec, encoded, settings, seed, n_ctx, 0.0) else {
         return Err(RunnerError::PromptTooLong {
-            item: "given".into(),
             prompt_tokens,
             n_ctx,
         });

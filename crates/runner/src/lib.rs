@@ -27,14 +27,12 @@ pub enum RunnerError {
     /// Tokenizer or template failed.
     #[error(transparent)]
     Text(#[from] text::TextError),
-    /// A prompt leaves no room for an answer.
+    /// A single prompt leaves no room for an answer; in a run that is a sample cut off at once.
     #[error(
-        "the prompt of item {item} has {prompt_tokens} tokens, the context holds {n_ctx}: leave the item out or choose a model with a larger context"
+        "the prompt has {prompt_tokens} tokens, the context holds {n_ctx}: shorten it or choose a model with a larger context"
     )]
     PromptTooLong {
-        /// The item's id.
-        item: String,
-        /// Tokens of its prompt.
+        /// Its tokens.
         prompt_tokens: usize,
         /// Positions there are.
         n_ctx: usize,

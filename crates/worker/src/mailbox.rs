@@ -74,7 +74,7 @@ pub fn send(event: &Event) {
             let _ = browser::scope().post_message(&JsValue::from_str(&json));
         }
         Err(error) => {
-            web_sys::console::error_1(&format!("an event has no JSON form: {error}").into())
+            web_sys::console::error_1(&format!("an event has no JSON form: {error}").into());
         }
     }
 }
