@@ -5,4 +5,5 @@
 mod architecture;
 mod cpu;
 mod gguf;
+mod run;
 mod text;
