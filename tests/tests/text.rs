@@ -1,5 +1,10 @@
 //! Tokenizer, chat templates and the splitter against values that llama.cpp and people made.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a fixture that does not open is a failed test"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;

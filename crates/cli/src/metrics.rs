@@ -59,7 +59,10 @@ type Tags = (Vec<String>, Vec<String>);
 fn ner(path: &Path) -> Result<Value> {
     let bytes = read(path)?;
     let name = name_of(path);
-    let text = data::decode(data::File { name: &name, bytes: &bytes })?;
+    let text = data::decode(data::File {
+        name: &name,
+        bytes: &bytes,
+    })?;
     let sentences = sentences(&name, &text)?;
     let mut types: BTreeMap<String, Counts> = BTreeMap::new();
     let (mut n_equal, mut n_tokens) = (0, 0);
@@ -81,7 +84,12 @@ fn ner(path: &Path) -> Result<Value> {
 }
 
 fn counted(counts: Counts) -> Value {
-    let Prf { precision, recall, f1, support } = Prf::of(counts);
+    let Prf {
+        precision,
+        recall,
+        f1,
+        support,
+    } = Prf::of(counts);
     let Counts { tp, fp, fn_ } = counts;
     json!({
         "tp": tp, "fp": fp, "fn": fn_,
@@ -95,7 +103,10 @@ fn sentences(name: &str, text: &str) -> Result<Vec<Tags>> {
     let mut sentences = vec![Tags::default()];
     let mut n_columns = None;
     for (line, row) in (1..).zip(text.lines()) {
-        let columns: Vec<&str> = row.split([' ', '\t', '\r']).filter(|c| !c.is_empty()).collect();
+        let columns: Vec<&str> = row
+            .split([' ', '\t', '\r'])
+            .filter(|c| !c.is_empty())
+            .collect();
         if columns.is_empty() || columns[0] == "-X-" {
             sentences.push(Tags::default());
             continue;
@@ -139,7 +150,9 @@ fn classify(path: &Path, labels: &[String]) -> Result<Value> {
         .collect();
     let confusion: serde_json::Map<String, Value> = (all.confusion().into_iter())
         .map(|(gold, row)| {
-            let row = row.into_iter().map(|(p, n)| (p.unwrap_or("null").to_owned(), json!(n)));
+            let row = row
+                .into_iter()
+                .map(|(p, n)| (p.unwrap_or("null").to_owned(), json!(n)));
             (gold.to_owned(), Value::Object(row.collect()))
         })
         .collect();
@@ -178,8 +191,12 @@ fn relate(path: &Path) -> Result<Value> {
 fn table(path: &Path, columns: [&str; 2]) -> Result<Vec<(usize, [String; 2])>> {
     let bytes = read(path)?;
     let name = name_of(path);
-    let table: Table = data::parse_table(data::File { name: &name, bytes: &bytes })?;
-    let (Some(first), Some(second)) = (table.column(&columns[..1]), table.column(&columns[1..])) else {
+    let table: Table = data::parse_table(data::File {
+        name: &name,
+        bytes: &bytes,
+    })?;
+    let (Some(first), Some(second)) = (table.column(&columns[..1]), table.column(&columns[1..]))
+    else {
         bail!(
             "{name} has the columns {}; {} are needed: name them so in its first line",
             table.header.join(", "),
@@ -194,7 +211,13 @@ fn table(path: &Path, columns: [&str; 2]) -> Result<Vec<(usize, [String; 2])>> {
                 n == n_columns,
                 "{name}, line {line}: {n} columns instead of {n_columns}; correct the line"
             );
-            Ok((*line, [fields[first].trim().to_owned(), fields[second].trim().to_owned()]))
+            Ok((
+                *line,
+                [
+                    fields[first].trim().to_owned(),
+                    fields[second].trim().to_owned(),
+                ],
+            ))
         })
         .collect()
 }

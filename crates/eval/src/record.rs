@@ -3,9 +3,15 @@
 //! A record can be re-read and re-scored without running the model.
 //! Unknown is `null`, never NaN or a sentinel.
 
+mod lines;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Completion, Item, Reading, Score, TaskId};
+
+pub use lines::{
+    Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,
+};
 
 /// The version of the record's form.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -95,7 +95,7 @@ mod tests {
         let prompt = encode(None, content, 5..content.len()).unwrap();
         assert_eq!(specials(&prompt.ids), [BOS, USER, ASSISTANT, OPEN]);
         assert_eq!(prompt.ids.last(), Some(&(BYTE_0 + u32::from(b'\n'))));
-        // 8 + 15 + 4 bytes, as `｜` has three; `hello` is a token.
+        // No merge applies to the tags, one to `hello`.
         let n_bytes = "</think><｜Assistant｜>".len();
         assert_eq!(prompt.n_input_tokens, n_bytes + 1);
         assert!(prompt.prefilled);

@@ -215,8 +215,9 @@ pub enum Phase {
 /// Follows a generation token by token with the rules of [`split`].
 ///
 /// It cannot know the future, so two cases differ from the final split: an output that begins
-/// without an opening tag counts as answer until a closing tag shows that it was thought, and nested
-/// tags that never balance keep the phase at `Thought` where the split ends at the last closing tag.
+/// without an opening tag counts as answer to the end, though a later tag shows that it was thought,
+/// and nested tags that never balance keep the phase at `Thought` where the split ends at the last
+/// closing tag.
 #[derive(Clone, Debug)]
 pub struct Tracker {
     open: Option<u32>,

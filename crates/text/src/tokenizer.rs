@@ -322,7 +322,10 @@ fn special_tokens(vocabulary: &Vocabulary) -> Vec<SpecialToken> {
 
 /// The `tokenizers` pipeline: words by regex, words to the byte-level alphabet, BPE.
 ///
-/// Its added tokens stay unused: they are searched in another order than llama.cpp's.
+/// Its added tokens stay unused: they are searched in another order than llama.cpp's. Its regex
+/// engine gives llama.cpp's words; only a run of a million blanks and more exceeds that engine's
+/// stack, and the rest of such a text is then one word (nothing is lost). Its builder takes about
+/// 0.2 s for the 151,936 tokens and 151,387 merges of Qwen2.
 fn byte_level_bpe(vocabulary: Vocabulary) -> Result<tokenizers::Tokenizer, TextError> {
     let build = |error: tokenizers::Error| TextError::Build(error.to_string());
     let ignore_merges = vocabulary.pre_tokenizer == PreTokenizer::LlamaBpe;

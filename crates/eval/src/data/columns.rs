@@ -73,8 +73,9 @@ pub(super) fn import(text: &Text<'_>, task: TaskId) -> Result<Import, DataError>
 impl Layout {
     fn of(text: &Text<'_>, task: TaskId) -> Result<Self, DataError> {
         let lines = || text.lines().filter(|(_, row)| !is_blank(row));
-        let has_tabs = lines().filter(|(_, row)| row.contains('\t')).count() * 2
-            >= lines().filter(|(_, row)| !row.starts_with('#')).count();
+        let n_with_tabs = lines().filter(|(_, row)| row.contains('\t')).count();
+        let n_words = lines().filter(|(_, row)| !row.starts_with('#')).count();
+        let has_tabs = n_with_tabs > 0 && n_with_tabs * 2 >= n_words;
         let rows: Vec<(usize, Vec<&str>)> = lines()
             .filter(|(_, row)| !is_comment(row, has_tabs))
             .map(|(line, row)| (line, split(row, has_tabs)))

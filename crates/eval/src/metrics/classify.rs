@@ -148,10 +148,11 @@ impl Classification {
     /// class; 0 where one side is constant, `None` without pairs.
     #[must_use]
     pub fn mcc(&self) -> Option<f64> {
-        let (n, correct, margins) = self.margins()?;
-        let sum = |of: fn(&(f64, f64)) -> f64| margins.iter().map(of).sum::<f64>();
-        let covariance = correct * n - sum(|(gold, p)| gold * p);
-        let spread = (n * n - sum(|(gold, _)| gold * gold)) * (n * n - sum(|(_, p)| p * p));
+        let margins = self.margins()?;
+        let n = margins.n;
+        let covariance = margins.n_correct * n - margins.sum(|gold, p| gold * p);
+        let spread =
+            (n * n - margins.sum(|gold, _| gold * gold)) * (n * n - margins.sum(|_, p| p * p));
         Some(if spread > 0.0 {
             covariance / spread.sqrt()
         } else {
@@ -163,23 +164,44 @@ impl Classification {
     /// certain.
     #[must_use]
     pub fn kappa(&self) -> Option<f64> {
-        let (n, correct, margins) = self.margins()?;
-        let chance = margins.iter().map(|(gold, p)| gold * p).sum::<f64>() / (n * n);
-        (chance < 1.0).then(|| (correct / n - chance) / (1.0 - chance))
+        let margins = self.margins()?;
+        let chance = margins.sum(|gold, p| gold * p) / (margins.n * margins.n);
+        let agreed = margins.n_correct / margins.n;
+        (chance < 1.0).then(|| (agreed - chance) / (1.0 - chance))
     }
 
-    /// Pairs, correct ones, and how often each class occurs in gold and prediction.
-    fn margins(&self) -> Option<(f64, f64, Vec<(f64, f64)>)> {
+    /// How often each class occurs; `None` without pairs.
+    fn margins(&self) -> Option<Margins> {
         let classes: BTreeSet<Option<&str>> = (self.pairs.iter())
             .flat_map(|(gold, predicted)| [Some(gold.as_str()), predicted.as_deref()])
             .collect();
-        let margins = (classes.iter())
+        let of_classes = (classes.iter())
             .map(|class| {
                 let gold = self.pairs.iter().filter(|p| Some(p.0.as_str()) == *class);
                 let predicted = self.pairs.iter().filter(|p| p.1.as_deref() == *class);
                 (gold.count() as f64, predicted.count() as f64)
             })
             .collect();
-        (self.n() > 0).then(|| (self.n() as f64, self.n_correct() as f64, margins))
+        (self.n() > 0).then(|| Margins {
+            n: self.n() as f64,
+            n_correct: self.n_correct() as f64,
+            of_classes,
+        })
+    }
+}
+
+/// How often each class occurs, a missing answer being one more.
+struct Margins {
+    n: f64,
+    n_correct: f64,
+    /// In gold and in the predictions.
+    of_classes: Vec<(f64, f64)>,
+}
+
+impl Margins {
+    fn sum(&self, of: impl Fn(f64, f64) -> f64) -> f64 {
+        (self.of_classes.iter())
+            .map(|&(gold, predicted)| of(gold, predicted))
+            .sum()
     }
 }

@@ -135,6 +135,18 @@ fn distributions_keep_ten_digits_into_the_tails() {
 }
 
 #[test]
+fn many_pairs_come_close_to_the_normal_distribution() {
+    // P(|Z| ≥ 1.96…) = 0.05 and P(|Z| ≥ 5) = 5.733e-7; t with many degrees of freedom is a little wider.
+    for (t, normal) in [(1.959963984540054, 0.05), (5.0, 5.733_031_437_583_869e-7)] {
+        for df in [1e4, 1e5, 1e6] {
+            let p = special::correlation_p(df / (df + t * t), df);
+            let t4: f64 = t * t * t * t;
+            assert!(p > normal && p < normal * (1.0 + t4 / df), "df {df}: {p:e}");
+        }
+    }
+}
+
+#[test]
 fn the_clustered_standard_error_is_that_of_the_cluster_means() {
     let Some(golden) = golden("stats.json") else {
         return;

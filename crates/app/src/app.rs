@@ -1,0 +1,92 @@
+//! The root component: state, shell, address, screens.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use yew::prelude::*;
+
+use crate::components::{SiteFooter, SiteHeader};
+use crate::dom;
+use crate::pages::{HomePage, ItemPage, RunPage};
+use crate::reduce::Action;
+use crate::shell::{Shell, screen_title};
+use crate::state::State;
+use crate::step::next_step;
+use crate::url::{Place, Screen};
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let state = use_reducer(|| State {
+        place: Place::default().follow(&dom::hash()),
+        ..State::default()
+    });
+    let dispatcher = state.dispatcher();
+    let shell = (*use_memo((), |()| Shell::new(dispatcher))).clone();
+
+    use_start(&shell);
+    use_address(&state);
+    {
+        let (shell, state) = (shell.clone(), state.clone());
+        use_effect(move || {
+            if let Some(step) = next_step(&state) {
+                shell.carry_out(step, &state);
+            }
+        });
+    }
+
+    let screen = state.place.screen;
+    html! {
+        <>
+            <SiteHeader {screen} has_run={state.run.is_some()} is_running={state.is_running()} />
+            <main id="main" class="l-page">
+                { match screen {
+                    Screen::Home => html! { <HomePage state={state.clone()} shell={shell.clone()} /> },
+                    Screen::Run => html! { <RunPage state={state.clone()} shell={shell.clone()} /> },
+                    Screen::Item => html! { <ItemPage state={state.clone()} /> },
+                } }
+            </main>
+            <SiteFooter />
+        </>
+    }
+}
+
+/// On the first render: starts the worker and listens to the address.
+#[hook]
+fn use_start(shell: &Shell) {
+    let shell = shell.clone();
+    use_effect_with((), move |()| {
+        shell.start_worker();
+        let on_hash = Closure::<dyn Fn()>::new(move || shell.dispatch(Action::Follow(dom::hash())));
+        let window = web_sys::window();
+        if let Some(window) = &window {
+            window.set_onhashchange(Some(on_hash.as_ref().unchecked_ref()));
+        }
+        move || {
+            if let Some(window) = window {
+                window.set_onhashchange(None);
+            }
+            drop(on_hash);
+        }
+    });
+}
+
+/// Keeps the address equal to the state, and tells a new screen to those who do not see it.
+#[hook]
+fn use_address(state: &UseReducerHandle<State>) {
+    use_effect_with(state.place.clone(), |place| {
+        let hash = place.hash();
+        if dom::hash().trim_start_matches('#') != hash {
+            dom::replace_hash(&hash);
+        }
+    });
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(
+        (state.place.screen, state.place.sample.clone()),
+        move |(screen, _)| {
+            // The first screen keeps the browser's own focus.
+            if !is_first.replace(false) {
+                dom::announce_screen(screen_title(*screen));
+            }
+        },
+    );
+}

@@ -1,0 +1,30 @@
+//! An answer with what was read from it marked.
+
+use yew::prelude::*;
+
+use crate::tokens::cut;
+
+/// The answer.
+#[derive(PartialEq, Properties)]
+pub struct AnswerTextProps {
+    /// The answer; `None` when the thought was never closed.
+    pub answer: Option<AttrValue>,
+    /// What was read, in bytes.
+    pub span: Option<(usize, usize)>,
+}
+
+/// The answer as it was written.
+#[component]
+pub fn AnswerText(props: &AnswerTextProps) -> Html {
+    let Some(answer) = props.answer.as_deref().filter(|answer| !answer.is_empty()) else {
+        return html! { <p class="answer answer--none">{ "There is no answer." }</p> };
+    };
+    let (before, read, after) = cut(answer, props.span);
+    html! {
+        <p class="answer">
+            { before }
+            if !read.is_empty() { <mark class="answer__read">{ read }</mark> }
+            { after }
+        </p>
+    }
+}

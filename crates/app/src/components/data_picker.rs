@@ -1,0 +1,130 @@
+//! The task's own benchmark or one's own files, and what was understood of them.
+
+use std::collections::BTreeMap;
+
+use charts::number::{count, plural};
+use eval::TaskId;
+use eval::data::Summary;
+use web_sys::{File, HtmlInputElement};
+use yew::prelude::*;
+
+use super::Notice;
+use crate::dom;
+use crate::state::{Data, DataChoice};
+
+/// Warnings shown before the rest is folded away.
+const SHOWN_WARNINGS: usize = 3;
+
+/// What is chosen.
+#[derive(PartialEq, Properties)]
+pub struct DataPickerProps {
+    /// The choice.
+    pub choice: DataChoice,
+    /// The imported data.
+    pub data: Data,
+    /// The task that they are read for.
+    pub task: TaskId,
+    /// Called for the benchmark.
+    pub on_bundled: Callback<()>,
+    /// Called with files.
+    pub on_files: Callback<Vec<File>>,
+}
+
+/// The data.
+#[component]
+pub fn DataPicker(props: &DataPickerProps) -> Html {
+    let is_bundled = props.choice == DataChoice::Bundled;
+    let on_bundled = props.on_bundled.clone();
+    let on_files = props.on_files.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        on_files.emit(dom::files(input.files()));
+        input.set_value("");
+    });
+    html! {
+        <section class="picker" aria-labelledby="data-title">
+            <h2 id="data-title" class="section-title">{ "Data" }</h2>
+            <div class="switch" role="group" aria-labelledby="data-title">
+                <button type="button" class="switch__option" aria-pressed={is_bundled.to_string()}
+                    onclick={Callback::from(move |_: MouseEvent| on_bundled.emit(()))}>{ "Bundled benchmark" }</button>
+                <label class={classes!("switch__option", "file-button", (!is_bundled).then_some("switch__option--on"))}>
+                    { if is_bundled { "Your files…" } else { "Other files…" } }
+                    <input type="file" class="visually-hidden" multiple=true aria-describedby="data-formats" {onchange} />
+                </label>
+            </div>
+            { status(props) }
+            <p id="data-formats" class="picker__formats">
+                { "CoNLL-U, IOB columns, CSV or TSV, JSON Lines, or TweetEval’s text and label files chosen together. Files stay on this device." }
+            </p>
+        </section>
+    }
+}
+
+fn status(props: &DataPickerProps) -> Html {
+    let is_current = props
+        .data
+        .key()
+        .is_some_and(|key| key.choice == props.choice && key.task == props.task);
+    match &props.data {
+        Data::Ready(_, imported) if is_current => html! {
+            <div class="picker__status">
+                <p class="picker__name">
+                    <span class="ready-dot" aria-hidden="true"></span>{ name(props, &imported.dataset.name) }
+                </p>
+                { understood(&imported.summary) }
+            </div>
+        },
+        Data::Failed(_, sentence) if is_current => html! { <Notice sentence={sentence.clone()} /> },
+        _ => html! { <p class="picker__status" role="status">{ "Reading the data…" }</p> },
+    }
+}
+
+fn name(props: &DataPickerProps, name: &str) -> String {
+    match props.choice {
+        DataChoice::Bundled => format!("{} benchmark", props.task.task().title),
+        DataChoice::Files(_) => name.to_owned(),
+    }
+}
+
+/// What was understood, with every doubt.
+fn understood(summary: &Summary) -> Html {
+    let mut parts = vec![plural(summary.n_items, "item", "items")];
+    if summary.n_tokens > 0 {
+        parts.push(plural(summary.n_tokens, "word", "words"));
+    }
+    let counts = if summary.entities.is_empty() {
+        &summary.labels
+    } else {
+        &summary.entities
+    };
+    parts.extend(
+        counts
+            .iter()
+            .map(|(label, n)| format!("{} {label}", count(*n))),
+    );
+    let (shown, folded) = summary
+        .warnings
+        .split_at(summary.warnings.len().min(SHOWN_WARNINGS));
+    let list = |warnings: &[String]| html! { <ul>{ for warnings.iter().map(|warning| html! { <li>{ warning }</li> }) }</ul> };
+    html! {
+        <>
+            <p>{ parts.join(", ") }{ ". Read as " }{ &summary.format }{ "." }</p>
+            if !summary.skipped.is_empty() { <p>{ "Left out: " }{ skipped(&summary.skipped) }{ "." }</p> }
+            if !shown.is_empty() { <div class="warnings">{ list(shown) }</div> }
+            if !folded.is_empty() {
+                <details class="warnings">
+                    <summary>{ plural(folded.len() as u64, "more warning", "more warnings") }</summary>
+                    { list(folded) }
+                </details>
+            }
+        </>
+    }
+}
+
+fn skipped(skipped: &BTreeMap<String, u64>) -> String {
+    let parts: Vec<String> = skipped
+        .iter()
+        .map(|(what, n)| format!("{} {what}", count(*n)))
+        .collect();
+    parts.join(", ")
+}

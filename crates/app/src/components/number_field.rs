@@ -1,0 +1,64 @@
+//! A number with its label and a hint; an empty field can mean something.
+
+use web_sys::{Event, HtmlInputElement};
+use yew::prelude::*;
+
+/// What is asked.
+#[derive(PartialEq, Properties)]
+pub struct NumberFieldProps {
+    /// Unique on the page.
+    pub id: AttrValue,
+    /// The label.
+    pub label: AttrValue,
+    /// What stands beside the field.
+    #[prop_or_default]
+    pub hint: AttrValue,
+    /// The value; `None` shows an empty field.
+    pub value: Option<f64>,
+    /// Lowest value.
+    pub min: f64,
+    /// Highest value.
+    pub max: f64,
+    /// Step of the arrows.
+    pub step: f64,
+    /// What an empty field means; without it an empty field changes nothing.
+    #[prop_or_default]
+    pub empty: Option<AttrValue>,
+    /// Called with a new value inside the bounds.
+    pub on_change: Callback<Option<f64>>,
+}
+
+/// A number field.
+#[component]
+pub fn NumberField(props: &NumberFieldProps) -> Html {
+    let (min, max, on_change) = (props.min, props.max, props.on_change.clone());
+    let (value, may_be_empty, is_whole) = (props.value, props.empty.is_some(), props.step >= 1.0);
+    let onchange = Callback::from(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let number = input.value_as_number();
+        let new = if input.value().trim().is_empty() && may_be_empty {
+            None
+        } else if number.is_finite() {
+            let number = number.clamp(min, max);
+            Some(if is_whole { number.round() } else { number })
+        } else {
+            value
+        };
+        // Also when nothing changes: the field shows what counts.
+        input.set_value(&new.map_or_else(String::new, |new| new.to_string()));
+        on_change.emit(new);
+    });
+    let id = &props.id;
+    html! {
+        <div class="field">
+            <label class="field__label" for={id}>{ &props.label }</label>
+            <input class="field__input" {id} type="number" inputmode={if is_whole { "numeric" } else { "decimal" }}
+                min={props.min.to_string()} max={props.max.to_string()} step={props.step.to_string()}
+                placeholder={props.empty.clone()} value={props.value.map_or_else(String::new, |value| value.to_string())}
+                aria-describedby={(!props.hint.is_empty()).then(|| format!("{id}-hint"))} {onchange} />
+            if !props.hint.is_empty() {
+                <span class="field__hint" id={format!("{id}-hint")}>{ &props.hint }</span>
+            }
+        </div>
+    }
+}

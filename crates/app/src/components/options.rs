@@ -1,0 +1,109 @@
+//! What most people leave as it is.
+
+use web_sys::{Event, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::NumberField;
+use crate::settings::{AUTO_TEMPERATURE, Sampling, Settings};
+
+/// The settings.
+#[derive(PartialEq, Properties)]
+pub struct OptionsProps {
+    /// As they are.
+    pub settings: Settings,
+    /// Whether the bundled model is chosen.
+    pub is_bundled: bool,
+    /// Called with new ones.
+    pub on_change: Callback<Settings>,
+}
+
+/// Options, folded away.
+#[component]
+pub fn Options(props: &OptionsProps) -> Html {
+    let settings = &props.settings;
+    let number = |set: fn(&mut Settings, Option<f64>)| {
+        let (settings, on_change) = (props.settings.clone(), props.on_change.clone());
+        Callback::from(move |value: Option<f64>| {
+            let mut settings = settings.clone();
+            set(&mut settings, value);
+            on_change.emit(settings);
+        })
+    };
+    html! {
+        <details class="options">
+            <summary>{ "Options" }<span class="options__digest">{ digest(settings, props.is_bundled) }</span></summary>
+            <div class="options__fields">
+                <NumberField id="budget" label="Think budget" hint="tokens, then the thought is closed by force"
+                    value={settings.think_budget.map(f64::from)} min=0.0 max=100000.0 step=1.0 empty="unlimited"
+                    on_change={number(|settings, value| settings.think_budget = value.map(|value| value as u32))} />
+                { sampling(props) }
+                if let Some(temperature) = settings.temperature(props.is_bundled) {
+                    <NumberField id="temperature" label="Temperature" hint="with top-p 0.95" value={Some(rounded(temperature))}
+                        min=0.05 max=2.0 step=0.05 on_change={number(|settings, value| {
+                            if let Some(value) = value { settings.sampling = Sampling::Temperature(value as f32); }
+                        })} />
+                }
+                <NumberField id="repeats" label="Repeats" hint="samples of each item" value={Some(f64::from(settings.repeats))}
+                    min=1.0 max=64.0 step=1.0 on_change={number(|settings, value| settings.repeats = value.map_or(1, |value| value as u32))} />
+                <NumberField id="seed" label="Seed" hint="the same seed gives the same run" value={Some(settings.seed as f64)}
+                    min=0.0 max=4294967295.0 step=1.0 on_change={number(|settings, value| settings.seed = value.map_or(1, |value| value as u64))} />
+                <NumberField id="batch" label="Batch" hint="samples in work at once" value={Some(f64::from(settings.batch))}
+                    min=1.0 max=64.0 step=1.0 on_change={number(|settings, value| settings.batch = value.map_or(1, |value| value as u32))} />
+                <NumberField id="max-tokens" label="Token limit" hint="for thought and answer together"
+                    value={settings.max_tokens.map(f64::from)} min=1.0 max=100000.0 step=1.0 empty="auto"
+                    on_change={number(|settings, value| settings.max_tokens = value.map(|value| value as u32))} />
+            </div>
+        </details>
+    }
+}
+
+fn sampling(props: &OptionsProps) -> Html {
+    let (settings, on_change) = (props.settings.clone(), props.on_change.clone());
+    let onchange = Callback::from(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        let sampling = match select.value().as_str() {
+            "greedy" => Sampling::Greedy,
+            _ => Sampling::Temperature(AUTO_TEMPERATURE),
+        };
+        on_change.emit(Settings {
+            sampling,
+            ..settings.clone()
+        });
+    });
+    let is_greedy = props.settings.temperature(props.is_bundled).is_none();
+    html! {
+        <div class="field">
+            <label class="field__label" for="sampling">{ "Sampling" }</label>
+            <select class="field__input" id="sampling" {onchange}>
+                <option value="greedy" selected={is_greedy}>{ "Greedy" }</option>
+                <option value="sampled" selected={!is_greedy}>{ "Sampled" }</option>
+            </select>
+            <span class="field__hint">{ "greedy always takes the likeliest token" }</span>
+        </div>
+    }
+}
+
+/// A temperature without the noise of its single precision.
+fn rounded(temperature: f32) -> f64 {
+    (f64::from(temperature) * 1000.0).round() / 1000.0
+}
+
+/// The options in a line.
+fn digest(settings: &Settings, is_bundled: bool) -> String {
+    let budget = settings
+        .think_budget
+        .map_or("unlimited thinking".to_owned(), |budget| {
+            format!("think budget {budget}")
+        });
+    let sampling = settings
+        .temperature(is_bundled)
+        .map_or("greedy".to_owned(), |temperature| {
+            format!("temperature {}", rounded(temperature))
+        });
+    let repeats = if settings.repeats > 1 {
+        format!(", {} repeats", settings.repeats)
+    } else {
+        String::new()
+    };
+    format!("{budget}, {sampling}, seed {}{repeats}", settings.seed)
+}

@@ -1,0 +1,61 @@
+//! How far a run is, with a way to stop it.
+
+use charts::number::plural;
+use yew::prelude::*;
+
+use crate::state::{Phase, Run};
+use crate::words;
+
+/// The run.
+#[derive(PartialEq, Properties)]
+pub struct RunProgressProps {
+    /// The run.
+    pub run: Run,
+    /// Called for *Cancel*.
+    pub on_cancel: Callback<()>,
+}
+
+/// Items, tokens a second, time left.
+#[component]
+pub fn RunProgress(props: &RunProgressProps) -> Html {
+    let run = &props.run;
+    let n_done = u32::try_from(run.samples.len()).unwrap_or(u32::MAX);
+    let on_cancel = props.on_cancel.clone();
+    let is_cancelling = run.phase == Phase::Cancelling;
+    let rate = words::rate(run.generated_tokens, run.elapsed_ms);
+    let left = words::time_left_ms(n_done, run.n_samples, run.elapsed_ms);
+    let n_right = run
+        .samples
+        .iter()
+        .filter(|sample| sample.score.accuracy() == Some(1.0))
+        .count();
+    html! {
+        <section class="progress" aria-label="Progress">
+            <progress class="bar bar--large" max={run.n_samples.max(1).to_string()} value={n_done.to_string()}
+                aria-label="Samples finished"></progress>
+            <div class="progress__row">
+                <dl class="progress__facts">
+                    <div><dt>{ "Finished" }</dt><dd>{ format!("{n_done} of {}", run.n_samples) }</dd></div>
+                    <div><dt>{ "Fully right" }</dt><dd>{ n_right }</dd></div>
+                    <div><dt>{ "Tokens per second" }</dt><dd>{ rate.unwrap_or_else(|| "–".to_owned()) }</dd></div>
+                    <div><dt>{ "Time left" }</dt><dd>{ left.map_or_else(|| "–".to_owned(), words::duration) }</dd></div>
+                </dl>
+                <button class="button" type="button" disabled={is_cancelling}
+                    onclick={Callback::from(move |_: MouseEvent| on_cancel.emit(()))}>
+                    { if is_cancelling { "Cancelling…" } else { "Cancel" } }
+                </button>
+            </div>
+            // Spoken at every quarter only: a stream of numbers is hostile to the ear.
+            <p class="visually-hidden" role="status">{ quarter(n_done, run.n_samples) }</p>
+        </section>
+    }
+}
+
+/// The progress as it is spoken: it changes at every quarter.
+fn quarter(n_done: u32, n_all: u32) -> String {
+    match n_done * 4 / n_all.max(1) {
+        0 => format!("Running {}.", plural(u64::from(n_all), "sample", "samples")),
+        4.. => "All samples are finished.".to_owned(),
+        quarters => format!("{} percent finished.", quarters * 25),
+    }
+}

@@ -1,0 +1,83 @@
+//! What exactly was run: enough to repeat it.
+
+use std::rc::Rc;
+
+use eval::Header;
+use yew::prelude::*;
+
+use crate::words;
+
+/// The record's header.
+#[derive(PartialEq, Properties)]
+pub struct RunFactsProps {
+    /// The header.
+    pub header: Rc<Header>,
+}
+
+/// The run's settings, folded away.
+#[component]
+pub fn RunFacts(props: &RunFactsProps) -> Html {
+    let header = &props.header;
+    let (spec, subject, dataset) = (&header.spec, &header.subject, &header.dataset);
+    let unknown = || "unknown".to_owned();
+    let facts = [
+        ("Model", subject.model.clone()),
+        (
+            "File",
+            format!(
+                "{}, {}, {}",
+                words::bytes(subject.model_bytes),
+                subject.quantization,
+                subject.architecture
+            ),
+        ),
+        (
+            "Model SHA-256",
+            subject.model_sha256.clone().unwrap_or_else(unknown),
+        ),
+        (
+            "Engine",
+            subject
+                .adapter
+                .as_ref()
+                .map_or(subject.engine.clone(), |adapter| {
+                    format!("{} on {adapter}", subject.engine)
+                }),
+        ),
+        (
+            "Data",
+            format!("{}, {} items", dataset.name, dataset.n_items),
+        ),
+        ("Data SHA-256", dataset.sha256.clone()),
+        (
+            "Prompt",
+            format!(
+                "{} form, SHA-256 {}",
+                spec.prompt_form, header.prompt_sha256
+            ),
+        ),
+        (
+            "Sampling",
+            spec.temperature.map_or("greedy".to_owned(), |t| {
+                format!("temperature {t}, top-p {}", spec.top_p)
+            }),
+        ),
+        ("Seed", spec.seed.to_string()),
+        ("Repeats", spec.repeats.to_string()),
+        (
+            "Think budget",
+            spec.think_budget
+                .map_or("unlimited".to_owned(), |budget| format!("{budget} tokens")),
+        ),
+        ("Token limit", spec.max_tokens.to_string()),
+        ("Program", format!("Thinkscope {}", header.program_version)),
+    ];
+    html! {
+        <details class="run-facts">
+            <summary>{ "How this was run" }</summary>
+            <dl class="run-facts__list">
+                { for facts.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }
+            </dl>
+        </details>
+    }
+}

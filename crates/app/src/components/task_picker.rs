@@ -1,0 +1,36 @@
+//! The five tasks as cards.
+
+use eval::TaskId;
+use yew::prelude::*;
+
+/// What is chosen.
+#[derive(PartialEq, Properties)]
+pub struct TaskPickerProps {
+    /// The present task.
+    pub task: TaskId,
+    /// Called with another one.
+    pub on_pick: Callback<TaskId>,
+}
+
+/// A radio group whose options are cards.
+#[component]
+pub fn TaskPicker(props: &TaskPickerProps) -> Html {
+    let card = |&id: &TaskId| {
+        let on_pick = props.on_pick.clone();
+        let task = id.task();
+        html! {
+            <label class="task-card" key={id.as_str()}>
+                <input class="task-card__radio" type="radio" name="task" value={id.as_str()} checked={props.task == id}
+                    onchange={Callback::from(move |_: Event| on_pick.emit(id))} />
+                <span class="task-card__title">{ task.title }</span>
+                <span class="task-card__about">{ task.about }</span>
+            </label>
+        }
+    };
+    html! {
+        <fieldset class="task-picker">
+            <legend class="section-title">{ "Task" }</legend>
+            <div class="task-picker__cards">{ for TaskId::ALL.iter().map(card) }</div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,147 @@
+//! What the page asks of the browser: address, files, fetches, downloads. No state.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, Document, File, FileList, HtmlAnchorElement, Response, Url, Window,
+};
+
+/// The window; the page lives in one.
+#[expect(clippy::expect_used, reason = "the page runs in a window")]
+fn window() -> Window {
+    web_sys::window().expect("a window")
+}
+
+/// The document of the window.
+#[expect(clippy::expect_used, reason = "a window has a document")]
+#[must_use]
+pub fn document() -> Document {
+    window().document().expect("a document")
+}
+
+/// The part of the address after `#`, with it.
+#[must_use]
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Writes the hash in place, without a new entry in the history.
+pub fn replace_hash(hash: &str) {
+    let address = format!("#{hash}");
+    // `#` alone resolves against the base; the full address keeps the page's own file name.
+    let location = window().location();
+    let page = location.href().unwrap_or_default();
+    let page = page.split('#').next().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _ =
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{page}{address}")));
+    }
+}
+
+/// Follows a hash as a link would.
+pub fn follow(hash: &str) {
+    let _ = window().location().set_hash(hash);
+}
+
+/// An address relative to the page's base, made absolute; works under any sub-path.
+#[must_use]
+pub fn resolve(relative: &str) -> String {
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    Url::new_with_base(relative, &base).map_or_else(|_| relative.to_owned(), |url| url.href())
+}
+
+/// Whether the system asks for dark colours.
+#[must_use]
+pub fn is_dark() -> bool {
+    window()
+        .match_media("(prefers-color-scheme: dark)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
+}
+
+/// Sets the document's title, moves focus to the screen's heading and scrolls up.
+pub fn announce_screen(title: &str) {
+    document().set_title(title);
+    focus_main();
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// The bytes behind an address relative to the base.
+///
+/// # Errors
+/// A sentence, when the file is not there or the connection fails.
+pub async fn fetch_bytes(relative: &str) -> Result<Vec<u8>, String> {
+    let failed = |why: &str| {
+        format!("{relative} could not be fetched ({why}); reload the page to try again.")
+    };
+    let response = JsFuture::from(window().fetch_with_str(&resolve(relative)))
+        .await
+        .map_err(|_| failed("the connection failed"))?;
+    let response: Response = response.unchecked_into();
+    if !response.ok() {
+        return Err(failed(&format!("status {}", response.status())));
+    }
+    let buffer = response
+        .array_buffer()
+        .map_err(|_| failed("it has no body"))?;
+    let buffer = JsFuture::from(buffer)
+        .await
+        .map_err(|_| failed("the connection broke off"))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// The bytes of a file that a person opened.
+///
+/// # Errors
+/// A sentence, when the browser cannot read it (moved or changed since).
+pub async fn read_file(file: &File) -> Result<Vec<u8>, String> {
+    let buffer = JsFuture::from(file.array_buffer())
+        .await
+        .map_err(|_| format!("{} could not be read; choose it again.", file.name()))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// The files of a list.
+#[must_use]
+pub fn files(list: Option<FileList>) -> Vec<File> {
+    let Some(list) = list else { return Vec::new() };
+    (0..list.length()).filter_map(|at| list.get(at)).collect()
+}
+
+/// Offers `text` as a file to keep.
+///
+/// # Errors
+/// What the browser said.
+pub fn download(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(mime);
+    let parts = Array::of1(&JsValue::from_str(text));
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    Url::revoke_object_url(&url)
+}
+
+/// The markup of the element with this id, as XML.
+#[must_use]
+pub fn markup(id: &str) -> Option<String> {
+    let element = document().get_element_by_id(id)?;
+    web_sys::XmlSerializer::new()
+        .ok()?
+        .serialize_to_string(&element)
+        .ok()
+}
+
+/// Moves focus to the screen's heading.
+pub fn focus_main() {
+    if let Ok(Some(heading)) = document().query_selector("main h1")
+        && let Some(heading) = heading.dyn_ref::<web_sys::HtmlElement>()
+    {
+        let _ = heading.focus();
+    }
+}

@@ -1,0 +1,104 @@
+//! Files in and out: data to items, records to runs and back.
+
+use std::rc::Rc;
+
+use eval::data::{self, File};
+use eval::{Header, Sample, TaskId, record};
+
+use crate::dom;
+use crate::state::{DataChoice, DataKey, Imported, OwnFile};
+
+/// Where the bundled model lies, relative to the page.
+pub const BUNDLED_MODEL: &str = "models/tiny-reasoner-q8_0.gguf";
+
+/// Where a task's benchmark lies, relative to the page.
+#[must_use]
+pub fn benchmark_address(task: TaskId) -> String {
+    format!("benchmarks/{task}.jsonl")
+}
+
+/// Reads and imports the data of a choice.
+///
+/// # Errors
+/// A sentence that says what is wrong with the data and what to do.
+pub async fn read_data(key: &DataKey) -> Result<Imported, String> {
+    match &key.choice {
+        DataChoice::Bundled => {
+            let bytes = dom::fetch_bytes(&benchmark_address(key.task)).await?;
+            let name = format!("{}.jsonl", key.task);
+            import(
+                &[OwnFile {
+                    name,
+                    bytes: bytes.into(),
+                }],
+                key.task,
+                Some(key.task.as_str()),
+            )
+        }
+        DataChoice::Files(files) => import(files, key.task, None),
+    }
+}
+
+/// Imports files for a task; `name` is the data set's, else that of the files.
+///
+/// # Errors
+/// A sentence that says what is wrong with the data and what to do.
+pub fn import(files: &[OwnFile], task: TaskId, name: Option<&str>) -> Result<Imported, String> {
+    let sources: Vec<File<'_>> = files
+        .iter()
+        .map(|file| File {
+            name: &file.name,
+            bytes: &file.bytes,
+        })
+        .collect();
+    let import = data::import(&sources, task).map_err(|error| sentence(&error.to_string()))?;
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let name = name.map_or_else(|| names.join(" + "), str::to_owned);
+    let dataset = data::dataset_of(&name, &import.items);
+    Ok(Imported {
+        items: import.items,
+        dataset,
+        summary: import.summary,
+    })
+}
+
+/// A record out of a file: header, samples and warnings.
+pub type Opened = (Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>);
+
+/// Reads a record.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| {
+        format!("{name} is no text file; open a run that Thinkscope saved (.jsonl).")
+    })?;
+    let record = record::parse(text).map_err(|error| sentence(&error.to_string()))?;
+    let torn = record.torn.map(|line| {
+        format!("Line {line} was cut off in writing and is left out; everything before it is here.")
+    });
+    let samples = record.samples.into_iter().map(Rc::new).collect();
+    Ok((Rc::new(record.header), samples, torn.into_iter().collect()))
+}
+
+/// A run as a record.
+#[must_use]
+pub fn write_record(header: &Header, samples: &[Rc<Sample>]) -> String {
+    let mut out = record::write_header(header) + "\n";
+    for sample in samples {
+        out.push_str(&record::write_sample(sample));
+        out.push('\n');
+    }
+    out
+}
+
+/// A library's message as a sentence of the page.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string())
+        .unwrap_or_default();
+    let end = if message.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}

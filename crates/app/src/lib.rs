@@ -1,0 +1,23 @@
+//! The page: choose a task, a model and data, watch the model think, and see what it adds up to.
+//!
+//! [`state`], [`reduce`], [`step`], [`url`](mod@url), [`settings`], [`words`] and [`tokens`] are pure
+//! and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
+//! else is components, which take values and callbacks.
+
+pub mod app;
+pub mod bridge;
+pub mod components;
+pub mod dom;
+pub mod files;
+pub mod live;
+pub mod pages;
+pub mod reduce;
+pub mod settings;
+pub mod shell;
+pub mod state;
+pub mod step;
+pub mod tokens;
+pub mod url;
+pub mod words;
+
+pub use app::App;

@@ -1,0 +1,153 @@
+//! Choosing what to run.
+
+use web_sys::{Event, HtmlInputElement, SubmitEvent};
+use yew::prelude::*;
+
+use crate::components::{DataPicker, ModelPicker, Notice, NumberField, Options, TaskPicker};
+use crate::dom;
+use crate::reduce::Action;
+use crate::settings::Settings;
+use crate::shell::Shell;
+use crate::state::{DataChoice, ModelChoice, State, Worker};
+
+/// The state and the shell.
+#[derive(PartialEq, Properties)]
+pub struct HomePageProps {
+    /// The state.
+    pub state: UseReducerHandle<State>,
+    /// The shell.
+    pub shell: Shell,
+}
+
+/// The form, and what it is for.
+#[component]
+pub fn HomePage(props: &HomePageProps) -> Html {
+    let state = &props.state;
+    html! {
+        <>
+            <header class="hero">
+                <h1 tabindex="-1">{ "Does thinking longer help?" }</h1>
+                <p class="hero__lead">
+                    { "A small reasoning model answers real items here, on your own device. Watch it think, then see how often it was right, and whether longer thoughts were better ones." }
+                </p>
+            </header>
+            { worker_notice(props) }
+            <form class="setup" onsubmit={on_submit(props)}>
+                <TaskPicker task={state.place.settings.task} on_pick={change(props, |settings, task| settings.task = task)} />
+                <div class="setup__pair">
+                    { model_picker(props) }
+                    { data_picker(props) }
+                </div>
+                { launch(props) }
+            </form>
+            { open_run(props) }
+        </>
+    }
+}
+
+/// A callback that changes one setting.
+fn change<T: 'static>(
+    props: &HomePageProps,
+    set: impl Fn(&mut Settings, T) + 'static,
+) -> Callback<T> {
+    let (shell, settings) = (props.shell.clone(), props.state.place.settings.clone());
+    Callback::from(move |value| {
+        let mut settings = settings.clone();
+        set(&mut settings, value);
+        shell.dispatch(Action::Settings(settings));
+    })
+}
+
+fn on_submit(props: &HomePageProps) -> Callback<SubmitEvent> {
+    let (shell, is_running) = (props.shell.clone(), props.state.is_running());
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        if is_running {
+            dom::follow("screen=run");
+        } else {
+            shell.run();
+        }
+    })
+}
+
+fn worker_notice(props: &HomePageProps) -> Html {
+    let Worker::Broken(sentence) = &props.state.worker else {
+        return Html::default();
+    };
+    let shell = props.shell.clone();
+    html! {
+        <Notice sentence={sentence.clone()} action="Restart the engine"
+            on_action={Callback::from(move |()| shell.start_worker())} />
+    }
+}
+
+fn model_picker(props: &HomePageProps) -> Html {
+    let (bundled, own) = (props.shell.clone(), props.shell.clone());
+    let on_bundled =
+        Callback::from(move |()| bundled.dispatch(Action::ChooseModel(ModelChoice::Bundled)));
+    let on_file = Callback::from(move |file| own.choose_model_file(file));
+    html! {
+        <ModelPicker choice={props.state.model_choice.clone()} model={props.state.model.clone()} {on_bundled} {on_file} />
+    }
+}
+
+fn data_picker(props: &HomePageProps) -> Html {
+    let (bundled, own) = (props.shell.clone(), props.shell.clone());
+    let on_bundled =
+        Callback::from(move |()| bundled.dispatch(Action::ChooseData(DataChoice::Bundled)));
+    let on_files = Callback::from(move |files| own.choose_data_files(files));
+    html! {
+        <DataPicker choice={props.state.data_choice.clone()} data={props.state.data.clone()}
+            task={props.state.place.settings.task} {on_bundled} {on_files} />
+    }
+}
+
+/// How many items, the options, and the one primary button.
+fn launch(props: &HomePageProps) -> Html {
+    let state = &props.state;
+    let settings = &state.place.settings;
+    let n_there = state.imported().map(|imported| imported.dataset.n_items);
+    let hint = match (settings.n_items, n_there) {
+        (Some(n), Some(there)) if n < there => format!("the first of {there}"),
+        (_, Some(there)) => format!("all {there} of them"),
+        _ => String::new(),
+    };
+    let is_bundled = state.model_choice == ModelChoice::Bundled;
+    html! {
+        <section class="launch" aria-label="Start">
+            <div class="launch__row">
+                <NumberField id="n-items" label="Items" hint={hint} value={settings.n_items.map(f64::from)}
+                    min=1.0 max=100000.0 step=1.0 empty="all"
+                    on_change={change(props, |settings, n: Option<f64>| settings.n_items = n.map(|n| n as u32))} />
+                <button class="button button--primary button--large" type="submit">
+                    { if state.is_running() { "Show the run" } else { "Run" } }
+                </button>
+            </div>
+            <Options settings={settings.clone()} {is_bundled} on_change={change(props, |settings, new| *settings = new)} />
+        </section>
+    }
+}
+
+fn open_run(props: &HomePageProps) -> Html {
+    let shell = props.shell.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        if let Some(file) = dom::files(input.files()).into_iter().next() {
+            shell.open_record(file);
+        }
+        input.set_value("");
+    });
+    html! {
+        <section class="open-run" aria-labelledby="open-run-title">
+            <div>
+                <h2 id="open-run-title" class="open-run__title">{ "Or open a run" }</h2>
+                <p>{ "A run saved by this page or by the command line (.jsonl) opens with the same charts." }</p>
+            </div>
+            <label class="button file-button">
+                { "Open a run…" }
+                <input type="file" class="visually-hidden" accept=".jsonl,.ndjson,.json,application/x-ndjson" {onchange} />
+            </label>
+            if let Some(sentence) = &props.state.open_error { <Notice sentence={sentence.clone()} /> }
+        </section>
+    }
+}

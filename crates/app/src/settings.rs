@@ -1,0 +1,132 @@
+//! What a person chooses before a run, apart from files.
+
+use eval::record::PromptForm;
+use eval::{RunSpec, TaskId};
+
+/// How tokens are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Sampling {
+    /// As suits the model: greedy for the bundled one, temperature 0.6 for others (the R1 model
+    /// cards recommend 0.5 to 0.7).
+    #[default]
+    Auto,
+    /// The most likely token.
+    Greedy,
+    /// Sampled at this temperature.
+    Temperature(f32),
+}
+
+/// The choices that also stand in the address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The task.
+    pub task: TaskId,
+    /// How many items; `None` means all.
+    pub n_items: Option<u32>,
+    /// Think tokens after which the thought is closed by force; `None` means unlimited.
+    pub think_budget: Option<u32>,
+    /// How tokens are chosen.
+    pub sampling: Sampling,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Samples of each item.
+    pub repeats: u32,
+    /// Samples in work at once.
+    pub batch: u32,
+    /// Most tokens of a sample; `None` means as the model's context allows.
+    pub max_tokens: Option<u32>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            task: TaskId::Pos,
+            n_items: Some(20),
+            think_budget: None,
+            sampling: Sampling::Auto,
+            seed: 1,
+            repeats: 1,
+            batch: 4,
+            max_tokens: None,
+        }
+    }
+}
+
+/// What the choices need to know of the loaded model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModelTraits {
+    /// Whether it is the bundled reasoner.
+    pub is_bundled: bool,
+    /// The prompt form that it follows.
+    pub prompt_form: PromptForm,
+    /// Its context, in tokens.
+    pub context_length: u32,
+}
+
+/// Temperature of [`Sampling::Auto`] for models that are not bundled.
+pub const AUTO_TEMPERATURE: f32 = 0.6;
+
+impl Settings {
+    /// The temperature for a model; `None` means greedy.
+    #[must_use]
+    pub fn temperature(&self, is_bundled: bool) -> Option<f32> {
+        match self.sampling {
+            Sampling::Auto if is_bundled => None,
+            Sampling::Auto => Some(AUTO_TEMPERATURE),
+            Sampling::Greedy => None,
+            Sampling::Temperature(temperature) => Some(temperature),
+        }
+    }
+
+    /// The run that these choices ask of a model. A quarter of the context stays for the prompt.
+    #[must_use]
+    pub fn spec(&self, model: ModelTraits) -> RunSpec {
+        let room = (model.context_length - model.context_length / 4).max(1);
+        RunSpec {
+            task: self.task,
+            prompt_form: model.prompt_form,
+            temperature: self.temperature(model.is_bundled),
+            top_p: 0.95,
+            seed: self.seed,
+            repeats: self.repeats,
+            think_budget: self.think_budget,
+            max_tokens: self.max_tokens.unwrap_or(2048).min(room),
+            limit: self.n_items,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sampling_follows_the_model_unless_chosen() {
+        let check = |sampling, is_bundled, expect| {
+            let settings = Settings {
+                sampling,
+                ..Settings::default()
+            };
+            assert_eq!(settings.temperature(is_bundled), expect);
+        };
+        check(Sampling::Auto, true, None);
+        check(Sampling::Auto, false, Some(0.6));
+        check(Sampling::Greedy, false, None);
+        check(Sampling::Temperature(1.0), true, Some(1.0));
+    }
+
+    #[test]
+    fn a_run_leaves_room_for_the_prompt() {
+        let model = ModelTraits {
+            is_bundled: true,
+            prompt_form: PromptForm::Short,
+            context_length: 512,
+        };
+        assert_eq!(Settings::default().spec(model).max_tokens, 384);
+        let model = ModelTraits {
+            context_length: 131_072,
+            ..model
+        };
+        assert_eq!(Settings::default().spec(model).max_tokens, 2048);
+    }
+}

@@ -1,0 +1,306 @@
+//! The shell around the pure state: carries out steps, holds worker and files, hands on what comes.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use protocol::{Command, Event, ModelSource};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+use yew::{AttrValue, Callback, UseReducerDispatcher};
+
+use crate::bridge::Bridge;
+use crate::live::Board;
+use crate::reduce::Action;
+use crate::state::{DataChoice, DataKey, ModelChoice, Order, OwnFile, State};
+use crate::step::Step;
+use crate::url::Screen;
+use crate::{dom, files};
+
+/// Counters are passed on at most so often; text itself streams past the reducer.
+const TICK_MS: f64 = 250.0;
+
+/// A handle to the shell; clones share it.
+#[derive(Clone)]
+pub struct Shell(Rc<Inner>);
+
+impl PartialEq for Shell {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+struct Inner {
+    dispatch: UseReducerDispatcher<State>,
+    board: Board,
+    bridge: RefCell<Option<Bridge>>,
+    /// Model files by pick: they stay `File` objects, their bytes are never read here.
+    model_files: RefCell<HashMap<u32, File>>,
+    last_tick_ms: Cell<f64>,
+}
+
+impl Shell {
+    /// A shell that tells `dispatch` what happens.
+    #[must_use]
+    pub fn new(dispatch: UseReducerDispatcher<State>) -> Self {
+        Self(Rc::new(Inner {
+            dispatch,
+            board: Board::default(),
+            bridge: RefCell::new(None),
+            model_files: RefCell::new(HashMap::new()),
+            last_tick_ms: Cell::new(0.0),
+        }))
+    }
+
+    /// Tells the state what happened.
+    pub fn dispatch(&self, action: Action) {
+        self.0.dispatch.dispatch(action);
+    }
+
+    /// The streaming transcript.
+    #[must_use]
+    pub fn board(&self) -> &Board {
+        &self.0.board
+    }
+
+    /// Starts the worker, in place of one before.
+    pub fn start_worker(&self) {
+        self.dispatch(Action::WorkerStarted);
+        let (hears, breaks) = (self.clone(), self.clone());
+        let on_event = Callback::from(move |event| hears.hear(event));
+        let on_broken = Callback::from(move |sentence: String| {
+            breaks.dispatch(Action::WorkerBroke(sentence.into()))
+        });
+        // The old worker ends before the new one starts: only one model in memory.
+        self.0.bridge.replace(None);
+        match Bridge::start(on_event, on_broken) {
+            Ok(bridge) => drop(self.0.bridge.replace(Some(bridge))),
+            Err(sentence) => self.dispatch(Action::WorkerBroke(sentence.into())),
+        }
+    }
+
+    /// Hands on what the worker says: text to the board, everything else to the state.
+    fn hear(&self, event: Event) {
+        match event {
+            Event::Text {
+                pieces,
+                generated_tokens,
+                elapsed_ms,
+            } => {
+                self.0.board.append(&pieces);
+                if (elapsed_ms - self.0.last_tick_ms.get()).abs() >= TICK_MS {
+                    self.0.last_tick_ms.set(elapsed_ms);
+                    let pieces = Vec::new();
+                    self.dispatch(Action::Event(Event::Text {
+                        pieces,
+                        generated_tokens,
+                        elapsed_ms,
+                    }));
+                }
+            }
+            event => {
+                if let Event::Scored { sample, .. } = &event {
+                    self.0.board.finish(sample);
+                }
+                self.dispatch(Action::Event(event));
+            }
+        }
+    }
+
+    /// Carries out a step.
+    pub fn carry_out(&self, step: Step, state: &State) {
+        match step {
+            Step::LoadModel(choice) => self.load_model(choice),
+            Step::ReadData(key) => self.read_data(key),
+            Step::Start(order) => self.start(order, state),
+        }
+    }
+
+    fn load_model(&self, choice: ModelChoice) {
+        self.dispatch(Action::ModelRequested(choice.clone()));
+        match choice {
+            ModelChoice::Bundled => {
+                let url = dom::resolve(files::BUNDLED_MODEL);
+                self.send(
+                    &Command::Load {
+                        model: ModelSource::Bundled { url },
+                    },
+                    None,
+                );
+            }
+            ModelChoice::File { name, pick } => {
+                let file = self.0.model_files.borrow().get(&pick).cloned();
+                let model = ModelSource::File {
+                    name: name.to_string(),
+                };
+                self.send(&Command::Load { model }, file.as_ref());
+            }
+        }
+    }
+
+    fn read_data(&self, key: DataKey) {
+        self.dispatch(Action::DataRequested(key.clone()));
+        let shell = self.clone();
+        spawn_local(async move {
+            let result = files::read_data(&key)
+                .await
+                .map(Rc::new)
+                .map_err(AttrValue::from);
+            shell.dispatch(Action::DataCame(key, result));
+        });
+    }
+
+    fn start(&self, order: Rc<Order>, state: &State) {
+        let done = state.run.as_ref().map(|run| {
+            run.samples
+                .iter()
+                .map(|sample| (**sample).clone())
+                .collect()
+        });
+        self.0.board.reset(
+            order
+                .data
+                .items
+                .iter()
+                .zip(0..)
+                .map(|(item, at)| (at, item.text.clone())),
+        );
+        self.0.last_tick_ms.set(0.0);
+        let command = Command::Start {
+            spec: order.spec.clone(),
+            items: order.data.items.clone(),
+            dataset: order.data.dataset.clone(),
+            batch: order.batch,
+            done: done.unwrap_or_default(),
+        };
+        self.dispatch(Action::RunSent(order));
+        self.send(&command, None);
+    }
+
+    fn send(&self, command: &Command, file: Option<&File>) {
+        let sent = match &*self.0.bridge.borrow() {
+            Some(bridge) => bridge.send(command, file),
+            None => Err("The engine is not running; restart it.".to_owned()),
+        };
+        if let Err(sentence) = sent {
+            self.dispatch(Action::WorkerBroke(sentence.into()));
+        }
+    }
+
+    /// *Run* was pressed.
+    pub fn run(&self) {
+        self.dispatch(Action::WantRun);
+        dom::follow("screen=run");
+    }
+
+    /// *Cancel* was pressed.
+    pub fn cancel(&self) {
+        self.dispatch(Action::WantCancel);
+        self.send(&Command::Cancel, None);
+    }
+
+    /// A model file was chosen.
+    pub fn choose_model_file(&self, file: File) {
+        let name = AttrValue::from(file.name());
+        let mut model_files = self.0.model_files.borrow_mut();
+        let pick = u32::try_from(model_files.len()).unwrap_or(u32::MAX);
+        model_files.insert(pick, file);
+        drop(model_files);
+        self.dispatch(Action::ChooseModel(ModelChoice::File { name, pick }));
+    }
+
+    /// Data files were chosen.
+    pub fn choose_data_files(&self, chosen: Vec<File>) {
+        if chosen.is_empty() {
+            return;
+        }
+        let shell = self.clone();
+        spawn_local(async move {
+            let mut own = Vec::new();
+            for file in chosen {
+                match dom::read_file(&file).await {
+                    Ok(bytes) => own.push(OwnFile {
+                        name: file.name(),
+                        bytes: bytes.into(),
+                    }),
+                    Err(sentence) => return shell.dispatch(Action::OpenFailed(sentence.into())),
+                }
+            }
+            shell.dispatch(Action::ChooseData(DataChoice::Files(own.into())));
+        });
+    }
+
+    /// A record was chosen.
+    pub fn open_record(&self, file: File) {
+        let shell = self.clone();
+        spawn_local(async move {
+            let opened = match dom::read_file(&file).await {
+                Ok(bytes) => files::open_record(&file.name(), &bytes),
+                Err(sentence) => Err(sentence),
+            };
+            match opened {
+                Ok((header, samples, warnings)) => {
+                    shell.dispatch(Action::Opened(header, samples, warnings));
+                    dom::follow("screen=run");
+                }
+                Err(sentence) => shell.dispatch(Action::OpenFailed(sentence.into())),
+            }
+        });
+    }
+
+    /// Keeps the shown run as a file.
+    pub fn download_record(&self, state: &State) {
+        let Some(run) = &state.run else { return };
+        let Some(header) = &run.header else { return };
+        let name = format!(
+            "thinkscope-{}-{}.jsonl",
+            header.spec.task,
+            slug(&header.subject.model)
+        );
+        // A refused download shows in the browser itself.
+        let _ = dom::download(
+            &name,
+            "application/x-ndjson",
+            &files::write_record(header, &run.samples),
+        );
+    }
+}
+
+/// Keeps a chart as a file, in the colours that are on screen.
+pub fn download_chart(id: &str) {
+    let theme = if dom::is_dark() {
+        charts::palette::Theme::Dark
+    } else {
+        charts::palette::Theme::Light
+    };
+    if let Some(svg) = dom::markup(id).and_then(|markup| charts::export::standalone(&markup, theme))
+    {
+        let _ = dom::download(&format!("thinkscope-{id}.svg"), "image/svg+xml", &svg);
+    }
+}
+
+/// A name that any file system takes.
+fn slug(name: &str) -> String {
+    let keep = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    let slug: String = name.chars().map(keep).collect();
+    slug.split('-')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+/// What a screen is called in the window's title.
+#[must_use]
+pub const fn screen_title(screen: Screen) -> &'static str {
+    match screen {
+        Screen::Home => "Thinkscope",
+        Screen::Run => "Run – Thinkscope",
+        Screen::Item => "Item – Thinkscope",
+    }
+}

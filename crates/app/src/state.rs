@@ -1,0 +1,306 @@
+//! The page's state: values only, no DOM, so that every change can be tested natively.
+
+use std::rc::Rc;
+
+use eval::data::Summary;
+use eval::record::{Dataset, PromptForm, Subject};
+use eval::{Header, Item, Report, RunSpec, Sample, TaskId};
+use protocol::Stage;
+use yew::AttrValue;
+
+use crate::settings::ModelTraits;
+use crate::url::Place;
+
+/// Everything that the page shows, but for text that is just streaming in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// Screen and settings: what the address keeps.
+    pub place: Place,
+    /// The model that was chosen.
+    pub model_choice: ModelChoice,
+    /// The data that were chosen.
+    pub data_choice: DataChoice,
+    /// The engine's worker.
+    pub worker: Worker,
+    /// The model in the worker.
+    pub model: Model,
+    /// The imported data.
+    pub data: Data,
+    /// The run that is shown.
+    pub run: Option<Run>,
+    /// Why the last file could not be opened as a run.
+    pub open_error: Option<AttrValue>,
+}
+
+/// Which model.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ModelChoice {
+    /// The one that comes with the page.
+    #[default]
+    Bundled,
+    /// A file; the bytes stay with the browser, `pick` tells picks of equal names apart.
+    File {
+        /// The file's name.
+        name: AttrValue,
+        /// Counts the picks of this visit.
+        pick: u32,
+    },
+}
+
+/// Which data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DataChoice {
+    /// The task's own benchmark.
+    #[default]
+    Bundled,
+    /// Files that a person opened.
+    Files(Rc<[OwnFile]>),
+}
+
+/// A file that a person opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnFile {
+    /// Its name.
+    pub name: String,
+    /// Its content.
+    pub bytes: Rc<[u8]>,
+}
+
+/// The worker.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Worker {
+    /// Not heard of yet.
+    #[default]
+    Starting,
+    /// Up.
+    Ready,
+    /// Broken, with a sentence; it can be restarted.
+    Broken(AttrValue),
+}
+
+/// The model in the worker.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Model {
+    /// None was asked for.
+    #[default]
+    Absent,
+    /// On its way.
+    Loading {
+        /// Which one.
+        choice: ModelChoice,
+        /// What is being done, bytes done, bytes in all.
+        progress: Option<(Stage, u64, u64)>,
+    },
+    /// Loaded.
+    Loaded {
+        /// Which one.
+        choice: ModelChoice,
+        /// The model and its engine.
+        subject: Rc<Subject>,
+        /// The prompt form that it follows.
+        prompt_form: PromptForm,
+        /// Its context, in tokens.
+        context_length: u32,
+    },
+    /// It could not be loaded.
+    Failed {
+        /// Which one.
+        choice: ModelChoice,
+        /// Why, and what to do.
+        sentence: AttrValue,
+    },
+}
+
+impl Model {
+    /// The choice that this state is about.
+    #[must_use]
+    pub fn choice(&self) -> Option<&ModelChoice> {
+        match self {
+            Self::Absent => None,
+            Self::Loading { choice, .. }
+            | Self::Loaded { choice, .. }
+            | Self::Failed { choice, .. } => Some(choice),
+        }
+    }
+
+    /// What a run needs to know of a loaded model.
+    #[must_use]
+    pub fn traits(&self) -> Option<ModelTraits> {
+        match self {
+            Self::Loaded {
+                choice,
+                prompt_form,
+                context_length,
+                ..
+            } => Some(ModelTraits {
+                is_bundled: *choice == ModelChoice::Bundled,
+                prompt_form: *prompt_form,
+                context_length: *context_length,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// What an import belongs to: the same files mean other items for another task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataKey {
+    /// From where.
+    pub choice: DataChoice,
+    /// For which task.
+    pub task: TaskId,
+}
+
+/// The data.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Data {
+    /// None were asked for.
+    #[default]
+    Absent,
+    /// On their way.
+    Reading(DataKey),
+    /// Imported.
+    Ready(DataKey, Rc<Imported>),
+    /// They could not be read.
+    Failed(DataKey, AttrValue),
+}
+
+impl Data {
+    /// What this state is about.
+    #[must_use]
+    pub fn key(&self) -> Option<&DataKey> {
+        match self {
+            Self::Absent => None,
+            Self::Reading(key) | Self::Ready(key, _) | Self::Failed(key, _) => Some(key),
+        }
+    }
+}
+
+/// Imported items and what was understood of them.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The items.
+    pub items: Vec<Item>,
+    /// What they are called.
+    pub dataset: Dataset,
+    /// What was understood of the files.
+    pub summary: Summary,
+}
+
+impl PartialEq for Imported {
+    fn eq(&self, other: &Self) -> bool {
+        self.dataset == other.dataset
+    }
+}
+
+/// Where a run stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Asked for; model or data are still on their way.
+    Wanted,
+    /// Sent to the worker.
+    Running,
+    /// Asked to stop.
+    Cancelling,
+    /// Every sample is there.
+    Complete,
+    /// Stopped before its end.
+    Cancelled,
+    /// Broken off, with a sentence; finished samples are kept.
+    Failed(AttrValue),
+}
+
+/// What was sent to the worker; enough to go on with a stopped run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// What was asked for.
+    pub spec: RunSpec,
+    /// On which data.
+    pub data: Rc<Imported>,
+    /// Samples in work at once.
+    pub batch: u32,
+}
+
+/// A run, live or opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Where it stands.
+    pub phase: Phase,
+    /// What was sent; `None` for a run out of a file.
+    pub order: Option<Rc<Order>>,
+    /// The record's first line, once the worker told it.
+    pub header: Option<Rc<Header>>,
+    /// Samples that the run will have.
+    pub n_samples: u32,
+    /// Finished samples: as they came while running, else by item and repeat.
+    pub samples: Vec<Rc<Sample>>,
+    /// Tokens generated so far.
+    pub generated_tokens: u64,
+    /// Milliseconds since it began.
+    pub elapsed_ms: f64,
+    /// What the samples add up to, once the run has ended.
+    pub report: Option<Rc<Report>>,
+    /// What a reader should know of a record that was opened, such as a torn last line.
+    pub warnings: Rc<[String]>,
+}
+
+impl Run {
+    /// A run that was just asked for.
+    #[must_use]
+    pub fn wanted() -> Self {
+        Self {
+            phase: Phase::Wanted,
+            order: None,
+            header: None,
+            n_samples: 0,
+            samples: Vec::new(),
+            generated_tokens: 0,
+            elapsed_ms: 0.0,
+            report: None,
+            warnings: Rc::new([]),
+        }
+    }
+
+    /// Whether it still goes on.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Wanted | Phase::Running | Phase::Cancelling
+        )
+    }
+
+    /// Position of a sample among the finished ones.
+    #[must_use]
+    pub fn position(&self, item: &str, repeat: u32) -> Option<usize> {
+        self.samples
+            .iter()
+            .position(|sample| sample.repeat == repeat && sample.item.id == item)
+    }
+}
+
+impl State {
+    /// Whether a run goes on.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(Run::is_active)
+    }
+
+    /// What the data should be for the present choices.
+    #[must_use]
+    pub fn wanted_data(&self) -> DataKey {
+        DataKey {
+            choice: self.data_choice.clone(),
+            task: self.place.settings.task,
+        }
+    }
+
+    /// The imported data, when they are those of the present choices.
+    #[must_use]
+    pub fn imported(&self) -> Option<&Rc<Imported>> {
+        match &self.data {
+            Data::Ready(key, imported) if *key == self.wanted_data() => Some(imported),
+            _ => None,
+        }
+    }
+}

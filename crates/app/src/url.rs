@@ -1,0 +1,303 @@
+//! The address: one table of what the part after `#` keeps, so that any view can be linked.
+//!
+//! A hash names only what it changes: `#item=ner-007` in a chart leaves the rest as it is, and the
+//! page then writes the whole hash back.
+
+use charts::link;
+
+use crate::settings::{Sampling, Settings};
+
+/// Which screen is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// Choosing what to run.
+    #[default]
+    Home,
+    /// The run: first live, then its results.
+    Run,
+    /// One sample.
+    Item,
+}
+
+/// Names a sample of the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleKey {
+    /// The item's id.
+    pub item: String,
+    /// Which repeat, from 0.
+    pub repeat: u32,
+}
+
+/// Everything that the address keeps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Place {
+    /// Which screen.
+    pub screen: Screen,
+    /// Which sample, on the item screen.
+    pub sample: Option<SampleKey>,
+    /// The choices.
+    pub settings: Settings,
+}
+
+/// One entry of the table: a key, how it is written (`None`: as by default) and how it is read.
+struct Entry {
+    key: &'static str,
+    write: fn(&Place) -> Option<String>,
+    read: fn(&mut Place, &str) -> Option<()>,
+}
+
+const TABLE: &[Entry] = &[
+    Entry {
+        key: "screen",
+        write: |place| match place.screen {
+            Screen::Home => None,
+            Screen::Run => Some("run".to_owned()),
+            // The item says so itself.
+            Screen::Item => None,
+        },
+        read: |place, value| {
+            place.screen = match value {
+                "home" => Screen::Home,
+                "run" => Screen::Run,
+                _ => return None,
+            };
+            place.sample = None;
+            Some(())
+        },
+    },
+    Entry {
+        key: "item",
+        write: |place| {
+            let key = place.sample.as_ref()?;
+            link::fragment(&key.item, key.repeat)
+                .strip_prefix("item=")
+                .map(str::to_owned)
+        },
+        read: |place, value| {
+            let (item, repeat) = value.split_once('~').unwrap_or((value, "0"));
+            let key = SampleKey {
+                item: link::decode(item)?,
+                repeat: repeat.parse().ok()?,
+            };
+            place.screen = Screen::Item;
+            place.sample = Some(key);
+            Some(())
+        },
+    },
+    Entry {
+        key: "task",
+        write: |place| Some(place.settings.task.to_string()),
+        read: |place, value| value.parse().ok().map(|task| place.settings.task = task),
+    },
+    Entry {
+        key: "n",
+        write: |place| {
+            changed(&place.settings.n_items, &Settings::default().n_items, |n| {
+                or_word(*n, "all")
+            })
+        },
+        read: |place, value| {
+            let n = from_word(value, "all", 1)?;
+            place.settings.n_items = n;
+            Some(())
+        },
+    },
+    Entry {
+        key: "budget",
+        write: |place| place.settings.think_budget.map(|budget| budget.to_string()),
+        read: |place, value| {
+            let budget = from_word(value, "none", 0)?;
+            place.settings.think_budget = budget;
+            Some(())
+        },
+    },
+    Entry {
+        key: "temperature",
+        write: |place| match place.settings.sampling {
+            Sampling::Auto => None,
+            Sampling::Greedy => Some("greedy".to_owned()),
+            Sampling::Temperature(temperature) => Some(temperature.to_string()),
+        },
+        read: |place, value| {
+            place.settings.sampling = match value {
+                "auto" => Sampling::Auto,
+                "greedy" => Sampling::Greedy,
+                number => {
+                    let temperature: f32 = number.parse().ok()?;
+                    (temperature > 0.0 && temperature <= 2.0).then_some(())?;
+                    Sampling::Temperature(temperature)
+                }
+            };
+            Some(())
+        },
+    },
+    Entry {
+        key: "seed",
+        write: |place| {
+            changed(
+                &place.settings.seed,
+                &Settings::default().seed,
+                u64::to_string,
+            )
+        },
+        read: |place, value| value.parse().ok().map(|seed| place.settings.seed = seed),
+    },
+    Entry {
+        key: "repeats",
+        write: |place| {
+            changed(
+                &place.settings.repeats,
+                &Settings::default().repeats,
+                u32::to_string,
+            )
+        },
+        read: |place, value| at_least(value, 1).map(|repeats| place.settings.repeats = repeats),
+    },
+    Entry {
+        key: "batch",
+        write: |place| {
+            changed(
+                &place.settings.batch,
+                &Settings::default().batch,
+                u32::to_string,
+            )
+        },
+        read: |place, value| at_least(value, 1).map(|batch| place.settings.batch = batch.min(64)),
+    },
+    Entry {
+        key: "tokens",
+        write: |place| place.settings.max_tokens.map(|tokens| tokens.to_string()),
+        read: |place, value| {
+            let tokens = from_word(value, "auto", 1)?;
+            place.settings.max_tokens = tokens;
+            Some(())
+        },
+    },
+];
+
+impl Place {
+    /// The hash of this place, without `#`.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let parts = TABLE
+            .iter()
+            .filter_map(|entry| Some(format!("{}={}", entry.key, (entry.write)(self)?)));
+        parts.collect::<Vec<_>>().join("&")
+    }
+
+    /// This place after following a hash (with or without `#`). What cannot be read changes nothing.
+    #[must_use]
+    pub fn follow(&self, hash: &str) -> Self {
+        let mut place = self.clone();
+        let hash = hash.trim_start_matches('#');
+        if hash.is_empty() {
+            place.screen = Screen::Home;
+            place.sample = None;
+        }
+        for part in hash.split('&') {
+            let Some((key, value)) = part.split_once('=') else {
+                continue;
+            };
+            if let Some(entry) = TABLE.iter().find(|entry| entry.key == key) {
+                let before = place.clone();
+                if (entry.read)(&mut place, value).is_none() {
+                    place = before;
+                }
+            }
+        }
+        place
+    }
+}
+
+fn changed<T: PartialEq>(value: &T, default: &T, write: impl Fn(&T) -> String) -> Option<String> {
+    (value != default).then(|| write(value))
+}
+
+fn or_word(value: Option<u32>, word: &str) -> String {
+    value.map_or_else(|| word.to_owned(), |value| value.to_string())
+}
+
+/// A number of at least `low`, or the word that stands for none.
+fn from_word(value: &str, word: &str, low: u32) -> Option<Option<u32>> {
+    if value == word {
+        Some(None)
+    } else {
+        at_least(value, low).map(Some)
+    }
+}
+
+fn at_least(value: &str, low: u32) -> Option<u32> {
+    value.parse().ok().filter(|&number| number >= low)
+}
+
+#[cfg(test)]
+mod tests {
+    use eval::TaskId;
+
+    use super::*;
+
+    #[test]
+    fn every_place_survives_its_hash() {
+        let check = |place: Place| {
+            let hash = place.hash();
+            assert_eq!(Place::default().follow(&hash), place, "{hash}");
+        };
+        check(Place::default());
+        check(Place {
+            screen: Screen::Run,
+            ..Place::default()
+        });
+        check(Place {
+            screen: Screen::Item,
+            sample: Some(SampleKey {
+                item: "a b&c=~é#".to_owned(),
+                repeat: 3,
+            }),
+            settings: Settings {
+                task: TaskId::Pos,
+                n_items: None,
+                think_budget: Some(0),
+                sampling: Sampling::Temperature(0.7),
+                seed: 99,
+                repeats: 4,
+                batch: 8,
+                max_tokens: Some(100),
+            },
+        });
+    }
+
+    #[test]
+    fn a_link_changes_only_what_it_names() {
+        let here = Place {
+            settings: Settings {
+                task: TaskId::Ner,
+                seed: 5,
+                ..Settings::default()
+            },
+            ..Place::default()
+        };
+        let there = here.follow("#item=ner-007");
+        assert_eq!(there.settings, here.settings);
+        assert_eq!(there.screen, Screen::Item);
+        let back = there.follow("#screen=run");
+        assert_eq!((back.screen, back.sample), (Screen::Run, None));
+    }
+
+    #[test]
+    fn nonsense_changes_nothing() {
+        let here = Place::default();
+        for hash in [
+            "#n=0",
+            "#n=-4",
+            "#task=poetry",
+            "#temperature=hot",
+            "#temperature=0",
+            "#item=%zz",
+            "#seed=",
+            "#x=1",
+            "#main",
+        ] {
+            assert_eq!(here.follow(hash), here, "{hash}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Placing entities that an answer names in the tokens of the text.
+
+use std::ops::Range;
+
+use super::fold::{folded_key, is_decoration, key};
+
+/// An entity that an answer names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Claim {
+    /// Its text.
+    pub phrase: String,
+    /// Its type.
+    pub kind: String,
+    /// Its tokens, where the answer itself says which.
+    pub at: Option<Range<usize>>,
+}
+
+/// Places `entities` (phrase, type) in the `gold` tokens.
+///
+/// The longest phrase (in words) comes first, then the order given; each takes the left-most
+/// occurrence that no other has taken, in its own case before any case. An occurrence is a
+/// sequence of whole tokens that, written together, equal the phrase without its blanks (NFKC, quotes
+/// and dashes folded; other punctuation counts).
+///
+/// Returns one IOB2 tag for each token, and the entities that found no place, in the order given.
+#[must_use]
+pub fn align_entities<G: AsRef<str>>(
+    gold: &[G],
+    entities: &[(String, String)],
+) -> (Vec<String>, Vec<(String, String)>) {
+    let claims: Vec<Claim> = (entities.iter().cloned())
+        .map(|(phrase, kind)| Claim { phrase, kind, at: None })
+        .collect();
+    place(gold, &claims)
+}
+
+/// As [`align_entities`]; claims that know their tokens take them before all others. A claim that
+/// repeats the tokens and the type of another says nothing new.
+pub(super) fn place<G: AsRef<str>>(
+    gold: &[G],
+    claims: &[Claim],
+) -> (Vec<String>, Vec<(String, String)>) {
+    let tokens = Tokens::of(gold);
+    let mut tags = vec!["O".to_owned(); gold.len()];
+    let mut places: Vec<Option<Range<usize>>> = vec![None; claims.len()];
+    let mut order: Vec<usize> = (0..claims.len()).collect();
+    order.sort_by_key(|&i| {
+        let claim = &claims[i];
+        let n_words = claim.phrase.split_whitespace().count();
+        let length = claim.at.as_ref().map_or(n_words, Range::len);
+        (claim.at.is_none(), std::cmp::Reverse(length))
+    });
+    for i in order {
+        let claim = &claims[i];
+        let is_free = |range: &Range<usize>| tags[range.clone()].iter().all(|tag| tag == "O");
+        let place = match &claim.at {
+            Some(at) if at.end <= gold.len() && !at.is_empty() => {
+                let is_repeat = |j: &usize| claims[*j].kind == claim.kind && places[*j].as_ref() == Some(at);
+                let is_new = is_free(at);
+                if !is_new && (0..claims.len()).any(|j| is_repeat(&j)) {
+                    places[i] = Some(at.clone());
+                    continue;
+                }
+                is_new.then(|| at.clone())
+            }
+            _ => tokens.find(&claim.phrase, is_free),
+        };
+        if let Some(range) = place {
+            for (k, tag) in tags[range.clone()].iter_mut().enumerate() {
+                *tag = format!("{}-{}", if k == 0 { 'B' } else { 'I' }, claim.kind);
+            }
+            places[i] = Some(range);
+        }
+    }
+    let unlocated = (claims.iter().zip(&places))
+        .filter(|(_, place)| place.is_none())
+        .map(|(claim, _)| (claim.phrase.clone(), claim.kind.clone()))
+        .collect();
+    (tags, unlocated)
+}
+
+/// Whether the phrase occurs in the tokens.
+pub(super) fn occurs<G: AsRef<str>>(gold: &[G], phrase: &str) -> bool {
+    Tokens::of(gold).find(phrase, |_| true).is_some()
+}
+
+/// The phrase as it occurs in the tokens: as it is, or without the decoration around it. Without
+/// decoration too where it does not occur.
+pub(super) fn tidy<'a, G: AsRef<str>>(gold: &[G], phrase: &'a str) -> &'a str {
+    let phrase = phrase.trim();
+    let bare = phrase.trim_matches(is_decoration);
+    if bare.is_empty() || bare.len() < phrase.len() && !occurs(gold, bare) && occurs(gold, phrase) {
+        phrase
+    } else {
+        bare
+    }
+}
+
+/// Tokens as phrases are compared with them.
+struct Tokens {
+    exact: Vec<String>,
+    folded: Vec<String>,
+}
+
+impl Tokens {
+    fn of<G: AsRef<str>>(gold: &[G]) -> Self {
+        Self {
+            exact: gold.iter().map(|token| key(token.as_ref())).collect(),
+            folded: gold.iter().map(|token| folded_key(token.as_ref())).collect(),
+        }
+    }
+
+    /// The left-most acceptable occurrence, in its own case before any case.
+    fn find(&self, phrase: &str, accepts: impl Fn(&Range<usize>) -> bool) -> Option<Range<usize>> {
+        find_in(&self.exact, &key(phrase), &accepts)
+            .or_else(|| find_in(&self.folded, &folded_key(phrase), &accepts))
+    }
+}
+
+fn find_in(
+    tokens: &[String],
+    phrase: &str,
+    accepts: &impl Fn(&Range<usize>) -> bool,
+) -> Option<Range<usize>> {
+    if phrase.is_empty() {
+        return None;
+    }
+    (0..tokens.len())
+        .filter_map(|start| {
+            let mut rest = phrase;
+            let mut end = start;
+            while !rest.is_empty() {
+                let token = tokens.get(end)?;
+                rest = rest.strip_prefix(token.as_str()).filter(|_| !token.is_empty())?;
+                end += 1;
+            }
+            Some(start..end)
+        })
+        .find(accepts)
+}

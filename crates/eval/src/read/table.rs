@@ -1,0 +1,99 @@
+//! Markdown tables of words and tags.
+
+use super::fold::{folded, span};
+use super::lines::undecorated;
+use super::pairs::{Entry, Tag, TagOf};
+
+const WORD_HEADS: [&str; 6] = ["token", "word", "text", "form", "entity", "phrase"];
+const TAG_HEADS: [&str; 9] =
+    ["tag", "pos", "upos", "pos tag", "part of speech", "part-of-speech", "type", "label", "entity type"];
+
+/// A row's cells and the row itself.
+struct Row<'a> {
+    cells: Vec<&'a str>,
+    line: &'a str,
+}
+
+/// One entry from each row of the tables in an answer.
+///
+/// Columns are found by their heads; without heads, tags are in the column with most tags and words
+/// in the nearest column left of it that is not all numbers. A column of numbers before the words holds indices.
+pub(super) fn entries(answer: &str, tag_of: TagOf) -> Vec<Entry> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let mut has_rule = false;
+    for line in answer.lines() {
+        let Some(cells) = cells(line) else { continue };
+        if cells.iter().all(|cell| is_rule(cell)) {
+            has_rule = true;
+        } else {
+            rows.push(Row { cells, line: line.trim() });
+        }
+    }
+    if !(has_rule || rows.len() > 1 || rows.iter().any(|row| row.line.starts_with('|'))) {
+        return Vec::new();
+    }
+    let Some((index, word, tag)) = columns(&rows, tag_of) else {
+        return Vec::new();
+    };
+    (rows.iter())
+        .filter_map(|row| {
+            let text = undecorated(row.cells.get(word)?);
+            let tag = tag_of(row.cells.get(tag)?);
+            (tag != Tag::Not && !text.is_empty()).then(|| Entry {
+                index: index.and_then(|i| row.cells.get(i)?.trim_end_matches('.').parse().ok()),
+                word: text.to_owned(),
+                tag,
+                span: span(answer, row.line),
+            })
+        })
+        .collect()
+}
+
+/// The cells of a row; `None` when the line is none. An escaped bar belongs to its cell.
+fn cells(line: &str) -> Option<Vec<&str>> {
+    let line = line.trim();
+    let inner = line.strip_prefix('|').unwrap_or(line);
+    let inner = inner.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(inner);
+    let mut cells = Vec::new();
+    let mut start = 0;
+    for (at, _) in inner.match_indices('|') {
+        if !inner[..at].ends_with('\\') {
+            cells.push(inner[start..at].trim());
+            start = at + 1;
+        }
+    }
+    cells.push(inner[start..].trim());
+    let cells: Vec<&str> =
+        cells.into_iter().map(|cell| if cell == "\\|" { &cell[1..] } else { cell }).collect();
+    (cells.len() >= 2).then_some(cells)
+}
+
+fn is_rule(cell: &str) -> bool {
+    !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | '–' | '—' | ' '))
+}
+
+/// Columns of indices, words and tags.
+fn columns(rows: &[Row<'_>], tag_of: TagOf) -> Option<(Option<usize>, usize, usize)> {
+    let head = rows.first()?;
+    let named = |names: &[&str]| {
+        head.cells.iter().position(|cell| names.contains(&folded(undecorated(cell)).as_str()))
+    };
+    let is_numbers = |column: usize| {
+        rows[1..].iter().all(|row| {
+            row.cells.get(column).is_some_and(|cell| cell.trim_end_matches('.').parse::<usize>().is_ok())
+        })
+    };
+    let n_tags = |column: usize| {
+        let is_tag = |row: &&Row<'_>| row.cells.get(column).is_some_and(|cell| tag_of(cell) != Tag::Not);
+        rows.iter().filter(is_tag).count()
+    };
+    let n_columns = head.cells.len();
+    let tag = named(&TAG_HEADS)
+        .or_else(|| (1..n_columns).rev().max_by_key(|column| n_tags(*column)))
+        .filter(|column| n_tags(*column) > 0)?;
+    let word = named(&WORD_HEADS)
+        .filter(|column| *column != tag)
+        .or_else(|| (0..tag).rev().find(|column| tag == 1 || !is_numbers(*column)))?;
+    let index = (0..word).find(|column| is_numbers(*column));
+    Some((index, word, tag))
+}

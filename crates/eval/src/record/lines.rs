@@ -1,0 +1,163 @@
+//! Writing and reading a record, line by line.
+
+use super::{Header, SCHEMA_VERSION, Sample};
+use crate::{read, score};
+
+/// A record as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Its first line.
+    pub header: Header,
+    /// Its samples, in the order of the lines.
+    pub samples: Vec<Sample>,
+    /// Number, from 1, of a last line that was cut off; it is not among the samples.
+    pub torn: Option<usize>,
+}
+
+/// Why a text is no record.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// There is no line at all.
+    #[error("the record is empty: its first line must be a header")]
+    Empty,
+    /// The first line is no header.
+    #[error(
+        "line {line} is no record header ({reason}): choose a file that `thinkscope run` or the page wrote"
+    )]
+    Header {
+        /// Line number, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The header has another form.
+    #[error(
+        "line {line} says schema version {found}, this program reads version {SCHEMA_VERSION}: use the program version that wrote the record"
+    )]
+    Version {
+        /// Line number, from 1.
+        line: usize,
+        /// The version it says.
+        found: String,
+    },
+    /// A later line is no sample.
+    #[error("line {line} is no sample ({reason}): remove the line, or choose another record")]
+    Sample {
+        /// Line number, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl Record {
+    /// Reads and scores every sample again, with the present readers.
+    pub fn rescore(&mut self) {
+        let task = self.header.spec.task.task();
+        for sample in &mut self.samples {
+            sample.reading = read(task, &sample.item, &sample.completion);
+            sample.score = score(task, &sample.item, &sample.reading);
+        }
+    }
+}
+
+/// The header's line, without a line feed.
+#[must_use]
+pub fn write_header(header: &Header) -> String {
+    line(header)
+}
+
+/// A sample's line, without a line feed. Times that are not finite are left out as unknown.
+#[must_use]
+pub fn write_sample(sample: &Sample) -> String {
+    let finite = (sample.completion.timing)
+        .is_none_or(|t| t.prefill_ms.is_finite() && t.decode_ms.is_finite());
+    if finite {
+        return line(sample);
+    }
+    let mut sample = sample.clone();
+    sample.completion.timing = None;
+    line(&sample)
+}
+
+/// Reads a whole record. A last line that was cut off in writing is told and left out.
+///
+/// # Errors
+/// Names the first line that is wrong and what is wrong with it.
+pub fn parse(text: &str) -> Result<Record, RecordError> {
+    let mut lines = (text.lines().zip(1..))
+        .map(|(line, number)| (line.trim_start_matches('\u{feff}'), number))
+        .filter(|(line, _)| !line.trim().is_empty())
+        .peekable();
+    let (first, number) = lines.next().ok_or(RecordError::Empty)?;
+    let mut record = Record {
+        header: parse_header(first, number)?,
+        samples: Vec::new(),
+        torn: None,
+    };
+    while let Some((line, number)) = lines.next() {
+        match parse_sample(line, number) {
+            Ok(sample) => record.samples.push(sample),
+            Err(_) if lines.peek().is_none() && is_cut_off(line) => record.torn = Some(number),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(record)
+}
+
+/// Reads the header from line `number`, counted from 1.
+///
+/// # Errors
+/// When it is no header, or one of another schema version.
+pub fn parse_header(line: &str, number: usize) -> Result<Header, RecordError> {
+    let wrong = |reason: String| RecordError::Header {
+        line: number,
+        reason,
+    };
+    let value: serde_json::Value = serde_json::from_str(line).map_err(|e| wrong(reason(&e)))?;
+    let Some(version) = value.get("schema_version") else {
+        return Err(wrong("it has no `schema_version`".to_owned()));
+    };
+    if *version != SCHEMA_VERSION {
+        return Err(RecordError::Version {
+            line: number,
+            found: version.to_string(),
+        });
+    }
+    serde_json::from_value(value).map_err(|e| wrong(reason(&e)))
+}
+
+/// Reads a sample from line `number`, counted from 1.
+///
+/// # Errors
+/// When it is no sample.
+pub fn parse_sample(line: &str, number: usize) -> Result<Sample, RecordError> {
+    serde_json::from_str(line).map_err(|e| RecordError::Sample {
+        line: number,
+        reason: reason(&e),
+    })
+}
+
+/// Whether JSON ends before its end.
+fn is_cut_off(line: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(line).is_err_and(|e| e.is_eof())
+}
+
+/// What serde_json says, without its own line number: a record's line is line 1 to it.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((what, _)) if error.column() > 0 => format!("{what} at column {}", error.column()),
+        _ => text,
+    }
+}
+
+fn line<T: serde::Serialize>(value: &T) -> String {
+    #[expect(
+        clippy::expect_used,
+        reason = "maps with string keys, strings and numbers always serialise"
+    )]
+    let line = serde_json::to_string(value).expect("a record's line serialises");
+    line
+}

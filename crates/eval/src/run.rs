@@ -1,0 +1,350 @@
+//! A run as a state machine: it says what to ask next and takes what came back.
+//!
+//! It knows no model and does no I/O. What a model says never fails a run; only a data set or a
+//! record that does not belong to it does, before the first question.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::prompt::{Prompt, prompt};
+use crate::{Completion, Header, Item, Kind, Report, Sample, build_report, read, score};
+
+/// One question: a sample to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Position of the item in the data set.
+    pub item_index: u32,
+    /// Which repeat, from 0.
+    pub repeat: u32,
+    /// The sample's own seed.
+    pub seed: u64,
+    /// What to ask.
+    pub prompt: Prompt,
+}
+
+/// Why a run cannot start or go on.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// A record of another run.
+    #[error("the record was made with {field} {past}, this run has {now}: start a new record, or run with the same {field}")]
+    Differs {
+        /// What differs, as the record names it.
+        field: &'static str,
+        /// In the record.
+        past: String,
+        /// In this run.
+        now: String,
+    },
+    /// A sample of an item that this run does not ask about in this way.
+    #[error("the record's sample of item {item} (repeat {repeat}) does not belong to this run: its {what} differs")]
+    ForeignSample {
+        /// The item's id.
+        item: String,
+        /// Which repeat.
+        repeat: u32,
+        /// What differs.
+        what: &'static str,
+    },
+    /// An item whose annotation is none of the task's.
+    #[error("item {item} does not fit the task {task}: {reason}")]
+    UnfitItem {
+        /// The item's id.
+        item: String,
+        /// The task's name.
+        task: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A number in the specification that means nothing.
+    #[error("{field} is {value}: it must be {must}")]
+    BadSpec {
+        /// The field.
+        field: &'static str,
+        /// Its value.
+        value: String,
+        /// What it must be.
+        must: &'static str,
+    },
+}
+
+/// A run: a data set asked about, item by item and repeats inside.
+#[derive(Clone, Debug)]
+pub struct Run {
+    header: Header,
+    items: Vec<Item>,
+    samples: Vec<Sample>,
+    /// (item, repeat) → position in `samples`.
+    done: BTreeMap<(u32, u32), usize>,
+    /// Asked, then given back.
+    returned: BTreeSet<(u32, u32)>,
+    /// Next (item, repeat) that was never asked.
+    next: (u32, u32),
+}
+
+impl Run {
+    /// A run from its beginning.
+    ///
+    /// # Errors
+    /// When the specification means nothing or an item does not fit the task.
+    pub fn new(header: Header, items: Vec<Item>) -> Result<Self, RunError> {
+        Self::resume(header, items, Vec::new())
+    }
+
+    /// A run that goes on behind `done`. Compare the record's header first, with [`same_run`].
+    ///
+    /// # Errors
+    /// As [`Run::new`]; and when a sample does not belong to this run: another item at its place,
+    /// another seed or another prompt.
+    pub fn resume(header: Header, items: Vec<Item>, done: Vec<Sample>) -> Result<Self, RunError> {
+        check_spec(&header)?;
+        for item in &items {
+            check_item(&header, item)?;
+        }
+        let mut run = Self {
+            header,
+            items,
+            samples: Vec::with_capacity(done.len()),
+            done: BTreeMap::new(),
+            returned: BTreeSet::new(),
+            next: (0, 0),
+        };
+        for sample in done {
+            run.check_sample(&sample)?;
+            run.keep(sample);
+        }
+        Ok(run)
+    }
+
+    /// The next question; `None` when every sample was asked for.
+    /// Questions that were given back come first.
+    pub fn ask(&mut self) -> Option<Ask> {
+        if let Some((item, repeat)) = self.returned.pop_first() {
+            return Some(self.question(item, repeat));
+        }
+        while self.next.0 < self.n_items() {
+            let (item, repeat) = self.next;
+            self.next = if repeat + 1 < self.header.spec.repeats {
+                (item, repeat + 1)
+            } else {
+                (item + 1, 0)
+            };
+            if !self.done.contains_key(&(item, repeat)) {
+                return Some(self.question(item, repeat));
+            }
+        }
+        None
+    }
+
+    /// Takes the completion of a question, reads and scores it.
+    ///
+    /// # Panics
+    /// When the question is none of this run's.
+    pub fn absorb(&mut self, ask: &Ask, got: Completion) -> &Sample {
+        let task = self.header.spec.task.task();
+        let item = self.items[ask.item_index as usize].clone();
+        let reading = read(task, &item, &got);
+        let score = score(task, &item, &reading);
+        let at = self.keep(Sample {
+            item_index: ask.item_index,
+            item,
+            repeat: ask.repeat,
+            seed: ask.seed,
+            prompt: ask.prompt.text.clone(),
+            completion: got,
+            reading,
+            score,
+        });
+        &self.samples[at]
+    }
+
+    /// Takes back a question that got no completion: it was cancelled, or the engine failed.
+    pub fn give_back(&mut self, ask: Ask) {
+        let key = (ask.item_index, ask.repeat);
+        if !self.done.contains_key(&key) {
+            self.returned.insert(key);
+        }
+    }
+
+    /// What the samples so far add up to.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        build_report(self.header.spec.task, &self.samples)
+    }
+
+    /// The record's first line.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The whole data set.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// The finished samples, in the order in which they finished.
+    #[must_use]
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
+    /// Samples of the whole run, finished ones included.
+    #[must_use]
+    pub fn n_samples_total(&self) -> usize {
+        self.n_items() as usize * self.header.spec.repeats as usize
+    }
+
+    /// Items that the run asks about.
+    fn n_items(&self) -> u32 {
+        let n_items = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        n_items.min(self.header.spec.limit.unwrap_or(u32::MAX))
+    }
+
+    fn question(&self, item_index: u32, repeat: u32) -> Ask {
+        let spec = &self.header.spec;
+        Ask {
+            item_index,
+            repeat,
+            seed: sample_seed(spec.seed, item_index, repeat),
+            prompt: prompt(spec.task.task(), spec.prompt_form, &self.items[item_index as usize]),
+        }
+    }
+
+    /// Keeps a sample and returns its place; a second one of the same question replaces the first.
+    fn keep(&mut self, sample: Sample) -> usize {
+        let key = (sample.item_index, sample.repeat);
+        self.returned.remove(&key);
+        if let Some(&at) = self.done.get(&key) {
+            self.samples[at] = sample;
+            return at;
+        }
+        let at = self.samples.len();
+        self.samples.push(sample);
+        self.done.insert(key, at);
+        at
+    }
+
+    fn check_sample(&self, sample: &Sample) -> Result<(), RunError> {
+        let foreign = |what| RunError::ForeignSample {
+            item: sample.item.id.clone(),
+            repeat: sample.repeat,
+            what,
+        };
+        if sample.item_index >= self.n_items() {
+            return Err(foreign("place in the data set"));
+        }
+        if sample.repeat >= self.header.spec.repeats {
+            return Err(foreign("number of repeats"));
+        }
+        if self.items[sample.item_index as usize] != sample.item {
+            return Err(foreign("text or annotation"));
+        }
+        let ask = self.question(sample.item_index, sample.repeat);
+        if ask.seed != sample.seed {
+            return Err(foreign("seed"));
+        }
+        if ask.prompt.text != sample.prompt {
+            return Err(foreign("prompt"));
+        }
+        Ok(())
+    }
+}
+
+/// The seed of one sample: splitmix64 (Steele, Lea and Flood 2014) over run seed, item and repeat,
+/// each mixed in turn. It depends on nothing else, so neither batch size nor order change a sample.
+///
+/// `mix(mix(mix(seed) ^ item_index) ^ repeat)`, where `mix(x)` is the first output of a splitmix64
+/// generator whose state is `x`.
+#[must_use]
+pub fn sample_seed(run_seed: u64, item_index: u32, repeat: u32) -> u64 {
+    let mix = |x: u64| {
+        let mut z = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    };
+    mix(mix(mix(run_seed) ^ u64::from(item_index)) ^ u64::from(repeat))
+}
+
+/// Checks that a record's header belongs to the run that shall go on: specification, data set,
+/// prompt, model and template. Program version, engine and adapter may differ.
+///
+/// # Errors
+/// Names the first field that differs, with both values.
+pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
+    fn same<T: PartialEq + std::fmt::Debug>(
+        field: &'static str,
+        past: &T,
+        now: &T,
+    ) -> Result<(), RunError> {
+        if past == now {
+            return Ok(());
+        }
+        let shown = |value: &T| match format!("{value:?}") {
+            none if none == "None" => "none".to_owned(),
+            text => text.trim_start_matches("Some(").trim_end_matches(')').replace('"', ""),
+        };
+        Err(RunError::Differs {
+            field,
+            past: shown(past),
+            now: shown(now),
+        })
+    }
+    let (a, b) = (&past.spec, &now.spec);
+    same("task", &a.task.as_str(), &b.task.as_str())?;
+    same("prompt form", &a.prompt_form.as_str(), &b.prompt_form.as_str())?;
+    same("temperature", &a.temperature, &b.temperature)?;
+    same("top-p", &a.top_p, &b.top_p)?;
+    same("seed", &a.seed, &b.seed)?;
+    same("repeats", &a.repeats, &b.repeats)?;
+    same("think budget", &a.think_budget, &b.think_budget)?;
+    same("token limit", &a.max_tokens, &b.max_tokens)?;
+    same("item limit", &a.limit, &b.limit)?;
+    same("data set SHA-256", &past.dataset.sha256, &now.dataset.sha256)?;
+    same("prompt SHA-256", &past.prompt_sha256, &now.prompt_sha256)?;
+    same("model SHA-256", &past.subject.model_sha256, &now.subject.model_sha256)?;
+    same("model", &past.subject.model, &now.subject.model)?;
+    same("model size", &past.subject.model_bytes, &now.subject.model_bytes)?;
+    same("template SHA-256", &past.subject.template_sha256, &now.subject.template_sha256)
+}
+
+fn check_spec(header: &Header) -> Result<(), RunError> {
+    let spec = &header.spec;
+    let bad = |field, value: String, must| Err(RunError::BadSpec { field, value, must });
+    match spec.temperature {
+        Some(t) if !t.is_finite() || t < 0.0 => {
+            return bad("temperature", t.to_string(), "a number from 0");
+        }
+        _ => {}
+    }
+    if !(spec.top_p > 0.0 && spec.top_p <= 1.0) {
+        return bad("top-p", spec.top_p.to_string(), "above 0 and at most 1");
+    }
+    if spec.repeats == 0 {
+        return bad("repeats", "0".into(), "at least 1");
+    }
+    Ok(())
+}
+
+fn check_item(header: &Header, item: &Item) -> Result<(), RunError> {
+    let task = header.spec.task.task();
+    let unfit = |reason| {
+        Err(RunError::UnfitItem {
+            item: item.id.clone(),
+            task: task.id.as_str(),
+            reason,
+        })
+    };
+    match (task.kind, item.gold_label()) {
+        (Kind::Classify, None) => unfit("it has tags, not a label".to_owned()),
+        (Kind::Classify, Some(label)) if !task.labels.contains(&label) => {
+            unfit(format!("its label {label} is none of {}", task.labels.join(", ")))
+        }
+        (Kind::TagTokens | Kind::TagEntities, Some(_)) => unfit("it has a label, not tags".to_owned()),
+        (Kind::TagTokens | Kind::TagEntities, None) if item.tokens.len() != item.gold_tags().len() => {
+            unfit(format!("it has {} tokens and {} tags", item.tokens.len(), item.gold_tags().len()))
+        }
+        _ => Ok(()),
+    }
+}

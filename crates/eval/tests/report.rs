@@ -1,0 +1,412 @@
+//! Reports of small runs, and properties of metrics and intervals.
+
+use eval::metrics::{Prf, seqlab};
+use eval::score::{Counts, score};
+use eval::stats::{clustered, relate, wilson};
+use eval::{
+    Completion, End, Failure, FailureKind, Gold, Item, Prediction, Reading, Report, Sample, TaskId,
+    Usage, build_report,
+};
+use proptest::prelude::*;
+
+/// A sample as the run makes it: item `index`, what was read or why not, and its think tokens.
+fn sample(
+    task: TaskId,
+    index: u32,
+    repeat: u32,
+    gold: Gold,
+    read: Result<Prediction, Failure>,
+    think_tokens: u32,
+) -> Sample {
+    let tokens = match &gold {
+        Gold::Tags(tags) => tags.iter().map(|_| "w".to_owned()).collect(),
+        Gold::Label(_) => Vec::new(),
+    };
+    let item = Item {
+        id: format!("i{index}"),
+        text: "w".to_owned(),
+        tokens,
+        gold,
+    };
+    let reading = Reading {
+        prediction: read.clone().ok(),
+        tier: None,
+        span: None,
+        failure: read.err(),
+        unlocated: Vec::new(),
+    };
+    let usage = Usage {
+        input_tokens: 4,
+        think_tokens,
+        forced_tokens: 1,
+        ..Usage::default()
+    };
+    Sample {
+        item_index: index,
+        repeat,
+        seed: 0,
+        prompt: String::new(),
+        completion: Completion {
+            thought: String::new(),
+            answer: None,
+            flags: Vec::new(),
+            end: End::Stop,
+            budget_hit: false,
+            usage,
+            tokens: vec![0; think_tokens as usize + 3],
+            timing: None,
+        },
+        score: score(task.task(), &item, &reading),
+        item,
+        reading,
+    }
+}
+
+fn labelled(index: u32, gold: &str, read: Result<&str, Failure>, think_tokens: u32) -> Sample {
+    let read = read.map(|label| Prediction::Label(label.to_owned()));
+    sample(
+        TaskId::Sentiment3,
+        index,
+        0,
+        Gold::Label(gold.to_owned()),
+        read,
+        think_tokens,
+    )
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// `-` stands for a token without an answer.
+fn tagged(task: TaskId, index: u32, gold: &str, read: Result<&str, Failure>) -> Sample {
+    let tag = |word: String| (word != "-").then_some(word);
+    let read = read.map(|tags| Prediction::Tags(words(tags).into_iter().map(tag).collect()));
+    sample(task, index, 0, Gold::Tags(words(gold)), read, 10)
+}
+
+#[test]
+fn labels_count_failures_as_wrong() {
+    let samples = [
+        labelled(0, "positive", Ok("positive"), 8),
+        labelled(1, "positive", Err(Failure::TruncatedThink), 40),
+        labelled(2, "negative", Ok("positive"), 12),
+        labelled(3, "negative", Ok("negative"), 16),
+        labelled(4, "negative", Err(Failure::OffLabel), 20),
+    ];
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!((report.n_samples, report.n_items), (5, 5));
+    let accuracy = report.strict_accuracy.expect("accuracy");
+    assert_eq!(
+        (accuracy.value, accuracy.ci95, accuracy.n),
+        (0.4, wilson(2, 5), 5)
+    );
+    assert_eq!(report.coverage.expect("coverage").value, 0.6);
+    assert_eq!(report.confusion.unit, "items");
+    assert_eq!(report.confusion.rows, ["negative", "neutral", "positive"]);
+    assert_eq!(
+        report.confusion.columns,
+        ["negative", "neutral", "positive", "no answer"]
+    );
+    assert_eq!(
+        report.confusion.counts,
+        [[1, 0, 1, 1], [0, 0, 0, 0], [0, 0, 1, 1]]
+    );
+    let f1: Vec<Option<f64>> = report.per_label.iter().map(|l| l.f1).collect();
+    assert_eq!(f1, [Some(0.5), None, Some(0.5)]);
+    assert_eq!(report.macro_f1, Some(0.5));
+    // tp 2, fp 1, fn 3 over the labels.
+    assert_eq!(report.micro_f1, Some(0.5));
+    assert_eq!(report.answered_only.accuracy, Some(2.0 / 3.0));
+    let failures = report.failures.expect("failures");
+    assert_eq!(failures.rate.value, 0.4);
+    let kinds: Vec<_> = failures.kinds.into_iter().collect();
+    use FailureKind::{CutOff, NoAnswer, WrongForm};
+    assert_eq!(kinds, [(CutOff, 1), (NoAnswer, 0), (WrongForm, 1)]);
+    assert_eq!(failures.reasons.len(), 2);
+    assert_eq!(report.mean_think_tokens, Some(19.2));
+    // Each output is its thought and three more tokens, one of them forced.
+    assert_eq!(report.generated_tokens, 96 + 5 * 2);
+}
+
+#[test]
+fn relations_rest_on_every_sample() {
+    let samples = [
+        labelled(0, "positive", Ok("positive"), 8),
+        labelled(1, "positive", Err(Failure::TruncatedThink), 40),
+        labelled(2, "negative", Ok("negative"), 16),
+    ];
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!(
+        report.think_tokens,
+        relate(&[8.0, 40.0, 16.0], &[1.0, 0.0, 1.0])
+    );
+    // Four input tokens each.
+    assert_eq!(
+        report.think_per_input,
+        relate(&[2.0, 10.0, 4.0], &[1.0, 0.0, 1.0])
+    );
+    assert!(report.think_tokens.pearson_r < Some(-0.9));
+    assert!(report.points[1].failed && !report.points[2].failed);
+    // A tagging item is as long as its words.
+    let sample = tagged(TaskId::Pos, 0, "DET NOUN NOUN VERB", Ok("DET NOUN VERB -"));
+    let report = build_report(TaskId::Pos, &[sample]);
+    assert_eq!(report.points[0].think_per_input, Some(2.5));
+    assert_eq!(report.points[0].accuracy, 0.5);
+}
+
+#[test]
+fn tags_are_counted_by_token() {
+    let samples = [
+        tagged(TaskId::Pos, 0, "DET NOUN VERB", Ok("DET VERB -")),
+        tagged(TaskId::Pos, 1, "NOUN", Err(Failure::WrongCount)),
+        tagged(TaskId::Pos, 2, "NOUN", Ok("NN")),
+    ];
+    let report = build_report(TaskId::Pos, &samples);
+    let accuracy = report.strict_accuracy.expect("accuracy");
+    assert_eq!((accuracy.value, accuracy.n), (0.2, 5));
+    let of = |tag: &str| {
+        report
+            .per_label
+            .iter()
+            .find(|l| l.label == tag)
+            .expect("a tag")
+            .clone()
+    };
+    assert_eq!(
+        (of("DET").f1, of("NOUN").f1, of("VERB").f1),
+        (Some(1.0), Some(0.0), Some(0.0))
+    );
+    assert_eq!((of("NOUN").support, of("NOUN").precision), (3, None));
+    assert_eq!(of("ADJ").f1, None);
+    let row = |tag: &str| {
+        let i = report
+            .confusion
+            .rows
+            .iter()
+            .position(|r| r == tag)
+            .expect("a row");
+        report.confusion.counts[i].clone()
+    };
+    // No answer, a failed answer and a tag that there is not, all in the last column.
+    assert_eq!(
+        (
+            row("NOUN")[17],
+            row("VERB")[17],
+            row("NOUN").iter().sum::<u64>()
+        ),
+        (2, 1, 3)
+    );
+    assert_eq!(report.answered_only.accuracy, Some(0.25));
+}
+
+#[test]
+fn a_failed_answer_is_not_used_even_where_it_kept_tags() {
+    let mut failed = tagged(TaskId::Pos, 0, "DET NOUN VERB", Ok("DET - -"));
+    failed.reading.failure = Some(Failure::WrongCount);
+    let report = build_report(TaskId::Pos, &[failed]);
+    let precisions = report.per_label.iter().map(|l| l.precision);
+    assert!(precisions.flatten().next().is_none());
+    let answered: u64 = (report.confusion.counts.iter())
+        .map(|row| row[..17].iter().sum::<u64>())
+        .sum();
+    assert_eq!((answered, report.micro_f1), (0, Some(0.0)));
+}
+
+#[test]
+fn a_fit_is_perfect_within_rounding_alone() {
+    let x: Vec<f64> = (1..20).map(|i| f64::from(i) * 0.1).collect();
+    let mut y: Vec<f64> = x.iter().map(|x| 0.3 - 0.7 * x).collect();
+    let perfect = relate(&x, &y);
+    assert_eq!(
+        (perfect.pearson_r, perfect.pearson_p),
+        (Some(-1.0), Some(0.0))
+    );
+    assert_eq!(perfect.slope_ci95.map(|ci| ci.1 - ci.0), Some(0.0));
+    y[3] += 1e-12;
+    let close = relate(&x, &y);
+    assert!(close.pearson_r > Some(-1.0 - 1e-15) && close.pearson_p > Some(0.0));
+    assert!(close.slope_ci95.is_some_and(|ci| ci.0 < ci.1));
+}
+
+#[test]
+fn entities_and_tokens_are_scored_apart() {
+    let mut located = tagged(
+        TaskId::Ner,
+        0,
+        "B-PER I-PER O B-LOC",
+        Ok("B-PER I-PER B-MISC O"),
+    );
+    located.reading.unlocated = vec![("Atlantis".to_owned(), "LOC".to_owned())];
+    let failed = tagged(TaskId::Ner, 1, "B-PER O", Err(Failure::Unparsable));
+    let report = build_report(TaskId::Ner, &[located, failed]);
+    // Two of four and none of two tokens.
+    assert_eq!(report.strict_accuracy.expect("accuracy").value, 2.0 / 6.0);
+    let scores: Vec<_> = report
+        .per_label
+        .iter()
+        .map(|l| (l.label.as_str(), l.f1, l.support))
+        .collect();
+    assert_eq!(
+        scores,
+        [
+            ("PER", Some(2.0 / 3.0), 2),
+            ("ORG", None, 0),
+            ("LOC", Some(0.0), 1)
+        ]
+    );
+    assert_eq!(
+        report.off_label.into_iter().collect::<Vec<_>>(),
+        [("MISC".to_owned(), 1)]
+    );
+    // tp PER; fp MISC and the unlocated LOC; fn LOC and the failed PER.
+    assert_eq!(report.micro_f1, Some(2.0 / (2.0 + 2.0 + 2.0)));
+    assert_eq!(report.macro_f1, Some(1.0 / 3.0));
+    assert_eq!(report.confusion.rows, ["PER", "ORG", "LOC", "O"]);
+    assert_eq!(
+        report.confusion.counts,
+        [[2, 0, 0, 0, 1], [0; 5], [0, 0, 0, 1, 0], [0, 0, 0, 0, 2]]
+    );
+}
+
+#[test]
+fn types_that_only_gold_has_are_shown_after_the_tasks() {
+    let sample = tagged(TaskId::Ner, 0, "B-group O", Ok("O O"));
+    let report = build_report(TaskId::Ner, &[sample]);
+    let labels: Vec<&str> = report.per_label.iter().map(|l| l.label.as_str()).collect();
+    assert_eq!(labels, ["PER", "ORG", "LOC", "group"]);
+    assert_eq!(report.micro_f1, Some(0.0));
+}
+
+#[test]
+fn repeats_of_an_item_are_no_independent_observations() {
+    let samples: Vec<Sample> = (0..40)
+        .map(|i| {
+            let read = Ok(Prediction::Label(
+                ["positive", "negative"][i as usize % 2].to_owned(),
+            ));
+            let gold = Gold::Label("positive".to_owned());
+            sample(TaskId::Sentiment3, i % 4, i / 4, gold, read, 1)
+        })
+        .collect();
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!((report.n_samples, report.n_items), (40, 4));
+    let accuracy = report.strict_accuracy.expect("accuracy");
+    let width =
+        |ci: Option<(f64, f64)>| ci.map(|(lower, upper)| upper - lower).expect("an interval");
+    assert!(width(accuracy.ci95) > 2.0 * width(wilson(20, 40)));
+}
+
+#[test]
+fn an_empty_run_has_no_numbers() {
+    let report = build_report(TaskId::Ner, &[]);
+    assert_eq!((report.n_samples, report.strict_accuracy), (0, None));
+    assert_eq!(
+        (report.macro_f1, report.micro_f1, report.mean_think_tokens),
+        (None, None, None)
+    );
+    assert!(report.failures.is_none() && report.coverage.is_none());
+    assert_eq!(report.think_tokens, relate(&[], &[]));
+    let json = serde_json::to_string(&report).expect("JSON");
+    assert_eq!(
+        serde_json::from_str::<Report>(&json).expect("a report"),
+        report
+    );
+}
+
+/// Tags with orphans, changes of type and types outside of the task.
+fn any_tags() -> impl Strategy<Value = Vec<String>> {
+    let tag = prop::sample::select(vec![
+        "O", "B-PER", "I-PER", "B-LOC", "I-LOC", "I-ORG", "S-X-Y", "E-LOC",
+    ]);
+    prop::collection::vec(tag.prop_map(str::to_owned), 0..12)
+}
+
+fn any_samples() -> impl Strategy<Value = Vec<Sample>> {
+    let one = (any_tags(), any_tags(), 0..5_u32, 0..200_u32);
+    prop::collection::vec(one, 0..8).prop_map(|all| {
+        (all.into_iter().zip(0..))
+            .map(|((gold, read, failed, think), index)| {
+                let read: Vec<_> = read
+                    .into_iter()
+                    .map(Some)
+                    .chain([const { None }; 12])
+                    .take(gold.len())
+                    .collect();
+                let read = if failed == 0 {
+                    Err(Failure::NoAnswer)
+                } else {
+                    Ok(Prediction::Tags(read))
+                };
+                sample(TaskId::Ner, index, 0, Gold::Tags(gold), read, think)
+            })
+            .collect()
+    })
+}
+
+fn is_within(value: f64, ci95: (f64, f64)) -> bool {
+    0.0 <= ci95.0 && ci95.0 <= value && value <= ci95.1 && ci95.1 <= 1.0
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_items_changes_nothing(
+        (samples, shuffled) in any_samples().prop_flat_map(|s| (Just(s.clone()), Just(s).prop_shuffle()))
+    ) {
+        let (ours, theirs) = (build_report(TaskId::Ner, &samples), build_report(TaskId::Ner, &shuffled));
+        prop_assert_eq!(ours.strict_accuracy.map(|a| a.value), theirs.strict_accuracy.map(|a| a.value));
+        prop_assert_eq!(ours.per_label, theirs.per_label);
+        prop_assert_eq!((ours.macro_f1, ours.micro_f1), (theirs.macro_f1, theirs.micro_f1));
+        prop_assert_eq!(ours.confusion, theirs.confusion);
+        prop_assert_eq!(ours.failures, theirs.failures);
+    }
+
+    #[test]
+    fn per_type_counts_sum_to_micro(gold in any_tags(), read in any_tags()) {
+        let n = gold.len().min(read.len());
+        let (gold, read) = (&gold[..n], &read[..n]);
+        let counts: Counts = seqlab::count(gold, read).into_values().sum();
+        prop_assert_eq!(counts.tp + counts.fn_, seqlab::chunks(gold).len() as u64);
+        prop_assert_eq!(counts.tp + counts.fp, seqlab::chunks(read).len() as u64);
+        prop_assert!(Prf::of(counts).f1.is_none_or(|f1| (0.0..=1.0).contains(&f1)));
+        // Rewritten as IOB2 the entities are the same.
+        prop_assert_eq!(seqlab::count(gold, &seqlab::iob2(&seqlab::chunks(gold), n)), seqlab::count(gold, gold));
+    }
+
+    #[test]
+    fn intervals_contain_their_estimate(clusters in prop::collection::vec((0..6_u64, 0..6_u64), 1..30)) {
+        let clusters: Vec<(u64, u64)> = clusters.into_iter().map(|(k, more)| (k, k + more)).collect();
+        if let Some(estimate) = clustered(&clusters) {
+            if let Some(ci95) = estimate.ci95 {
+                prop_assert!(is_within(estimate.value, ci95), "{estimate:?}");
+                prop_assert!(ci95.0 < ci95.1);
+            }
+            let (k, n) = clusters.iter().fold((0, 0), |s, c| (s.0 + c.0, s.1 + c.1));
+            prop_assert!(is_within(k as f64 / n as f64, wilson(k, n).expect("an interval")));
+        }
+    }
+
+    #[test]
+    fn correlation_survives_scale_and_shift(
+        pairs in prop::collection::vec((-50..50_i32, -50..50_i32), 0..20),
+        scale in 1..9_i32,
+        shift in -1000..1000_i32,
+    ) {
+        let x: Vec<f64> = pairs.iter().map(|p| f64::from(p.0)).collect();
+        let y: Vec<f64> = pairs.iter().map(|p| f64::from(p.1)).collect();
+        let moved: Vec<f64> = pairs.iter().map(|p| f64::from(p.0 * scale + shift)).collect();
+        let (ours, theirs) = (relate(&x, &y), relate(&moved, &y));
+        let is_close = |a: Option<f64>, b: Option<f64>| match (a, b) {
+            (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+            (a, b) => a == b,
+        };
+        prop_assert!(is_close(ours.pearson_r, theirs.pearson_r), "{ours:?} {theirs:?}");
+        prop_assert!(is_close(ours.spearman_rho, theirs.spearman_rho));
+        prop_assert!(is_close(ours.slope, theirs.slope.map(|s| s * f64::from(scale))));
+        for (value, ci95) in [(ours.pearson_r, ours.pearson_ci95), (ours.slope, ours.slope_ci95)] {
+            if let (Some(value), Some(ci95)) = (value, ci95) {
+                prop_assert!(ci95.0 <= value && value <= ci95.1);
+            }
+        }
+    }
+}
