@@ -30,7 +30,7 @@ fn main() {
     println!("cargo:rerun-if-changed=shaders");
     println!("cargo:rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let mut table = String::from("static SHADERS: &[Shader] = &[\n");
+    let mut table = String::from("pub(crate) static SHADERS: &[Shader] = &[\n");
     let mut errors = Vec::new();
     for (stage, files) in STAGES {
         let quants: &[&str] = if files.contains(&"{quant}") { &QUANTS } else { &[""] };
@@ -71,7 +71,7 @@ fn link(files: &[&str], quant: &str) -> String {
 /// The kinds of a valid shader's bindings in their order, as text; or naga's annotated error.
 fn bindings(source: &str) -> Result<String, String> {
     let module = wgsl::parse_str(source).map_err(|e| e.emit_to_string(source))?;
-    Validator::new(ValidationFlags::all(), Capabilities::SHADER_F16_IN_F32)
+    Validator::new(ValidationFlags::all(), Capabilities::SHADER_FLOAT16_IN_FLOAT32)
         .validate(&module)
         .map_err(|e| e.emit_to_string(source))?;
     let mut found: Vec<(u32, &str)> = module

@@ -19,9 +19,9 @@ struct Matmul {
     n_q: u32,         // QKV: rows of q in it, then
     n_kv: u32,        // rows of k, and of v
     half_head: u32,   // QKV: rope pairs in a head
-    bias_at: u32,     // where the bias begins in `extra`, after the gain
+    bias_at: u32,     // where the bias begins in `extra`
+    gain_at: u32,     // where the gain begins in it
     eps: f32,
-    _pad: u32,
 }
 
 override COLS: u32 = 4u;
@@ -41,7 +41,7 @@ override N_THREADS: u32 = ROW_LANES * K_LANES;
 @group(0) @binding(1) var<uniform> step: Step;
 @group(0) @binding(2) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(3) var<storage, read> x: array<vec4<f32>>; // [n_in][stride], then parts of Σx²
-@group(0) @binding(4) var<storage, read> extra: array<f32>;   // gain [n_in], bias [n_out]
+@group(0) @binding(4) var<storage, read> extra: array<f32>;   // gains and biases
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 @group(0) @binding(6) var<storage, read> columns: array<vec4<u32>>; // token, slot, position, cell
 @group(0) @binding(7) var<storage, read> rope: array<vec2<f32>>; // [position][half_head] cos, sin
@@ -63,7 +63,7 @@ fn stage_columns(lid: u32, col0: u32, from_element: u32) {
         if within < chunk && k < p.n_in {
             value = x[(k * step.stride + col0) / 4u + v % COLS4];
             if NORM {
-                value *= extra[k];
+                value *= extra[p.gain_at + k];
             }
         }
         tile[v] = value;
@@ -80,7 +80,8 @@ fn stage_column(lid: u32, from_element: u32) {
         if within < chunk && k < p.n_in {
             value = x[k / 4u];
             if NORM {
-                value *= vec4<f32>(extra[k], extra[k + 1u], extra[k + 2u], extra[k + 3u]);
+                let g = p.gain_at + k;
+                value *= vec4<f32>(extra[g], extra[g + 1u], extra[g + 2u], extra[g + 3u]);
             }
             value = select(vec4<f32>(0.0), value, vec4<u32>(0u, 1u, 2u, 3u) < vec4<u32>(p.n_in - k));
         }

@@ -65,6 +65,7 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
     }
     if lid == 0u {
         bound = -1e30;
+        atomicStore(&n_found, 0u);
     }
     workgroupBarrier();
     var top = -1e30;

@@ -49,7 +49,7 @@ pub struct Device {
     trouble: Arc<Mutex<Trouble>>,
     modules: RefCell<HashMap<usize, wgpu::ShaderModule>>,
     layouts: RefCell<HashMap<&'static [BindingKind], wgpu::BindGroupLayout>>,
-    pipelines: RefCell<HashMap<PipelineKey, Rc<wgpu::ComputePipeline>>>,
+    pipelines: RefCell<HashMap<PipelineKey, Rc<Pipeline>>>,
 }
 
 /// What went wrong outside of error scopes; the first of each.
@@ -83,6 +83,10 @@ impl Drop for Buffer {
     }
 }
 
+/// A stage, compiled.
+#[derive(Debug)]
+pub(crate) struct Pipeline(wgpu::ComputePipeline);
+
 /// Buffers bound for a stage.
 #[derive(Debug)]
 pub(crate) struct Bindings(wgpu::BindGroup);
@@ -98,7 +102,7 @@ pub(crate) struct Range<'a> {
 /// One dispatch, ready to be encoded.
 #[derive(Clone, Debug)]
 pub(crate) struct Call<'a> {
-    pub(crate) pipeline: Rc<wgpu::ComputePipeline>,
+    pub(crate) pipeline: Rc<Pipeline>,
     pub(crate) bindings: &'a Bindings,
     pub(crate) n_groups: [u32; 3],
 }
@@ -249,7 +253,7 @@ impl Device {
     }
 
     /// The pipeline for a key, made when it is first asked for.
-    pub(crate) fn pipeline(&self, key: &PipelineKey) -> Rc<wgpu::ComputePipeline> {
+    pub(crate) fn pipeline(&self, key: &PipelineKey) -> Rc<Pipeline> {
         if let Some(pipeline) = self.pipelines.borrow().get(key) {
             return Rc::clone(pipeline);
         }
@@ -261,7 +265,7 @@ impl Device {
         });
         let constants: Vec<(&str, f64)> =
             key.constants.iter().map(|&(name, value)| (name, f64::from(value))).collect();
-        let pipeline = Rc::new(self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        let pipeline = Rc::new(Pipeline(self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: Some(shader.name),
             layout: Some(&layout),
             module: &self.module(key),
@@ -271,7 +275,7 @@ impl Device {
                 zero_initialize_workgroup_memory: false, // every stage writes before it reads
             },
             cache: None,
-        }));
+        })));
         self.pipelines.borrow_mut().insert(key.clone(), Rc::clone(&pipeline));
         pipeline
     }
@@ -300,14 +304,14 @@ impl Device {
     /// Submits copies, then all calls in one compute pass, then copies.
     pub(crate) fn submit(&self, before: &[Copy<'_>], calls: &[Call<'_>], after: &[Copy<'_>]) {
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let mut copy = |encoder: &mut wgpu::CommandEncoder, c: &Copy<'_>| {
+        let copy = |encoder: &mut wgpu::CommandEncoder, c: &Copy<'_>| {
             encoder.copy_buffer_to_buffer(&c.from.0.0, c.from.1, &c.to.0.0, c.to.1, c.n_bytes);
         };
         before.iter().for_each(|c| copy(&mut encoder, c));
         if !calls.is_empty() {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
             for call in calls {
-                pass.set_pipeline(&call.pipeline);
+                pass.set_pipeline(&call.pipeline.0);
                 pass.set_bind_group(0, &call.bindings.0, &[]);
                 let [x, y, z] = call.n_groups;
                 pass.dispatch_workgroups(x, y, z);

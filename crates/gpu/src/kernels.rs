@@ -12,6 +12,8 @@ pub(crate) mod matmul;
 pub(crate) mod merge;
 pub(crate) mod pick;
 pub(crate) mod select;
+#[cfg(test)]
+mod tests;
 
 /// What changes from step to step; as in `shaders/step.wgsl`.
 #[repr(C)]
