@@ -26,6 +26,7 @@ mod profile;
 #[cfg(test)]
 mod reflection;
 mod shader;
+mod tap;
 #[cfg(test)]
 mod testing;
 mod weights;
@@ -33,4 +34,5 @@ mod weights;
 pub use crate::engine::{GpuEngine, Options};
 pub use device::{AdapterCard, Device, DeviceOptions};
 pub use error::GpuError;
+pub use tap::Tap;
 use plan::Dispatch;

@@ -142,7 +142,7 @@ impl Recorder<'_> {
                 pad: 0,
             };
             steps.push(Dispatch {
-                label: plan.name.clone(),
+                label: "embed".into(),
                 kernel: Kernel::Plain(PipelineKey::plain(Stage::Embed(plan.ty))),
                 params: bytemuck::bytes_of(&params).to_vec(),
                 buffers: vec![
@@ -301,9 +301,9 @@ impl Recorder<'_> {
         let plan: &MatrixPlan = &self.model.matrices[matrix];
         let lanes = plan.lanes();
         let chunk_units = lanes.chunk_units(plan.n_units());
-        let (step, tiles) = match variant.is_of_outs {
-            true => (Buf::StepOut, Extent::OutTiles),
-            false => (Buf::Step, Extent::ColumnTiles),
+        let (step, tiles, label) = match variant.is_of_outs {
+            true => (Buf::StepOut, Extent::OutTiles, "output"),
+            false => (Buf::Step, Extent::ColumnTiles, plan.name.as_str()),
         };
         for (shard, at) in self.shards[matrix].iter().enumerate() {
             let params = Matmul {
@@ -316,7 +316,7 @@ impl Recorder<'_> {
             };
             let [x, out, columns, rope, kv] = buffers;
             steps.push(Dispatch {
-                label: plan.name.clone(),
+                label: label.into(),
                 kernel: Kernel::Matmul(Key {
                     ty: plan.ty,
                     lanes,

@@ -148,3 +148,72 @@ fn qwen2_a_in_every_type() {
 fn other_shapes() {
     OTHERS.iter().for_each(|(model, quant)| check(model, quant));
 }
+
+/// Every intermediate result that exists within the limit, for the 7-token prompt.
+#[test]
+fn activations() {
+    for (model, quant) in [("qwen2-a", "f16"), ("qwen2-a", "q4_k_m")].into_iter().chain(OTHERS) {
+        let Some(fixture) = Fixture::read(model, quant) else { return };
+        let bytes = std::fs::read(shared(&format!("fixtures/ref/{model}.acts.safetensors")).unwrap()).unwrap();
+        let tensors = SafeTensors::deserialize(&bytes).unwrap();
+        let mut engine = fixture.load(f32_kv(), &DeviceOptions::default());
+        let mut seen = Vec::new();
+        let mut tap = |name: &str, layer: Option<usize>, got: &[f32]| {
+            let name = layer.map_or(name.to_owned(), |i| format!("l{i}.{name}"));
+            let full = format!("{}.{name}", fixture.reference);
+            let difference = max_difference(got, tensors.tensor(&full).unwrap().data());
+            assert!(difference < F32_LIMIT_P7, "{} {name}: {difference:e}", fixture.name);
+            seen.push(name);
+        };
+        block_on(engine.activations(&fixture.prompt("p7"), &mut tap)).unwrap();
+        let n_layers = if model == "qwen2-c" || model == "qwen2-d" { 1 } else { 2 };
+        assert_eq!(seen.len(), 1 + 7 * n_layers, "{seen:?}");
+    }
+}
+
+#[test]
+fn f16_keys_and_values_are_close() {
+    for (model, quant) in OTHERS.into_iter().chain([("qwen2-a", "q4_k_m")]) {
+        let Some(fixture) = Fixture::read(model, quant) else { return };
+        let options = Options { is_kv_f32: false, ..f32_kv() };
+        let mut engine = fixture.load(options, &DeviceOptions::default());
+        for prompt in PROMPTS {
+            if let Some(difference) = fixture.difference(&mut engine, prompt) {
+                println!("{} {prompt}: {difference:.1e}", fixture.name);
+                assert!(difference < F16_KV_LIMIT, "{} {prompt}: {difference:e}", fixture.name);
+            }
+        }
+    }
+}
+
+/// The vocabulary matrix in four shards, embedded from and multiplied with.
+#[test]
+fn a_small_binding_limit() {
+    let Some(fixture) = Fixture::read("qwen2-fullvocab", "q4_k_m-embq2_k") else { return };
+    let small = DeviceOptions { max_binding_bytes: Some(4 << 20), ..DeviceOptions::default() };
+    let options = Options { max_cols: 64, ..f32_kv() };
+    let mut engine = fixture.load(options, &small);
+    let whole = fixture.load(options, &DeviceOptions::default());
+    assert!(engine.n_dispatches() > whole.n_dispatches() + 2);
+    let difference = fixture.difference(&mut engine, "p7").unwrap();
+    assert!(difference < F32_LIMIT_P7, "{difference:e}");
+}
+
+/// A single wrong bit of the weights turns parity red.
+#[test]
+fn a_perturbed_weight_is_noticed() {
+    let Some(mut fixture) = Fixture::read("qwen2-a", "q8_0") else { return };
+    let header = Header::parse(&fixture.bytes).unwrap();
+    let tensor = header.tensor("blk.1.ffn_down.weight").unwrap();
+    fixture.bytes[tensor.offset as usize + 1] ^= 4; // the first scale, times 2
+    let mut engine = fixture.load(f32_kv(), &DeviceOptions::default());
+    assert!(fixture.difference(&mut engine, "p7").unwrap() > F32_LIMIT_P7);
+}
+
+#[test]
+fn a_difference_is_noticed() {
+    let bytes = [1.0_f32, 2.0].map(f32::to_le_bytes).concat();
+    assert_eq!(max_difference(&[1.0, 2.5], &bytes), 0.5);
+    assert_eq!(max_difference(&[1.0], &bytes), f64::INFINITY);
+    assert_eq!(max_difference(&[1.0, f32::NAN], &bytes), f64::INFINITY);
+}
