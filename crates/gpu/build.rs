@@ -12,7 +12,7 @@ use naga::{AddressSpace, StorageAccess};
 /// Files of a stage in linking order. `{quant}` stands for the file of a weight type.
 const STAGES: [(&str, &[&str]); 7] = [
     ("embed", &["step", "quant/planes", "{quant}", "embed"]),
-    ("matmul", &["step", "quant/planes", "{quant}", "matmul", "matmul_epilogue"]),
+    ("matmul", &["step", "quant/planes", "{quant}", "matmul", "matmul_sums", "matmul_epilogue"]),
     ("attend", &["step", "attend"]),
     ("merge", &["step", "merge"]),
     ("select", &["step", "select"]),

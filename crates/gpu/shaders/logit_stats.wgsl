@@ -30,11 +30,15 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
         }
     }
     lanes[lid] = vec4(top, 0.0, 0.0, bad);
-    workgroupBarrier();
-    for (var i = 0u; i < 64u; i++) {
-        top = max(top, lanes[i].x);
-        bad = max(bad, lanes[i].w);
+    for (var half = 32u; half > 0u; half /= 2u) {
+        workgroupBarrier();
+        if lid < half {
+            lanes[lid] = max(lanes[lid], lanes[lid + half]);
+        }
     }
+    workgroupBarrier();
+    top = lanes[0].x;
+    bad = lanes[0].w;
     workgroupBarrier();
     var sums = vec2(0.0);
     for (var i = lid; i < n; i += 64u) {
@@ -42,12 +46,13 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
         sums += vec2(exp(d), exp(d * inverse_temperature));
     }
     lanes[lid] = vec4(top, sums, bad);
-    workgroupBarrier();
-    if lid == 0u {
-        var total = lanes[0];
-        for (var i = 1u; i < 64u; i++) {
-            total = vec4(top, total.yz + lanes[i].yz, bad);
+    for (var half = 32u; half > 0u; half /= 2u) {
+        workgroupBarrier();
+        if lid < half {
+            lanes[lid] += vec4(0.0, lanes[lid + half].yz, 0.0);
         }
-        stats[wg.y * p.n_chunks + chunk] = total;
+    }
+    if lid == 0u {
+        stats[wg.y * p.n_chunks + chunk] = lanes[0];
     }
 }

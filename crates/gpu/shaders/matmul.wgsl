@@ -34,7 +34,7 @@ override EPILOGUE: u32 = 0u;
 override KV_F32: bool = false;
 
 override COLS4: u32 = (COLS + 3u) / 4u;
-override ROUND4: u32 = min(COLS4, select(4u, 2u, EPILOGUE == 1u)); // column vectors reduced at a time
+override ROUND4: u32 = min(COLS4, 2u); // column vectors finished at a time
 override N_THREADS: u32 = ROW_LANES * K_LANES;
 
 @group(0) @binding(0) var<uniform> p: Matmul;
@@ -128,8 +128,7 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
     let unit0 = chunk * p.chunk_units;
     let unit_end = min(unit0 + p.chunk_units, p.planes.n_units);
 
-    var sums0: array<vec4<f32>, 8>;
-    var sums1: array<vec4<f32>, 8>;
+    var s: Sums;
     var unit_even: Unit;
     var unit_odd: Unit;
     for (var from_element = 0u; from_element < p.chunk_units * 32u; from_element += SLAB) {
@@ -156,23 +155,10 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
                 let w1 = decode(unit_odd, e);
                 let element = chunk * SLAB + n + i;
                 if COLS == 1u {
-                    let a = tile[element / 4u];
-                    let s0 = fma(w0.y, a.y, fma(w0.x, a.x, sums0[0].x));
-                    let s1 = fma(w1.y, a.y, fma(w1.x, a.x, sums1[0].x));
-                    sums0[0].x = fma(w0.w, a.w, fma(w0.z, a.z, s0));
-                    sums1[0].x = fma(w1.w, a.w, fma(w1.z, a.z, s1));
+                    s.a0.x = accumulate_column(s.a0.x, w0, tile[element / 4u]);
+                    s.b0.x = accumulate_column(s.b0.x, w1, tile[element / 4u]);
                 } else {
-                    for (var c4 = 0u; c4 < COLS4; c4++) {
-                        let base = element * COLS4 + c4;
-                        let a = tile[base];
-                        let b = tile[base + COLS4];
-                        let c = tile[base + 2u * COLS4];
-                        let d = tile[base + 3u * COLS4];
-                        let s0 = fma(vec4(w0.y), b, fma(vec4(w0.x), a, sums0[c4]));
-                        let s1 = fma(vec4(w1.y), b, fma(vec4(w1.x), a, sums1[c4]));
-                        sums0[c4] = fma(vec4(w0.w), d, fma(vec4(w0.z), c, s0));
-                        sums1[c4] = fma(vec4(w1.w), d, fma(vec4(w1.z), c, s1));
-                    }
+                    accumulate_all(&s, w0, w1, element * COLS4);
                 }
             }
         }
@@ -180,20 +166,15 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
 
     if NORM {
         scales_to_tile(lid, col0);
-        for (var c4 = 0u; c4 < COLS4; c4++) {
-            let scale = scale_of(c4);
-            sums0[c4] *= scale;
-            sums1[c4] *= scale;
-        }
+        scale_all(&s);
     }
-    for (var round = 0u; round < COLS4; round += ROUND4) {
-        workgroupBarrier();
-        for (var c4 = 0u; c4 < ROUND4; c4++) {
-            let i = (lid * ROUND4 + c4) * 2u;
-            tile[i] = sums0[round + c4];
-            tile[i + 1u] = sums1[round + c4];
-        }
-        workgroupBarrier();
-        finish_round(lid, first_tile, col0 + round * 4u);
+    // Two column vectors at a time: their partial sums fill half of the tile.
+    finish_round(lid, first_tile, col0, s.a0, s.b0, s.a1, s.b1);
+    if COLS4 > 2u {
+        finish_round(lid, first_tile, col0 + 8u, s.a2, s.b2, s.a3, s.b3);
+    }
+    if COLS4 > 4u {
+        finish_round(lid, first_tile, col0 + 16u, s.a4, s.b4, s.a5, s.b5);
+        finish_round(lid, first_tile, col0 + 24u, s.a6, s.b6, s.a7, s.b7);
     }
 }

@@ -78,8 +78,25 @@ fn finish(row: u32, col: u32, y: vec2<f32>) -> f32 {
     return 0.0;
 }
 
-// Adds the chunks' sums of ROUND4 column vectors, in the tile as [chunk][pair][c4][even, odd].
-fn finish_round(lid: u32, first_tile: u32, col0: u32) {
+// Adds the chunks' sums of two column vectors, by way of the tile: [chunk][pair][c4][even, odd].
+fn finish_round(
+    lid: u32,
+    first_tile: u32,
+    col0: u32,
+    a0: vec4<f32>,
+    b0: vec4<f32>,
+    a1: vec4<f32>,
+    b1: vec4<f32>,
+) {
+    workgroupBarrier();
+    let mine = lid * ROUND4 * 2u;
+    tile[mine] = a0;
+    tile[mine + 1u] = b0;
+    if ROUND4 > 1u {
+        tile[mine + 2u] = a1;
+        tile[mine + 3u] = b1;
+    }
+    workgroupBarrier();
     let n_cols = min(COLS, ROUND4 * 4u);
     for (var v = lid; v < ROW_LANES * n_cols; v += N_THREADS) {
         let pair = v / n_cols;

@@ -31,6 +31,7 @@ var<workgroup> found_logit: array<f32, MAX_FOUND>;
 var<workgroup> found_token: array<u32, MAX_FOUND>;
 var<workgroup> n_found: atomic<u32>;
 var<workgroup> bound: f32;
+var<workgroup> best: f32;
 
 // Joins the chunks' sums over a common maximum.
 fn join(lid: u32, first: u32, top: f32, inverse_temperature: f32) -> vec4<f32> {
@@ -65,13 +66,10 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
     }
     if lid == 0u {
         bound = -1e30;
+        best = -1e30;
         atomicStore(&n_found, 0u);
     }
     workgroupBarrier();
-    var top = -1e30;
-    for (var i = 0u; i < p.n_chunks; i++) {
-        top = max(top, maxima[i]);
-    }
     for (var i = lid; i < p.n_chunks; i += THREADS) {
         let mine = maxima[i];
         var rank = 0u;
@@ -79,11 +77,15 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
             let m = maxima[other];
             rank += select(0u, 1u, m > mine || (m == mine && other < i));
         }
+        if rank == 0u {
+            best = mine;
+        }
         if rank + 1u == k {
             bound = mine;
         }
     }
     workgroupBarrier();
+    let top = best;
     let total = join(lid, first, top, inverse_temperature);
 
     if k > 0u {

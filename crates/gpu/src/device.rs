@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
 
 use crate::GpuError;
+use crate::kernels::WidestTile;
 use crate::shader::{BindingKind, PipelineKey};
 
 /// How a device is chosen and what of it is used.
@@ -179,6 +180,11 @@ impl Device {
     #[must_use]
     pub fn max_binding_bytes(&self) -> u64 {
         self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size)
+    }
+
+    /// The widest column tile that pays here.
+    pub(crate) fn widest_tile(&self) -> WidestTile {
+        if self.card.is_software { WidestTile::SOFTWARE } else { WidestTile::GPU }
     }
 
     /// Loses the device on purpose, for tests of recovery.

@@ -38,7 +38,7 @@ impl GpuEngine {
             model.matrices.iter().map(|m| m.shards(max_binding_bytes)).collect();
         let (extra, extra_floats) = extra(header, source, &config).await?;
         let n_extra = extra_floats.len() as u64 + 4; // a vector may be read past the last gain
-        let sizes = Sizes::new(&config, &shards, n_extra, &options, max_binding_bytes);
+        let sizes = Sizes::new(&config, &shards, n_extra, &options, max_binding_bytes, device.widest_tile());
         sizes.check(&options, max_binding_bytes)?;
 
         let mut buffers = HashMap::new();

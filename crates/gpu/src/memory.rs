@@ -5,7 +5,7 @@ use crate::engine::Options;
 use crate::kernels::attend::{PAGE, n_pieces, piece_words};
 use crate::kernels::logit_stats::LogitStats;
 use crate::kernels::pick::{OUT_WORDS, RESULT_WORDS};
-use crate::kernels::{Step, rows_with_parts, stride};
+use crate::kernels::{Step, WidestTile, rows_with_parts};
 use crate::model::Config;
 use crate::plan::Buf;
 use crate::weights::ShardPlan;
@@ -41,10 +41,11 @@ impl Sizes {
         n_extra: u64,
         options: &Options,
         max_binding_bytes: u64,
+        widest_tile: WidestTile,
     ) -> Self {
         let n_ctx = options.n_ctx.min(config.n_ctx);
-        let max_cols = stride(options.max_cols.max(1));
-        let max_outs = stride(options.n_slots.max(1) as u32);
+        let max_cols = widest_tile.stride(options.max_cols.max(1));
+        let max_outs = widest_tile.stride(options.n_slots.max(1) as u32);
         let pages_per_slot = (n_ctx as u32).div_ceil(PAGE);
         let n_pages = pages_per_slot * options.n_slots as u32;
         let element_bytes = if options.is_kv_f32 { 4 } else { 2 };

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::GpuError;
 use crate::device::{Bindings, Buffer, Call, Copy, Device, Use};
-use crate::kernels::{COLUMN_TILES, Step, column_tile, stride};
+use crate::kernels::{COLUMN_TILES, Step, WidestTile};
 use crate::plan::{Buf, Dispatch, Extent, Kernel};
 use crate::shader::PipelineKey;
 use crate::weights::Matrix;
@@ -42,6 +42,7 @@ pub(crate) struct Extents {
 pub(crate) struct Player {
     pub(crate) device: Device,
     pub(crate) resident: Resident,
+    pub(crate) widest_tile: WidestTile,
     dispatches: Vec<Dispatch>,
     bindings: Vec<Bindings>,
     pipelines: RefCell<Vec<[Option<Rc<crate::device::Pipeline>>; COLUMN_TILES.len()]>>,
@@ -60,6 +61,7 @@ impl Player {
         Self {
             pipelines: RefCell::new(vec![Default::default(); dispatches.len()]),
             readback: RefCell::default(),
+            widest_tile: device.widest_tile(),
             device,
             resident,
             dispatches,
@@ -89,7 +91,7 @@ impl Player {
         for (buf, n) in [(Buf::Step, extents.n_cols), (Buf::StepOut, extents.n_outs)] {
             let step = Step {
                 n_cols: n,
-                stride: stride(n.max(1)),
+                stride: self.widest_tile.stride(n.max(1)),
                 n_splits: extents.n_pieces,
                 pad: 0,
             };
@@ -116,16 +118,16 @@ impl Player {
         let groups = dispatch.extents.map(|extent| match extent {
             Extent::Fixed(n) => n,
             Extent::Columns => extents.n_cols,
-            Extent::ColumnTiles => extents.n_cols.div_ceil(column_tile(extents.n_cols)),
+            Extent::ColumnTiles => extents.n_cols.div_ceil(self.widest_tile.tile(extents.n_cols)),
             Extent::Outs => extents.n_outs,
-            Extent::OutTiles => extents.n_outs.div_ceil(column_tile(extents.n_outs)),
+            Extent::OutTiles => extents.n_outs.div_ceil(self.widest_tile.tile(extents.n_outs)),
             Extent::Pieces => extents.n_pieces,
         });
         if groups.contains(&0) {
             return None;
         }
         let is_of_outs = dispatch.extents.contains(&Extent::OutTiles);
-        let cols = column_tile(if is_of_outs { extents.n_outs } else { extents.n_cols });
+        let cols = self.widest_tile.tile(if is_of_outs { extents.n_outs } else { extents.n_cols });
         let tile = COLUMN_TILES.iter().position(|&t| t == cols)?;
         let pipeline = self.pipelines.borrow_mut()[i][tile]
             .get_or_insert_with(|| self.device.pipeline(&self.key(i, cols)))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::engine::GpuEngine;
 use crate::kernels::attend::n_pieces;
-use crate::kernels::{stride, pick};
+use crate::kernels::pick;
 use crate::plan::Buf;
 use crate::play::Extents;
 use crate::{Dispatch, GpuError};
@@ -34,7 +34,7 @@ impl GpuEngine {
     ) -> Result<usize, GpuError> {
         let n_outs = n_cols.min(self.sizes.max_outs);
         let pieces = n_pieces(n_context.max(1) - 1);
-        if stride(n_cols) > self.sizes.cols_for(pieces) || n_context > self.sizes.pages_per_slot * 64 {
+        if self.player.widest_tile.stride(n_cols) > self.sizes.cols_for(pieces) || n_context > self.sizes.pages_per_slot * 64 {
             return Err(GpuError::Unsupported(format!("{n_cols} columns of {n_context} positions")));
         }
         for slot in 0..self.pages.n_slots() {

@@ -7,7 +7,6 @@ use engine::{Engine, EngineError, SeqId, TokenId, Want, Work};
 
 use crate::engine::GpuEngine;
 use crate::kernels::attend::PAGE;
-use crate::kernels::stride;
 use crate::plan::Buf;
 use crate::play::Extents;
 use crate::weights::turned;
@@ -72,7 +71,7 @@ impl GpuEngine {
 
     /// Reads `[n_rows][stride]` and turns it into `[n_tokens, n_rows]`.
     async fn columns(&self, buf: Buf, n_rows: u32, n: usize) -> Result<Vec<f32>, GpuError> {
-        let stride = stride(n as u32) as usize;
+        let stride = self.player.widest_tile.stride(n as u32) as usize;
         let words = self.words(buf, n_rows as usize * stride).await?;
         let at = |row: usize, col: usize| f32::from_bits(words[row * stride + col]);
         Ok((0..n).flat_map(|col| (0..n_rows as usize).map(move |row| (row, col))).map(|(r, c)| at(r, c)).collect())

@@ -123,7 +123,7 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::{Step, column_tile, rows_with_parts, stride};
+    use crate::kernels::{Step, WidestTile, rows_with_parts};
     use crate::planes::{UNIT, pack, row_words};
     use crate::testing::{Bound, GUARD, Random, assert_close, decoded, device, floats, read, run, uniform, unwritten};
 
@@ -193,7 +193,7 @@ mod tests {
             eps: 1e-6,
             ..Matmul::default()
         };
-        let stride = stride(n_cols) as usize;
+        let stride = WidestTile::GPU.stride(n_cols) as usize;
         let step = Step { n_cols, stride: stride as u32, n_splits: 0, pad: 0 };
         let mut words = packed.planes.concat();
         words.resize(words.len().next_multiple_of(4), 0);
@@ -209,7 +209,7 @@ mod tests {
         };
         let key = Key { ty, lanes, chunk_units, has_norm, has_bias, epilogue, is_kv_f32: true };
         let extra: Vec<f32> = gain.iter().chain(&bias).copied().chain([0.0; 4]).collect();
-        let cols = column_tile(n_cols);
+        let cols = WidestTile::GPU.tile(n_cols);
         let bound = [
             uniform(params),
             uniform(step),

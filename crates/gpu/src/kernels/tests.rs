@@ -10,13 +10,13 @@ use super::matmul::{Epilogue, Key, Lanes, Matmul};
 use super::merge::Merge;
 use super::pick::{self, Answer, OUT_WORDS, RESULT_WORDS};
 use super::select::{ROWS, Select};
-use super::{Step, rows_with_parts, stride};
+use super::{Step, WidestTile, rows_with_parts};
 use crate::planes::{Planes, pack};
 use crate::shader::{PipelineKey, Stage};
 use crate::testing::{Bound, GUARD, Random, assert_close, decoded, device, floats, read, run, uniform, unwritten};
 
 fn step(n_cols: u32, n_splits: u32) -> Step {
-    Step { n_cols, stride: stride(n_cols), n_splits, pad: 0 }
+    Step { n_cols, stride: WidestTile::GPU.stride(n_cols), n_splits, pad: 0 }
 }
 
 fn words(packed: &crate::planes::Packed) -> (Vec<u32>, Planes) {
@@ -175,7 +175,7 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
         is_kv_f32,
     };
     let words_per_page = 2 * n_kv * PAGE / if is_kv_f32 { 1 } else { 2 };
-    let cols = super::column_tile(n_cols);
+    let cols = WidestTile::GPU.tile(n_cols);
     let bound = [
         uniform(params),
         uniform(step),
