@@ -1,0 +1,16 @@
+// BF16: the upper halves of f32; four vectors a unit, eight numbers in each.
+struct Unit {
+    at: u32,
+}
+
+fn load_unit(at: Place, u: u32) -> Unit {
+    return Unit(index_in_plane(at, p.planes.n_units * 4u, u * 4u));
+}
+
+fn decode(unit: Unit, e: u32) -> vec4<f32> {
+    let v = weights[unit.at + (e >> 1u) * 16u];
+    let pair = select(v.xy, v.zw, (e & 1u) == 1u);
+    return bitcast<vec4<f32>>(
+        vec4<u32>(pair.x << 16u, pair.x & 0xffff0000u, pair.y << 16u, pair.y & 0xffff0000u),
+    );
+}

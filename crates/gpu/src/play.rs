@@ -1,0 +1,161 @@
+//! Plays the recorded forward pass on the device.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::GpuError;
+use crate::device::{Bindings, Buffer, Call, Copy, Device, Use};
+use crate::kernels::{COLUMN_TILES, Step, WidestTile};
+use crate::plan::{Buf, Dispatch, Extent, Kernel};
+use crate::shader::PipelineKey;
+use crate::weights::Matrix;
+
+/// Where parameters of a dispatch may begin in a uniform buffer, on every adapter.
+pub(crate) const PARAMS_ALIGNMENT: u64 = 256;
+
+/// All buffers of a model.
+#[derive(Debug)]
+pub(crate) struct Resident {
+    pub(crate) buffers: HashMap<Buf, Buffer>,
+    pub(crate) matrices: Vec<Matrix>,
+}
+
+impl Resident {
+    pub(crate) fn get(&self, buf: Buf) -> &Buffer {
+        match buf {
+            Buf::Weights { matrix, shard } => &self.matrices[matrix].shards[shard].buffer,
+            other => &self.buffers[&other],
+        }
+    }
+}
+
+/// How large a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extents {
+    pub(crate) n_cols: u32,
+    pub(crate) n_outs: u32,
+    pub(crate) n_pieces: u32,
+}
+
+/// The recording with everything bound.
+pub(crate) struct Player {
+    pub(crate) device: Device,
+    pub(crate) resident: Resident,
+    pub(crate) widest_tile: WidestTile,
+    dispatches: Vec<Dispatch>,
+    bindings: Vec<Bindings>,
+    pipelines: RefCell<Vec<[Option<Rc<crate::device::Pipeline>>; COLUMN_TILES.len()]>>,
+    readback: RefCell<Option<Rc<Buffer>>>,
+    _params: Buffer,
+}
+
+impl Player {
+    pub(crate) fn new(
+        device: Device,
+        resident: Resident,
+        params: Buffer,
+        dispatches: Vec<Dispatch>,
+        bindings: Vec<Bindings>,
+    ) -> Self {
+        Self {
+            pipelines: RefCell::new(vec![Default::default(); dispatches.len()]),
+            readback: RefCell::default(),
+            widest_tile: device.widest_tile(),
+            device,
+            resident,
+            dispatches,
+            bindings,
+            _params: params,
+        }
+    }
+
+    pub(crate) fn dispatches(&self) -> &[Dispatch] {
+        &self.dispatches
+    }
+
+    /// Writes a buffer before the next step.
+    pub(crate) fn write(&self, buf: Buf, words: &[u32]) {
+        self.device.write(self.resident.get(buf), 0, bytemuck::cast_slice(words));
+    }
+
+    /// Submits the forward pass, or the dispatches `which` of it, after `before`; then reads
+    /// `n_bytes` of `result`, if there is one.
+    pub(crate) async fn play(
+        &self,
+        extents: Extents,
+        which: impl Iterator<Item = usize>,
+        before: &[Copy<'_>],
+        result: Option<(Buf, u64, u64)>,
+    ) -> Result<Vec<u8>, GpuError> {
+        for (buf, n) in [(Buf::Step, extents.n_cols), (Buf::StepOut, extents.n_outs)] {
+            let step = Step {
+                n_cols: n,
+                stride: self.widest_tile.stride(n.max(1)),
+                n_splits: extents.n_pieces,
+                pad: 0,
+            };
+            self.device.write(self.resident.get(buf), 0, bytemuck::bytes_of(&step));
+        }
+        let calls: Vec<Call<'_>> = which.filter_map(|i| self.call(i, extents)).collect();
+        let Some((buf, offset, n_bytes)) = result else {
+            self.device.submit(before, &calls, &[]);
+            return self.device.check().map(|()| Vec::new());
+        };
+        let readback = self.readback(n_bytes).await?;
+        let copy = Copy {
+            from: (self.resident.get(buf), offset),
+            to: (&readback, 0),
+            n_bytes,
+        };
+        self.device.submit(before, &calls, &[copy]);
+        self.device.read(&readback, n_bytes).await
+    }
+
+    /// A dispatch of the recording; nothing where there is nothing to do.
+    fn call(&self, i: usize, extents: Extents) -> Option<Call<'_>> {
+        let dispatch = &self.dispatches[i];
+        let groups = dispatch.extents.map(|extent| match extent {
+            Extent::Fixed(n) => n,
+            Extent::Columns => extents.n_cols,
+            Extent::ColumnTiles => extents.n_cols.div_ceil(self.widest_tile.tile(extents.n_cols)),
+            Extent::Outs => extents.n_outs,
+            Extent::OutTiles => extents.n_outs.div_ceil(self.widest_tile.tile(extents.n_outs)),
+            Extent::Pieces => extents.n_pieces,
+        });
+        if groups.contains(&0) {
+            return None;
+        }
+        let is_of_outs = dispatch.extents.contains(&Extent::OutTiles);
+        let cols = self.widest_tile.tile(if is_of_outs { extents.n_outs } else { extents.n_cols });
+        let tile = COLUMN_TILES.iter().position(|&t| t == cols)?;
+        let pipeline = self.pipelines.borrow_mut()[i][tile]
+            .get_or_insert_with(|| self.device.pipeline(&self.key(i, cols)))
+            .clone();
+        Some(Call {
+            pipeline,
+            bindings: &self.bindings[i],
+            n_groups: groups,
+        })
+    }
+
+    fn key(&self, i: usize, cols: u32) -> PipelineKey {
+        match &self.dispatches[i].kernel {
+            Kernel::Plain(key) => key.clone(),
+            Kernel::Matmul(key) => key.pipeline(cols),
+        }
+    }
+
+    /// A readback buffer of at least so many bytes.
+    async fn readback(&self, n_bytes: u64) -> Result<Rc<Buffer>, GpuError> {
+        let have = self.readback.borrow().clone();
+        match have {
+            Some(buffer) if buffer.n_bytes() >= n_bytes => Ok(buffer),
+            _ => {
+                let buffer = Rc::new(self.device.buffer("readback", n_bytes, Use::Readback).await?);
+                *self.readback.borrow_mut() = Some(Rc::clone(&buffer));
+                Ok(buffer)
+            }
+        }
+    }
+}
