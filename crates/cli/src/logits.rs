@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
+use futures::executor::block_on;
 
 use crate::files;
 use crate::model::{self, EngineKind};
@@ -28,6 +29,6 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<()> {
     let model = model::open(args.model.as_ref())?;
     let mut engine = model.engine(args.engine, 1, args.tokens.len())?;
-    let logits = engine.logits(&args.tokens, args.all)?;
+    let logits = block_on(engine.logits(&args.tokens, args.all))?;
     files::print(serde_json::json!({ "logits": logits }))
 }

@@ -5,6 +5,7 @@
 
 mod bundled;
 mod data;
+mod engine;
 mod files;
 mod generate;
 mod logits;

@@ -7,12 +7,12 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use cpu::{CpuEngine, Weights};
 use futures::executor::block_on;
 use gguf::{ByteSource, Header, MemorySource, SourceError};
 use runner::Codec;
 use sha2::{Digest, Sha256};
 
+use crate::engine::AnyEngine;
 use crate::{bundled, files};
 
 /// Which engine runs the model.
@@ -22,7 +22,7 @@ pub enum EngineKind {
     CpuExact,
     /// Weights as they are in the file, quantised
     Cpu,
-    /// WebGPU kernels, which are not there yet
+    /// WebGPU kernels on this machine's GPU, which are not there yet
     Gpu,
 }
 
@@ -125,24 +125,16 @@ impl Model {
     }
 
     /// Loads the weights into an engine with room for `n_slots` sequences of `n_ctx` tokens.
-    pub fn engine(&self, kind: EngineKind, n_slots: usize, n_ctx: usize) -> Result<CpuEngine> {
-        let weights = match kind {
-            EngineKind::CpuExact => Weights::Exact,
-            EngineKind::Cpu => Weights::Quantised,
-            EngineKind::Gpu => {
-                bail!("the gpu engine is not there yet: use --engine cpu or --engine cpu-exact")
-            }
-        };
+    pub fn engine(&self, kind: EngineKind, n_slots: usize, n_ctx: usize) -> Result<AnyEngine> {
         let bar = crate::run::bar(self.source.len(), "loading {bytes}/{total_bytes}");
-        let load = CpuEngine::load(
+        let on_progress = |done, _| bar.set_position(done);
+        let load = AnyEngine::load(
+            kind,
             &self.header,
             &self.source,
-            weights,
             n_slots,
             n_ctx,
-            |done, _| {
-                bar.set_position(done);
-            },
+            on_progress,
         );
         let engine = block_on(load).with_context(|| format!("could not load {}", self.name));
         bar.finish_and_clear();

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use engine::Engine;
-use eval::record::{self, PromptForm};
+use eval::record::{self, PromptForm, Subject};
 use eval::run::Run;
 use eval::{RunSpec, Sample, TaskId};
 use futures::executor::block_on;
@@ -89,12 +89,15 @@ pub fn run(args: &Args) -> Result<()> {
     let mut engine = model.engine(args.engine, args.batch, N_CTX)?;
     let spec = args.spec(runner::prompt_form_of(&model.header));
     let template_sha256 = model::hex(&Sha256::digest(codec.template.source()));
-    let subject = runner::subject(
-        engine.card(),
-        model.n_bytes(),
-        Some(model.sha256()?),
-        template_sha256,
-    );
+    let subject = Subject {
+        adapter: engine.adapter(),
+        ..runner::subject(
+            engine.card(),
+            model.n_bytes(),
+            Some(model.sha256()?),
+            template_sha256,
+        )
+    };
     let header = runner::header(spec, eval::data::dataset_of(&name, &items), subject);
     let (mut run, file) = if args.resume && args.out.exists() {
         resume(&args.out, header, items)?
