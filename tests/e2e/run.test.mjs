@@ -85,7 +85,7 @@ test('a mark opens its item: prompt, thought, answer, what was read and why', as
   for (const part of [sample.prompt, sample.completion.thought.trim(), sample.completion.answer, sample.item.gold.label]) {
     assert.ok(text.includes(part.replace(/\s+/g, ' ')), `«${part}» in: ${text}`);
   }
-  assert.match(text, /answer line/i, 'the rule that read it');
+  assert.match(text, /read from a line that announces the answer/, 'the rule that read it');
   assert.deepEqual(errors, []);
   await context.close();
 });
