@@ -345,7 +345,7 @@ fn the_forward_pass_reads_like_a_table_of_contents() {
         blk.1.ffn_down           matmul(F16) Residual [step weights[9.0] activation extra residual] 8×columntiles×1
         select                   select [step stepout residual outs selected] 3×outs×1
         output                   norm matmul(Q8_0) Logits [stepout weights[0.0] selected extra logits] 125×outtiles×1
-        logit_stats              logit_stats [logits outs stats] 500×outs×1
+        logit_stats              logit_stats [logits outs stats] 125×outs×1
         pick                     pick [logits outs stats results] outs×1×1
     "#]].assert_eq(&engine(2).plan_text());
 }
