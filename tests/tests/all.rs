@@ -1,6 +1,9 @@
 //! One test binary; each module is a layer.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 mod architecture;
 mod cpu;
 mod gguf;
+mod run;
 mod text;

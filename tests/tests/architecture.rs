@@ -21,9 +21,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("runner", &["engine", "eval", "gguf", "text"]),
     // edges: the page cannot name an engine
     ("app", &["charts", "eval", "protocol"]),
-    ("worker", &["cpu", "engine", "eval", "gguf", "gpu", "protocol", "runner", "text"]),
-    ("cli", &["charts", "cpu", "engine", "eval", "gguf", "gpu", "runner", "text"]),
-    ("tests", &["cpu", "engine", "eval", "gguf", "gpu", "runner", "text"]),
+    (
+        "worker",
+        &[
+            "cpu", "engine", "eval", "gguf", "gpu", "protocol", "runner", "text",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "charts", "cpu", "engine", "eval", "gguf", "gpu", "runner", "text",
+        ],
+    ),
+    (
+        "tests",
+        &["cpu", "engine", "eval", "gguf", "gpu", "runner", "text"],
+    ),
     ("xtask", &[]),
 ];
 
@@ -46,12 +59,23 @@ fn arrows() -> BTreeMap<String, BTreeSet<String>> {
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .output()
         .expect("cargo runs");
-    let metadata: serde_json::Value = serde_json::from_slice(&out.stdout).expect("metadata is JSON");
+    let metadata: serde_json::Value =
+        serde_json::from_slice(&out.stdout).expect("metadata is JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     let name = |value: &serde_json::Value| value["name"].as_str().expect("a name").to_owned();
     packages
         .iter()
-        .map(|p| (name(p), p["dependencies"].as_array().expect("a list").iter().map(name).collect()))
+        .map(|p| {
+            (
+                name(p),
+                p["dependencies"]
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .map(name)
+                    .collect(),
+            )
+        })
         .collect()
 }
 
@@ -68,7 +92,10 @@ fn violations(arrows: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
             if is_ours && !allowed.contains(&name.as_str()) {
                 found.push(format!("{from} -> {name}"));
             }
-            if EDGES.iter().any(|(edge, by)| edge == name && !by.contains(&from.as_str())) {
+            if EDGES
+                .iter()
+                .any(|(edge, by)| edge == name && !by.contains(&from.as_str()))
+            {
                 found.push(format!("{from} -> {name}"));
             }
         }
@@ -84,8 +111,17 @@ fn only_the_allowed_arrows_exist() {
 #[test]
 fn a_forbidden_arrow_is_noticed() {
     let mut arrows = arrows();
-    arrows.get_mut("eval").expect("eval is there").insert("engine".into());
-    arrows.get_mut("app").expect("app is there").insert("wgpu".into());
+    arrows
+        .get_mut("eval")
+        .expect("eval is there")
+        .insert("engine".into());
+    arrows
+        .get_mut("app")
+        .expect("app is there")
+        .insert("wgpu".into());
     arrows.insert("utils".into(), BTreeSet::new());
-    assert_eq!(violations(&arrows), ["app -> wgpu", "eval -> engine", "utils stands in no table"]);
+    assert_eq!(
+        violations(&arrows),
+        ["app -> wgpu", "eval -> engine", "utils stands in no table"]
+    );
 }

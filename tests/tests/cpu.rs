@@ -333,7 +333,7 @@ fn cards_of_the_fixtures() {
     let outside = engine.logits(&[1024], false).unwrap_err();
     assert_eq!(
         outside.to_string(),
-        "token 1024 is outside the vocabulary of 1024"
+        "token 1024 is outside the vocabulary of 1024: give ids below 1024"
     );
 }
 
@@ -535,7 +535,7 @@ fn unusable_models_are_refused_with_names() {
             f.without("general.architecture")
                 .str("general.architecture", "gemma3")
         },
-        "the model has the architecture `gemma3`, which is not supported (qwen2 and llama are)",
+        "the model has the architecture `gemma3`, which is not supported (qwen2 and llama are); choose a file of such a model",
     );
     check(
         |f| f.without("general.architecture"),
@@ -550,18 +550,18 @@ fn unusable_models_are_refused_with_names() {
             f.without("qwen2.attention.head_count_kv")
                 .u32("qwen2.attention.head_count_kv", 3)
         },
-        "metadata `qwen2.attention.head_count_kv` is 3, expected a divisor of the 4 heads",
+        "metadata `qwen2.attention.head_count_kv` is 3, expected a divisor of the 4 heads; choose another file of this model",
     );
     check(
         |f| {
             f.without("qwen2.attention.head_count")
                 .u32("qwen2.attention.head_count", 0)
         },
-        "metadata `qwen2.attention.head_count` is 0, expected a number from 1 to 1024",
+        "metadata `qwen2.attention.head_count` is 0, expected a number from 1 to 1024; choose another file of this model",
     );
     check(
         |f| f.str("qwen2.rope.scaling.type", "yarn"),
-        "metadata `qwen2.rope.scaling.type` is yarn, expected no scaling",
+        "metadata `qwen2.rope.scaling.type` is yarn, expected no scaling; choose another file of this model",
     );
     check(
         |f| f.without_tensor("blk.1.ffn_up.weight"),
@@ -573,15 +573,15 @@ fn unusable_models_are_refused_with_names() {
     );
     check(
         |f| f.replace_tensor("blk.0.ffn_up.weight", &[64, 95], 0, zeros(64 * 95)),
-        "tensor blk.0.ffn_up.weight has shape [64, 95], expected [64, 96]",
+        "tensor blk.0.ffn_up.weight has shape [64, 95], expected [64, 96]; choose another file of this model",
     );
     check(
         |f| f.tensor("blk.0.attn_q_norm.weight", &[16], 0, zeros(16)),
-        "tensor blk.0.attn_q_norm.weight has no place in a model of the architecture qwen2",
+        "tensor blk.0.attn_q_norm.weight has no place in a model of the architecture qwen2; choose another file of this model",
     );
     check(
         |f| f.replace_tensor("blk.0.ffn_up.weight", &[64, 96], 34, vec![0; 64 * 96]),
-        "the header is damaged: tensor blk.0.ffn_up.weight has shape [64, 96] in type TQ1_0",
+        "the header is damaged: tensor blk.0.ffn_up.weight has shape [64, 96] in type TQ1_0; download the file again",
     );
     let garbage = load(b"\x7fELF".to_vec(), Weights::Exact, 1);
     assert!(matches!(
@@ -606,12 +606,12 @@ fn steps_that_cannot_be_taken_change_nothing() {
     check(&[work(0, &[5]), work(2, &[5])], "slot 2 of 2");
     check(
         &[work(0, &[5]), work(1, &[96])],
-        "token 96 is outside the vocabulary of 96",
+        "token 96 is outside the vocabulary of 96: give ids below 96",
     );
     check(&[work(0, &[])], "sequence 0 got no tokens");
     check(
         &[work(0, &[9; N_CTX - 2])],
-        "sequence 0 would have 321 tokens, the context holds 320",
+        "sequence 0 would have 321 tokens, the context holds 320: give fewer",
     );
     let logits_of = &[96];
     let work = Work {
@@ -621,7 +621,10 @@ fn steps_that_cannot_be_taken_change_nothing() {
         },
         ..work(0, &[5])
     };
-    check(&[work], "token 96 is outside the vocabulary of 96");
+    check(
+        &[work],
+        "token 96 is outside the vocabulary of 96: give ids below 96",
+    );
     engine.rewind(SeqId(0), 0);
     engine.rewind(SeqId(9), 0); // no such slot: nothing happens
     assert_eq!(step_one(&mut engine, 0, &[1, 2, 3]), before);

@@ -24,6 +24,7 @@ pub fn App() -> Html {
     let shell = (*use_memo((), |()| Shell::new(dispatcher))).clone();
 
     use_start(&shell);
+    use_kept_run(&state, &shell);
     use_address(&state);
     {
         let (shell, state) = (shell.clone(), state.clone());
@@ -55,6 +56,7 @@ pub fn App() -> Html {
 fn use_start(shell: &Shell) {
     let shell = shell.clone();
     use_effect_with((), move |()| {
+        shell.take_up_run();
         shell.start_worker();
         let on_hash = Closure::<dyn Fn()>::new(move || shell.dispatch(Action::Follow(dom::hash())));
         let window = web_sys::window();
@@ -66,6 +68,19 @@ fn use_start(shell: &Shell) {
                 window.set_onhashchange(None);
             }
             drop(on_hash);
+        }
+    });
+}
+
+/// Keeps every run that has ended over a reload of the tab.
+#[hook]
+fn use_kept_run(state: &UseReducerHandle<State>, shell: &Shell) {
+    let ended = state.run.as_ref().filter(|run| run.report.is_some());
+    let ended = ended.and_then(|run| Some((run.header.clone()?, run.samples.clone())));
+    let shell = shell.clone();
+    use_effect_with(ended, move |ended| {
+        if let Some((header, samples)) = ended {
+            shell.keep_run(header, samples);
         }
     });
 }

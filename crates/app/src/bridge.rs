@@ -4,7 +4,7 @@ use js_sys::Array;
 use protocol::{Command, Event};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, File, MessageEvent, WorkerOptions, WorkerType};
+use web_sys::{File, MessageEvent, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use crate::dom;
@@ -16,7 +16,7 @@ const WORKER_SCRIPT: &str = "worker_loader.js";
 pub struct Bridge {
     worker: web_sys::Worker,
     _on_message: Closure<dyn Fn(MessageEvent)>,
-    _on_error: Closure<dyn Fn(ErrorEvent)>,
+    _on_error: Closure<dyn Fn(web_sys::Event)>,
 }
 
 impl Bridge {
@@ -39,10 +39,13 @@ impl Bridge {
                 )),
             }
         });
-        let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |error: ErrorEvent| {
+        let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |error: web_sys::Event| {
             error.prevent_default();
-            let detail =
-                Some(error.message()).filter(|text| !text.is_empty() && text != "undefined");
+            // A script that cannot be fetched gives a plain event, without a message.
+            let message = js_sys::Reflect::get(&error, &JsValue::from_str("message")).ok();
+            let detail = message
+                .and_then(|text| text.as_string())
+                .filter(|text| !text.is_empty());
             let detail = detail.map(|text| format!(" ({text})")).unwrap_or_default();
             on_broken.emit(format!("The engine stopped unexpectedly{detail}."));
         });

@@ -145,3 +145,25 @@ pub fn focus_main() {
         let _ = heading.focus();
     }
 }
+
+/// Keeps a text over a reload of this tab. A full or forbidden store keeps nothing.
+pub fn keep(key: &str, text: &str) {
+    if let Ok(Some(store)) = window().session_storage() {
+        // What no longer fits must not leave an older text behind.
+        if store.set_item(key, text).is_err() {
+            let _ = store.remove_item(key);
+        }
+    }
+}
+
+/// The text that [`keep`] kept.
+#[must_use]
+pub fn kept(key: &str) -> Option<String> {
+    window()
+        .session_storage()
+        .ok()
+        .flatten()?
+        .get_item(key)
+        .ok()
+        .flatten()
+}

@@ -92,13 +92,28 @@ pub fn write_record(header: &Header, samples: &[Rc<Sample>]) -> String {
     out
 }
 
-/// A library's message as a sentence of the page.
+/// A library's message as a sentence of the page. A first word that is a name keeps its letters.
 fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string())
-        .unwrap_or_default();
+    let (word, rest) = message.split_at(message.find(' ').unwrap_or(message.len()));
+    let is_plain = word.chars().all(|letter| letter.is_ascii_lowercase());
+    let mut letters = word.chars();
+    let first = letters.next().filter(|_| is_plain);
+    let start = first.map_or_else(
+        || word.to_owned(),
+        |first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()),
+    );
     let end = if message.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    format!("{start}{rest}{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_become_sentences_and_names_stay() {
+        assert_eq!(sentence("line 3 is no sample"), "Line 3 is no sample.");
+        assert_eq!(sentence("bad.csv has no column"), "bad.csv has no column.");
+        assert_eq!(sentence(""), ".");
+    }
 }

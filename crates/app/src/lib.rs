@@ -1,6 +1,6 @@
 //! The page: choose a task, a model and data, watch the model think, and see what it adds up to.
 //!
-//! [`state`], [`reduce`], [`step`], [`url`](mod@url), [`settings`], [`words`] and [`tokens`] are pure
+//! [`state`], [`reduce`], [`step`], [`url`](mod@url), [`settings`] and [`words`] are pure
 //! and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
@@ -16,7 +16,6 @@ pub mod settings;
 pub mod shell;
 pub mod state;
 pub mod step;
-pub mod tokens;
 pub mod url;
 pub mod words;
 

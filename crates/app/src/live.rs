@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Element, Text};
 
 use crate::dom;
-use crate::words::Outcome;
+use charts::Outcome;
 
 /// Cards that stay on the board: finished ones give way to new ones.
 const MAX_CARDS: usize = 6;
@@ -52,6 +52,16 @@ struct Nodes {
     body: Element,
     thought: Text,
     answer: Text,
+}
+
+impl Nodes {
+    /// Shows the end of the text; what went out above fades.
+    fn follow(&self) {
+        self.body.set_scroll_top(self.body.scroll_height());
+        if self.body.scroll_top() > 0 {
+            let _ = self.body.class_list().add_1("live-card__body--scrolled");
+        }
+    }
 }
 
 impl Board {
@@ -155,7 +165,7 @@ impl Card {
                 &nodes.thought
             };
             let _ = node.append_data(&piece.text);
-            nodes.body.set_scroll_top(nodes.body.scroll_height());
+            nodes.follow();
         }
     }
 

@@ -92,6 +92,9 @@ impl State {
             Action::RunSent(order) => {
                 if let Some(run) = &mut self.run {
                     run.phase = Phase::Running;
+                    run.n_resumed = run.samples.len();
+                    run.generated_tokens = 0;
+                    run.elapsed_ms = 0.0;
                     run.order = Some(order);
                 }
             }
@@ -278,5 +281,311 @@ impl Run {
                 Rc::new(build_report(header.spec.task, &samples))
             });
         self.phase = phase;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eval::data::Summary;
+    use eval::record::{Dataset, PromptForm, Subject};
+    use eval::{Completion, End, Gold, Item, Prediction, Reading, Score, TaskId, Usage};
+    use protocol::Stage;
+
+    use super::*;
+    use crate::step::{Step, next_step};
+
+    fn subject() -> Subject {
+        Subject {
+            model: "M".to_owned(),
+            model_sha256: None,
+            model_bytes: 1,
+            architecture: "qwen2".to_owned(),
+            quantization: "Q8_0".to_owned(),
+            n_params: 1,
+            engine: "cpu".to_owned(),
+            adapter: None,
+            self_test: None,
+            template_sha256: String::new(),
+        }
+    }
+
+    fn imported(n: u32) -> Rc<Imported> {
+        let summary = Summary {
+            format: "JSON Lines".to_owned(),
+            n_items: n.into(),
+            n_tokens: 0,
+            tags: Default::default(),
+            entities: Default::default(),
+            labels: Default::default(),
+            skipped: Default::default(),
+            warnings: Vec::new(),
+        };
+        let dataset = Dataset {
+            name: "d".to_owned(),
+            sha256: n.to_string(),
+            n_items: n,
+        };
+        Rc::new(Imported {
+            items: (0..n).map(item).collect(),
+            dataset,
+            summary,
+        })
+    }
+
+    fn item(index: u32) -> Item {
+        let gold = Gold::Label("positive".to_owned());
+        Item {
+            id: format!("i{index}"),
+            text: "t".to_owned(),
+            tokens: Vec::new(),
+            gold,
+        }
+    }
+
+    fn sample(index: u32) -> Box<Sample> {
+        Box::new(Sample {
+            item_index: index,
+            item: item(index),
+            repeat: 0,
+            seed: 0,
+            prompt: String::new(),
+            completion: Completion {
+                thought: String::new(),
+                answer: Some("positive".to_owned()),
+                flags: Vec::new(),
+                end: End::Stop,
+                budget_hit: false,
+                usage: Usage {
+                    think_tokens: index,
+                    input_tokens: 1,
+                    ..Usage::default()
+                },
+                tokens: vec![1, 2],
+                timing: None,
+            },
+            reading: Reading {
+                prediction: Some(Prediction::Label("positive".to_owned())),
+                tier: None,
+                span: None,
+                failure: None,
+                unlocated: Vec::new(),
+            },
+            score: Score::Label { correct: true },
+        })
+    }
+
+    fn header(state: &State) -> Box<Header> {
+        let Some(order) = state.run.as_ref().and_then(|run| run.order.clone()) else {
+            panic!("no order");
+        };
+        Box::new(Header {
+            schema_version: 1,
+            program_version: "0".to_owned(),
+            spec: order.spec.clone(),
+            dataset: order.data.dataset.clone(),
+            prompt_sha256: String::new(),
+            subject: subject(),
+        })
+    }
+
+    fn scored(index: u32) -> Event {
+        Event::Scored {
+            sample: sample(index),
+            generated_tokens: 10,
+            elapsed_ms: 100.0,
+        }
+    }
+
+    fn loaded() -> Event {
+        Event::Loaded {
+            subject: subject(),
+            prompt_form: PromptForm::Short,
+            context_length: 512,
+        }
+    }
+
+    /// Carries a step out as the shell does, as far as the state sees it.
+    fn carry_out(state: &mut State) -> Option<Step> {
+        let step = next_step(state)?;
+        match step.clone() {
+            Step::LoadModel(choice) => state.apply(Action::ModelRequested(choice)),
+            Step::ReadData(key) => state.apply(Action::DataRequested(key)),
+            Step::Start(order) => state.apply(Action::RunSent(order)),
+        }
+        Some(step)
+    }
+
+    /// A state whose model and data are there.
+    fn ready() -> State {
+        let mut state = State::default();
+        state.place.settings.task = TaskId::Sentiment2;
+        state.apply(Action::Event(Event::Ready));
+        while carry_out(&mut state).is_some() {}
+        state.apply(Action::Event(loaded()));
+        let key = state.wanted_data();
+        state.apply(Action::DataCame(key, Ok(imported(5))));
+        assert_eq!(next_step(&state), None);
+        state
+    }
+
+    fn running() -> State {
+        let mut state = ready();
+        state.apply(Action::WantRun);
+        assert!(matches!(carry_out(&mut state), Some(Step::Start(_))));
+        let header = header(&state);
+        state.apply(Action::Event(Event::Started {
+            header,
+            n_samples: 5,
+        }));
+        state
+    }
+
+    fn run(state: &State) -> &Run {
+        state.run.as_ref().expect("a run")
+    }
+
+    #[test]
+    fn model_and_data_come_without_being_asked_for() {
+        let mut state = State::default();
+        assert!(
+            matches!(carry_out(&mut state), Some(Step::ReadData(_))),
+            "data need no worker"
+        );
+        assert_eq!(next_step(&state), None, "the model waits for the worker");
+        state.apply(Action::Event(Event::Ready));
+        assert_eq!(
+            carry_out(&mut state),
+            Some(Step::LoadModel(ModelChoice::Bundled))
+        );
+        assert_eq!(next_step(&state), None);
+        state.apply(Action::Event(Event::Progress {
+            stage: Stage::Read,
+            done_bytes: 1,
+            total_bytes: 2,
+        }));
+        let other = ModelChoice::File {
+            name: "x.gguf".into(),
+            pick: 0,
+        };
+        state.apply(Action::ChooseModel(other.clone()));
+        assert_eq!(next_step(&state), None, "loads come one after the other");
+        state.apply(Action::Event(loaded()));
+        assert_eq!(next_step(&state), Some(Step::LoadModel(other)));
+    }
+
+    #[test]
+    fn a_run_waits_for_what_it_needs_and_ends_with_a_report() {
+        let mut state = State::default();
+        state.place.settings.task = TaskId::Sentiment2;
+        state.apply(Action::WantRun);
+        while carry_out(&mut state).is_some() {}
+        assert_eq!(run(&state).phase, Phase::Wanted);
+
+        let mut state = running();
+        for index in [2, 0, 1, 4, 3] {
+            state.apply(Action::Event(scored(index)));
+        }
+        assert_eq!(run(&state).report, None);
+        state.apply(Action::Event(Event::Done {
+            cancelled: false,
+            elapsed_ms: 500.0,
+        }));
+        let run = run(&state);
+        assert_eq!(run.phase, Phase::Complete);
+        assert!(
+            run.samples
+                .iter()
+                .zip(0..)
+                .all(|(sample, at)| sample.item_index == at)
+        );
+        assert_eq!(run.report.as_ref().map(|report| report.n_samples), Some(5));
+        assert_eq!(run.position("i3", 0), Some(3));
+    }
+
+    #[test]
+    fn a_cancelled_run_keeps_its_samples_and_goes_on_with_the_same_order() {
+        let mut state = running();
+        state.apply(Action::Event(scored(0)));
+        let order = run(&state).order.clone();
+        state.apply(Action::WantCancel);
+        assert_eq!(run(&state).phase, Phase::Cancelling);
+        state.apply(Action::Event(Event::Done {
+            cancelled: true,
+            elapsed_ms: 9.0,
+        }));
+        assert_eq!(
+            (run(&state).phase.clone(), run(&state).samples.len()),
+            (Phase::Cancelled, 1)
+        );
+        // Settings that change meanwhile belong to the next run.
+        state.place.settings.seed = 77;
+        state.apply(Action::WantMore);
+        assert_eq!(carry_out(&mut state), order.map(Step::Start));
+        assert_eq!((run(&state).samples.len(), run(&state).n_resumed), (1, 1));
+    }
+
+    #[test]
+    fn nothing_is_lost_when_the_worker_breaks() {
+        let mut state = running();
+        state.apply(Action::Event(scored(0)));
+        state.apply(Action::WorkerBroke("It stopped.".into()));
+        assert_eq!(run(&state).phase, Phase::Failed("It stopped.".into()));
+        assert!(run(&state).report.is_some());
+        assert_eq!(next_step(&state), None, "a broken worker is not asked");
+        state.apply(Action::WorkerStarted);
+        state.apply(Action::Event(Event::Ready));
+        assert_eq!(
+            next_step(&state),
+            Some(Step::LoadModel(ModelChoice::Bundled))
+        );
+    }
+
+    #[test]
+    fn a_model_that_fails_is_not_loaded_again_until_run_is_pressed() {
+        let mut state = ready();
+        let bad = ModelChoice::File {
+            name: "bad".into(),
+            pick: 1,
+        };
+        state.apply(Action::ChooseModel(bad.clone()));
+        carry_out(&mut state);
+        let sentence = "bad is no GGUF file.".to_owned();
+        state.apply(Action::Event(Event::Fault(Fault::Load { sentence })));
+        assert_eq!(next_step(&state), None);
+        state.apply(Action::WantRun);
+        assert_eq!(next_step(&state), Some(Step::LoadModel(bad)));
+    }
+
+    #[test]
+    fn late_data_of_an_earlier_choice_are_ignored() {
+        let mut state = ready();
+        let before = state.wanted_data();
+        state.place.settings.task = TaskId::Ner;
+        carry_out(&mut state);
+        state.apply(Action::DataCame(before, Ok(imported(9))));
+        assert_eq!(state.imported(), None);
+        let key = state.wanted_data();
+        state.apply(Action::DataCame(key, Err("No items.".into())));
+        assert!(matches!(state.data, Data::Failed(..)));
+        assert_eq!(
+            next_step(&state),
+            None,
+            "a failure is not tried again by itself"
+        );
+    }
+
+    #[test]
+    fn an_opened_record_shows_the_same_and_says_when_it_is_not_whole() {
+        let mut state = running();
+        let header: Rc<Header> = Rc::from(header(&state));
+        let all: Vec<Rc<Sample>> = (0..5).map(|index| Rc::from(sample(index))).collect();
+        state.apply(Action::Opened(Rc::clone(&header), all.clone(), Rc::new([])));
+        assert_eq!(run(&state).phase, Phase::Complete);
+        state.apply(Action::Opened(header, all[..2].to_vec(), Rc::new([])));
+        assert_eq!(
+            (run(&state).phase.clone(), run(&state).n_samples),
+            (Phase::Cancelled, 5)
+        );
+        assert!(run(&state).report.is_some());
     }
 }

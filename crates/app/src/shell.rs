@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use eval::{Header, Sample};
 use protocol::{Command, Event, ModelSource};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -19,6 +20,9 @@ use crate::{dom, files};
 
 /// Counters are passed on at most so often; text itself streams past the reducer.
 const TICK_MS: f64 = 250.0;
+
+/// Where the tab keeps its run.
+const KEPT_RUN: &str = "thinkscope.run";
 
 /// A handle to the shell; clones share it.
 #[derive(Clone)]
@@ -69,7 +73,7 @@ impl Shell {
         let (hears, breaks) = (self.clone(), self.clone());
         let on_event = Callback::from(move |event| hears.hear(event));
         let on_broken = Callback::from(move |sentence: String| {
-            breaks.dispatch(Action::WorkerBroke(sentence.into()))
+            breaks.dispatch(Action::WorkerBroke(sentence.into()));
         });
         // The old worker ends before the new one starts: only one model in memory.
         self.0.bridge.replace(None);
@@ -246,6 +250,20 @@ impl Shell {
                 Err(sentence) => shell.dispatch(Action::OpenFailed(sentence.into())),
             }
         });
+    }
+
+    /// Keeps an ended run over a reload of the tab.
+    pub fn keep_run(&self, header: &Header, samples: &[Rc<Sample>]) {
+        dom::keep(KEPT_RUN, &files::write_record(header, samples));
+    }
+
+    /// Takes up the run of this tab before a reload. The address says what is shown.
+    pub fn take_up_run(&self) {
+        let record =
+            dom::kept(KEPT_RUN).and_then(|text| files::open_record("run", text.as_bytes()).ok());
+        if let Some((header, samples, warnings)) = record {
+            self.dispatch(Action::Opened(header, samples, warnings));
+        }
     }
 
     /// Keeps the shown run as a file.

@@ -234,9 +234,11 @@ pub struct Run {
     pub n_samples: u32,
     /// Finished samples: as they came while running, else by item and repeat.
     pub samples: Vec<Rc<Sample>>,
-    /// Tokens generated so far.
+    /// How many of these were there when the run was last sent: none, unless it goes on.
+    pub n_resumed: usize,
+    /// Tokens generated since it was last sent.
     pub generated_tokens: u64,
-    /// Milliseconds since it began.
+    /// Milliseconds since it was last sent.
     pub elapsed_ms: f64,
     /// What the samples add up to, once the run has ended.
     pub report: Option<Rc<Report>>,
@@ -254,6 +256,7 @@ impl Run {
             header: None,
             n_samples: 0,
             samples: Vec::new(),
+            n_resumed: 0,
             generated_tokens: 0,
             elapsed_ms: 0.0,
             report: None,

@@ -1,143 +1,6 @@
-//! Sentences about readings, failures and progress.
+//! Durations, sizes and rates in words.
 
-use charts::number::{count, percent};
-use eval::{Failure, Reading, Sample, Score, Tier};
-
-/// How a sample came out: told by word, shape and colour, never by colour alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Everything right.
-    Right,
-    /// Some of a tagging item right.
-    Partly,
-    /// Wrong.
-    Wrong,
-    /// Unusable.
-    NoAnswer,
-}
-
-impl Outcome {
-    /// The outcome of a sample.
-    #[must_use]
-    pub fn of(sample: &Sample) -> Self {
-        if sample.reading.failure.is_some() {
-            return Self::NoAnswer;
-        }
-        match sample.score.accuracy() {
-            Some(1.0) => Self::Right,
-            Some(share) if share > 0.0 => Self::Partly,
-            _ => Self::Wrong,
-        }
-    }
-
-    /// In a word or two.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Right => "right",
-            Self::Partly => "partly right",
-            Self::Wrong => "wrong",
-            Self::NoAnswer => "no usable answer",
-        }
-    }
-
-    /// As a class name.
-    #[must_use]
-    pub const fn class(self) -> &'static str {
-        match self {
-            Self::Right => "outcome--right",
-            Self::Partly => "outcome--partly",
-            Self::Wrong => "outcome--wrong",
-            Self::NoAnswer => "outcome--none",
-        }
-    }
-
-    /// As a sign.
-    #[must_use]
-    pub const fn sign(self) -> &'static str {
-        match self {
-            Self::Right => "✓",
-            Self::Partly => "◐",
-            Self::Wrong => "✗",
-            Self::NoAnswer => "∅",
-        }
-    }
-}
-
-/// The rule that read an answer, as the end of *It was read from …*.
-#[must_use]
-pub const fn tier(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Exact => "the whole answer, which is a label",
-        Tier::Boxed => "the last boxed expression",
-        Tier::Json => "JSON in the answer",
-        Tier::AnswerLine => "a line that announces the answer",
-        Tier::AnswerLineLast => "the last of several lines that announce an answer",
-        Tier::LastLine => "the last line, which is a label",
-        Tier::ProseUnique => "prose in which exactly one label occurs",
-        Tier::Prose => "prose, which decided nothing",
-        Tier::Tuples => "tuples in the answer",
-        Tier::Table => "a table in the answer",
-        Tier::Lines => "lines with one entry each",
-        Tier::Slash => "words written as token/TAG",
-        Tier::Inline => "marks inside the text",
-        Tier::None => "a plain statement that there is nothing to find",
-    }
-}
-
-/// Why an answer is unusable, as a sentence.
-#[must_use]
-pub const fn failure(failure: Failure) -> &'static str {
-    match failure {
-        Failure::TruncatedThink => "The thought was cut off by the token limit before any answer.",
-        Failure::UnclosedEos => "The model ended its turn inside the thought, without an answer.",
-        Failure::NoAnswer => "The answer is blank.",
-        Failure::Unparsable => "Nothing in the answer has the form that the task asks for.",
-        Failure::OffLabel => "The answer names a label that the task does not have.",
-        Failure::Ambiguous => "The answer names several labels, or only negated ones.",
-        Failure::Refusal => "The model declined to answer.",
-        Failure::WrongCount => "The answer tags fewer than half of the words.",
-    }
-}
-
-/// Why a sample was scored as it was, in one or two sentences.
-#[must_use]
-pub fn verdict(sample: &Sample) -> String {
-    if let Some(reason) = sample.reading.failure {
-        return format!("{} An unusable answer counts as wrong.", failure(reason));
-    }
-    match &sample.score {
-        Score::Label { correct: true } => "The label read is the gold label.".to_owned(),
-        Score::Label { correct: false } => "The label read differs from the gold label.".to_owned(),
-        Score::Tags {
-            n_tokens,
-            n_correct,
-            n_answered,
-            ..
-        } => {
-            let share = sample
-                .score
-                .accuracy()
-                .map_or_else(String::new, |share| format!(" ({})", percent(share)));
-            let silent = n_tokens.saturating_sub(*n_answered);
-            let silent = match silent {
-                0 => String::new(),
-                1 => " The answer says nothing of one word.".to_owned(),
-                n => format!(" The answer says nothing of {n} words."),
-            };
-            format!("{n_correct} of {n_tokens} words have the right tag{share}.{silent}")
-        }
-    }
-}
-
-/// How an answer was read, as a sentence.
-#[must_use]
-pub fn reading(reading: &Reading) -> String {
-    match reading.tier {
-        Some(rule) => format!("Read from {}.", tier(rule)),
-        None => "No rule found anything to read.".to_owned(),
-    }
-}
+use charts::number::count;
 
 /// A duration in words, rounded as a person would.
 #[must_use]
@@ -185,7 +48,8 @@ pub fn parameters(n: u64) -> String {
     }
 }
 
-/// Time that the rest of a run should take; `None` until something is finished.
+/// Time that the rest of a run should take at the pace of the `n_done` samples so far; `None` until
+/// something is finished.
 #[must_use]
 pub fn time_left_ms(n_done: u32, n_all: u32, elapsed_ms: f64) -> Option<f64> {
     (n_done > 0 && elapsed_ms > 0.0)

@@ -6,9 +6,10 @@ use eval::Report;
 use eval::report::Confusion;
 use yew::prelude::*;
 
+use crate::confusion::{Grid, description, finding};
 use crate::figure::{Figure, table};
-use crate::number::{count, percent};
-use crate::scatter_chart::px;
+use crate::number::count;
+use crate::scale::px;
 
 /// What is drawn.
 #[derive(PartialEq, Properties)]
@@ -20,48 +21,6 @@ pub struct ConfusionMatrixProps {
     /// Buttons beside the heading.
     #[prop_or_default]
     pub actions: Html,
-}
-
-/// Sizes of the drawing, in its own units.
-struct Grid {
-    cell: (f64, f64),
-    /// Upper left corner of the first cell: room for the labels.
-    origin: (f64, f64),
-    has_upright_labels: bool,
-}
-
-impl Grid {
-    fn of(confusion: &Confusion) -> Self {
-        if confusion.columns.len() > 6 {
-            Self {
-                cell: (34.0, 26.0),
-                origin: (66.0, 82.0),
-                has_upright_labels: true,
-            }
-        } else {
-            let width = (480.0 - 92.0) / confusion.columns.len().max(1) as f64;
-            Self {
-                cell: (width, 56.0),
-                origin: (86.0, 46.0),
-                has_upright_labels: false,
-            }
-        }
-    }
-
-    fn size(&self, confusion: &Confusion) -> (f64, f64) {
-        let (columns, rows) = (confusion.columns.len() as f64, confusion.rows.len() as f64);
-        (
-            self.origin.0 + columns * self.cell.0 + 6.0,
-            self.origin.1 + rows * self.cell.1 + 6.0,
-        )
-    }
-
-    fn corner(&self, row: usize, column: usize) -> (f64, f64) {
-        (
-            self.origin.0 + column as f64 * self.cell.0,
-            self.origin.1 + row as f64 * self.cell.1,
-        )
-    }
 }
 
 /// Gold against prediction, coloured by the share of the row.
@@ -80,9 +39,9 @@ pub fn ConfusionMatrix(props: &ConfusionMatrixProps) -> Html {
                 .chain(counts.iter().map(|&n| count(n)))
                 .collect()
         });
-    let class = classes!((confusion.columns.len() > 6).then_some("figure--wide"));
+    let is_wide = confusion.columns.len() > 6;
     html! {
-        <Figure id={&props.id} title="Confusion matrix" description={description(confusion)} {class}
+        <Figure id={&props.id} title="Confusion matrix" description={description(confusion)} {is_wide}
             size={grid.size(confusion)} drawing={drawing(confusion, &grid)} actions={props.actions.clone()}
             caption={html! { <p class="finding">{ finding(confusion) }</p> }} table={table(&columns, rows)} />
     }
@@ -153,53 +112,4 @@ fn cell(confusion: &Confusion, grid: &Grid, row: usize, column: usize) -> Html {
             <text class={text_class} x={px(x + width / 2.0)} y={px(y + height / 2.0 + 4.0)} text-anchor="middle">{ count(n) }</text>
         </g>
     }
-}
-
-/// The largest confusion, in one sentence.
-fn finding(confusion: &Confusion) -> String {
-    let cells = confusion
-        .counts
-        .iter()
-        .enumerate()
-        .flat_map(|(row, counts)| {
-            counts
-                .iter()
-                .enumerate()
-                .map(move |(column, &n)| (row, column, n))
-        });
-    let worst = cells
-        .filter(|&(row, column, n)| n > 0 && confusion.rows[row] != confusion.columns[column])
-        .max_by_key(|&(row, column, n)| (n, std::cmp::Reverse((row, column))));
-    match worst {
-        None => format!(
-            "No {} was confused with another label or left unanswered.",
-            confusion.unit.trim_end_matches('s')
-        ),
-        Some((row, column, n)) => {
-            let total: u64 = confusion.counts[row].iter().sum();
-            let (gold, read) = (&confusion.rows[row], &confusion.columns[column]);
-            let share = percent(n as f64 / total.max(1) as f64);
-            if column + 1 == confusion.columns.len() {
-                format!(
-                    "The most common error: {gold} left without an answer, {n} of {total} {} ({share}).",
-                    confusion.unit
-                )
-            } else {
-                format!(
-                    "The most common error: {gold} read as {read}, {n} of {total} {} ({share}).",
-                    confusion.unit
-                )
-            }
-        }
-    }
-}
-
-fn description(confusion: &Confusion) -> String {
-    format!(
-        "Confusion matrix of {}: {} gold labels against {} labels and no answer. {}",
-        confusion.unit,
-        confusion.rows.len(),
-        confusion.columns.len().saturating_sub(1),
-        finding(confusion),
-    )
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::figure::{Figure, table};
 use crate::number::{count, interval, percent};
-use crate::scatter_chart::px;
+use crate::scale::px;
 
 const WIDTH: f64 = 480.0;
 const HEIGHT: f64 = 112.0;

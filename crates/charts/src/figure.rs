@@ -25,9 +25,9 @@ pub struct FigureProps {
     /// Buttons beside the heading.
     #[prop_or_default]
     pub actions: Html,
-    /// Further class names of the figure.
+    /// Whether the drawing keeps its width and scrolls in a narrow column.
     #[prop_or_default]
-    pub class: Classes,
+    pub is_wide: bool,
 }
 
 /// A chart in its frame.
@@ -37,12 +37,12 @@ pub fn Figure(props: &FigureProps) -> Html {
     let (width, height) = props.size;
     let role = if props.has_links { "group" } else { "img" };
     html! {
-        <figure class={classes!("figure", props.class.clone())}>
+        <figure class={classes!("figure", props.is_wide.then_some("figure--wide"))}>
             <div class="figure__head">
                 <h3 class="figure__title">{ &props.title }</h3>
                 { props.actions.clone() }
             </div>
-            <div class="figure__drawing">
+            <div class="figure__drawing" tabindex={props.is_wide.then_some("0")}>
                 <svg id={id} class="chart" role={role} viewBox={format!("0 0 {width} {height}")}
                     aria-labelledby={format!("{id}-title {id}-desc")}>
                     <title id={format!("{id}-title")}>{ &props.title }</title>

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::figure::{Figure, table};
 use crate::number::{count, fixed};
-use crate::scatter_chart::px;
+use crate::scale::px;
 
 const WIDTH: f64 = 480.0;
 const LEFT: f64 = 78.0;

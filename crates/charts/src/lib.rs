@@ -1,4 +1,5 @@
-//! Figures from statistics: pure geometry, and Yew components that draw it as accessible SVG.
+//! Figures from statistics: pure geometry, and Yew components that draw it as accessible SVG;
+//! beside them the headline numbers and the view of one sample, which page and report share.
 //!
 //! The geometry ([`scale`], [`scatter`], [`jitter`]) knows nothing of a browser and is tested natively.
 //! The components emit a `<figure>` with a titled and described `<svg>`, a one-sentence finding and
@@ -7,20 +8,28 @@
 //!
 //! Colours are custom properties of the page (see [`palette`]); [`export::standalone`] resolves them.
 
+pub mod answer;
+mod confusion;
 pub mod confusion_matrix;
 pub mod export;
 pub mod failure_bar;
 pub mod figure;
+pub mod headline;
 pub mod jitter;
 pub mod label_bars;
 pub mod link;
 pub mod number;
+pub mod outcome;
 pub mod palette;
 pub mod range_plot;
+pub mod sample_view;
 pub mod scale;
 pub mod scatter;
 pub mod scatter_chart;
 pub mod scatter_words;
+pub mod token_row;
+pub mod tokens;
+pub mod verdict;
 
 #[cfg(test)]
 mod markup_tests;
@@ -30,8 +39,11 @@ mod test_report;
 pub use confusion_matrix::ConfusionMatrix;
 pub use failure_bar::FailureBar;
 pub use figure::Figure;
+pub use headline::Headline;
 pub use label_bars::LabelBars;
+pub use outcome::Outcome;
 pub use range_plot::RangePlot;
+pub use sample_view::SampleView;
 pub use scatter_chart::ScatterChart;
 
 /// The style sheet of every chart, over the custom properties of [`palette`].

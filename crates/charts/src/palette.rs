@@ -63,7 +63,7 @@ pub const TOKENS: &[Token] = &[
     },
     Token {
         name: "--none",
-        light: "#6b7080",
+        light: "#5d6272",
         dark: "#9ea3b3",
     },
     Token {

@@ -8,10 +8,10 @@ use yew::prelude::*;
 
 use crate::figure::{Figure, table};
 use crate::number::{interval, percent};
-use crate::scatter_chart::px;
+use crate::scale::px;
 
 const WIDTH: f64 = 480.0;
-const LEFT: f64 = 112.0;
+const LEFT: f64 = 124.0;
 const RIGHT: f64 = WIDTH - 60.0;
 const ROW: f64 = 34.0;
 

@@ -160,6 +160,11 @@ fn short(value: f64) -> String {
     }
 }
 
+/// A coordinate with one decimal: finer than a pixel.
+pub(crate) fn px(value: f64) -> String {
+    format!("{value:.1}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -40,13 +40,13 @@ impl Against {
 /// Width of the drawing, in its own units.
 pub const WIDTH: f64 = 480.0;
 /// Height of the drawing, in its own units.
-pub const HEIGHT: f64 = 340.0;
+pub const HEIGHT: f64 = 346.0;
 /// Left edge of the plotting area.
 pub const LEFT: f64 = 52.0;
 /// Right edge of the plotting area.
 pub const RIGHT: f64 = WIDTH - 14.0;
 /// Upper edge of the plotting area.
-pub const TOP: f64 = 14.0;
+pub const TOP: f64 = 22.0;
 /// Lower edge of the plotting area.
 pub const BOTTOM: f64 = HEIGHT - 52.0;
 
@@ -116,13 +116,45 @@ pub fn layout(report: &Report, against: Against, spacing: Spacing) -> Layout {
     };
     let relation = against.relation(report);
     let extent = xs.iter().copied().fold(f64::INFINITY, f64::min)..=highest;
+    let mut marks: Vec<Mark> = points.iter().enumerate().filter_map(mark).collect();
+    dodge(&mut marks);
     Layout {
-        marks: points.iter().enumerate().filter_map(mark).collect(),
+        marks,
         line: fit(relation, &x, &y, &extent),
         band: band(relation, &xs, &x, &y, &extent),
         x,
         y,
         is_binary,
+    }
+}
+
+/// Least distance between the centres of two marks, in drawing units: more than a mark's radius, so
+/// that the centre of each can be pointed at.
+const APART: f64 = 6.0;
+/// Farthest that a mark gives way, in drawing units.
+const REACH: f64 = 36.0;
+/// Above so many marks the cloud is what is looked at, and nothing gives way.
+const MAX_DODGED: usize = 1000;
+
+/// Moves marks that would hide each other sideways, to the nearest free place: accuracy stays exact.
+fn dodge(marks: &mut [Mark]) {
+    if marks.len() > MAX_DODGED {
+        return;
+    }
+    for index in 1..marks.len() {
+        let (placed, rest) = marks.split_at_mut(index);
+        let (x, y) = rest[0].at;
+        let is_free = |x: f64| {
+            let far = |mark: &Mark| (mark.at.0 - x).hypot(mark.at.1 - y) >= APART;
+            (LEFT..=RIGHT).contains(&x) && placed.iter().all(far)
+        };
+        let steps = (0..)
+            .map(|step| f64::from(step) * APART / 2.0)
+            .take_while(|&step| step <= REACH);
+        let free = steps
+            .flat_map(|step| [x + step, x - step])
+            .find(|&x| is_free(x));
+        rest[0].at.0 = free.unwrap_or(x);
     }
 }
 
@@ -182,6 +214,18 @@ fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
     out
 }
 
+/// The outline of a diamond around (x, y): the mark of a sample without a usable answer.
+#[must_use]
+pub fn diamond(x: f64, y: f64, r: f64) -> String {
+    format!(
+        "M{:.1} {y:.1}L{x:.1} {:.1}L{:.1} {y:.1}L{x:.1} {:.1}Z",
+        x - r,
+        y - r,
+        x + r,
+        y + r
+    )
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -205,6 +249,23 @@ pub(crate) mod tests {
                         "{x} {y}"
                     );
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn marks_that_would_hide_each_other_give_way_sideways() {
+        let report = report((0..9).map(|i| point(i, 40, 0.5)).collect());
+        let layout = layout(&report, Against::ThinkTokens, Spacing::Linear);
+        let ats: Vec<(f64, f64)> = layout.marks.iter().map(|mark| mark.at).collect();
+        for (index, a) in ats.iter().enumerate() {
+            assert!(
+                (a.1 - layout.y.position(0.5)).abs() < 1e-9,
+                "accuracy stays exact"
+            );
+            assert!((a.0 - layout.x.position(40.0)).abs() <= REACH);
+            for b in &ats[..index] {
+                assert!((a.0 - b.0).hypot(a.1 - b.1) >= APART - 1e-9);
             }
         }
     }

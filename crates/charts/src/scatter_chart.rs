@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::figure::{Figure, table};
 use crate::number::{fixed, percent};
-use crate::scale::Spacing;
+use crate::scale::{Spacing, px};
 use crate::scatter::{self, Against, BOTTOM, HEIGHT, LEFT, Layout, Mark, RIGHT, WIDTH};
 use crate::{link, scatter_words as words};
 
@@ -46,6 +46,7 @@ pub fn ScatterChart(props: &ScatterChartProps) -> Html {
                     <div><dt>{ name }</dt><dd>{ value }</dd></div>
                 }) }
             </dl>
+            if let Some(warning) = words::cut_off_warning(report) { <p class="caveat">{ warning }</p> }
         </>
     };
     let rows = report.points.iter().map(|point| {
@@ -101,6 +102,7 @@ fn axes(layout: &Layout, against: Against) -> Html {
     html! {
         <g aria-hidden="true">
             { for [0.0, 0.25, 0.5, 0.75, 1.0].map(horizontal) }
+            <text class="axis-name" x="2" y="11">{ "strict accuracy" }</text>
             <line class="axis" x1={px(LEFT)} x2={px(RIGHT)} y1={px(BOTTOM)} y2={px(BOTTOM)} />
             { for layout.x.ticks(7).iter().map(|tick| vertical(layout.x.position(tick.value), &tick.label)) }
             <text class="axis-name" x={px((LEFT + RIGHT) / 2.0)} y={px(HEIGHT - 8.0)} text-anchor="middle">
@@ -116,14 +118,14 @@ fn mark_link(props: &ScatterChartProps, mark: &Mark) -> Html {
     let (x, y) = mark.at;
     let name = words::mark_title(point, mark.x, props.against);
     let shape = if point.failed {
-        html! { <path class="mark mark--failed" d={diamond(x, y, 5.5)} /> }
+        html! { <path class="mark mark--failed" d={scatter::diamond(x, y, 5.5)} /> }
     } else {
         html! { <circle class="mark" cx={px(x)} cy={px(y)} r="4.5" /> }
     };
     html! {
         <a class="mark-link" href={link::href(&props.link_prefix, point)} aria-label={name.clone()}>
             <title>{ name }</title>
-            <circle class="mark-target" cx={px(x)} cy={px(y)} r="12" />
+            <circle class="mark-ring" cx={px(x)} cy={px(y)} r="10" />
             { shape }
         </a>
     }
@@ -132,25 +134,10 @@ fn mark_link(props: &ScatterChartProps, mark: &Mark) -> Html {
 fn legend() -> Html {
     html! {
         <g class="legend" aria-hidden="true">
-            <circle class="mark" cx={px(RIGHT - 196.0)} cy="7" r="4" />
-            <text class="tick-label" x={px(RIGHT - 187.0)} y="11">{ "answered" }</text>
-            <path class="mark mark--failed" d={diamond(RIGHT - 114.0, 7.0, 5.0)} />
-            <text class="tick-label" x={px(RIGHT - 104.0)} y="11">{ "no usable answer" }</text>
+            <circle class="mark" cx={px(RIGHT - 218.0)} cy="7" r="4" />
+            <text class="tick-label" x={px(RIGHT - 208.0)} y="11">{ "answered" }</text>
+            <path class="mark mark--failed" d={scatter::diamond(RIGHT - 128.0, 7.0, 5.0)} />
+            <text class="tick-label" x={px(RIGHT - 117.0)} y="11">{ "no usable answer" }</text>
         </g>
     }
-}
-
-fn diamond(x: f64, y: f64, r: f64) -> String {
-    format!(
-        "M{:.1} {y:.1}L{x:.1} {:.1}L{:.1} {y:.1}L{x:.1} {:.1}Z",
-        x - r,
-        y - r,
-        x + r,
-        y + r
-    )
-}
-
-/// A coordinate with one decimal: finer than a pixel.
-pub(crate) fn px(value: f64) -> String {
-    format!("{value:.1}")
 }

@@ -1,6 +1,7 @@
 //! What the scatter chart says in words: its finding, its numbers, the name of each mark.
 
 use eval::report::{Point, Relation};
+use eval::{FailureKind, Report};
 
 use crate::number::{fixed, interval, p_value, percent, significant};
 use crate::scatter::Against;
@@ -15,11 +16,11 @@ impl Against {
         }
     }
 
-    /// What one unit of the axis is called in a slope.
-    const fn unit(self) -> &'static str {
+    /// The slope by its unit.
+    const fn slope(self) -> &'static str {
         match self {
-            Self::ThinkTokens => "per think token",
-            Self::ThinkPerInput => "per think token and input token",
+            Self::ThinkTokens => "Slope per token",
+            Self::ThinkPerInput => "Slope per unit",
         }
     }
 }
@@ -45,6 +46,19 @@ pub fn finding(relation: &Relation) -> String {
     }
 }
 
+/// A warning when more than one thought in fifty was cut off: these are long and count as wrong, which
+/// alone makes a falling line, without any effect of thinking.
+#[must_use]
+pub fn cut_off_warning(report: &Report) -> Option<String> {
+    let n = *report.failures.as_ref()?.kinds.get(&FailureKind::CutOff)?;
+    (n * 50 > report.n_samples).then(|| {
+        format!(
+            "{} cut off by the token limit: long thoughts that count as wrong pull the line down by themselves.",
+            if n == 1 { "1 thought was".to_owned() } else { format!("{n} thoughts were") },
+        )
+    })
+}
+
 /// The statistics, each with its 95 % interval: `r = … (95 % CI … to …), slope …, p …, n …`.
 #[must_use]
 pub fn statistics(relation: &Relation, against: Against) -> Vec<(&'static str, String)> {
@@ -63,8 +77,7 @@ pub fn statistics(relation: &Relation, against: Against) -> Vec<(&'static str, S
         let ci = relation
             .slope_ci95
             .map(|ci| interval(ci, |v| significant(v, 2)));
-        let value = format!("{} {}", significant(slope, 2), against.unit());
-        out.push(("Slope", with_ci(value, ci)));
+        out.push((against.slope(), with_ci(significant(slope, 2), ci)));
     }
     if let Some(p) = relation.pearson_p {
         out.push((
@@ -168,6 +181,15 @@ mod tests {
     }
 
     #[test]
+    fn cut_off_thoughts_are_warned_of() {
+        let mut report = crate::test_report::report(Vec::new());
+        report.n_samples = 49;
+        assert!(cut_off_warning(&report).is_some_and(|text| text.starts_with("1 thought was")));
+        report.n_samples = 50;
+        assert_eq!(cut_off_warning(&report), None);
+    }
+
+    #[test]
     fn statistics_carry_their_intervals() {
         let all = statistics(&relation(-0.31, 0.18), Against::ThinkTokens);
         let text: Vec<String> = all
@@ -176,7 +198,7 @@ mod tests {
             .collect();
         expect_test::expect![[r#"
             Pearson r: −0.31 (95 % CI −0.66 to 0.15)
-            Slope: −0.0021 per think token (95 % CI −0.0052 to 0.0010)
+            Slope per token: −0.0021 (95 % CI −0.0052 to 0.0010)
             p-value: 0.18
             n: 20"#]]
         .assert_eq(&text.join("\n"));

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use eval::data::{self, Import};
+use anyhow::Result;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use eval::data::{self, Import, Summary};
 use eval::{Item, TaskId};
 
-use crate::bundled;
+use crate::{bundled, files};
 
 /// Options of `data`.
 #[derive(clap::Args)]
@@ -16,15 +17,14 @@ pub struct Args {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The task that the data is for
-    #[arg(long)]
+    #[arg(long, value_parser = tasks())]
     task: TaskId,
 }
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
     let summary = import(&args.files, args.task)?.summary;
-    println!("{}", serde_json::to_string_pretty(&summary)?);
-    Ok(())
+    files::print(serde_json::to_string_pretty(&summary)?)
 }
 
 /// The items of a data file, or of the task's bundled benchmark; with the data set's name.
@@ -35,7 +35,32 @@ pub fn items(path: Option<&Path>, task: TaskId) -> Result<(String, Vec<Item>)> {
         let import = data::import(&[data::File { name, bytes }], task)?;
         return Ok((name.to_owned(), import.items));
     };
-    Ok((name_of(path), import(&[path.to_owned()], task)?.items))
+    let import = import(&[path.to_owned()], task)?;
+    if let Some(note) = note(path, task, &import.summary) {
+        eprintln!("{note}");
+    }
+    Ok((name_of(path), import.items))
+}
+
+/// What a run should say of data that was not all understood.
+fn note(path: &Path, task: TaskId, summary: &Summary) -> Option<String> {
+    let first = summary.warnings.first()?;
+    let shown = path.display();
+    let skipped: Vec<String> = (summary.skipped.iter())
+        .map(|(what, n)| format!("{n} {}", what.replace('_', " ")))
+        .collect();
+    let skipped = match skipped.as_slice() {
+        [] => String::new(),
+        several => format!("; skipped: {}", several.join(", ")),
+    };
+    let more = match summary.warnings.len() {
+        1 => String::new(),
+        _ => format!("; `thinkscope data {shown} --task {task}` lists every warning"),
+    };
+    Some(format!(
+        "{shown}: {} items{skipped}; {first}{more}",
+        summary.n_items
+    ))
 }
 
 /// Imports files. Where one of TweetEval's two is named alone, its sibling in the same folder joins it.
@@ -44,14 +69,13 @@ fn import(paths: &[PathBuf], task: TaskId) -> Result<Import> {
     if let [path] = paths.as_slice() {
         paths.extend(sibling(path));
     }
-    let files = (paths.iter())
+    let contents = (paths.iter())
         .map(|path| {
-            let bytes = std::fs::read(path);
-            let bytes = bytes.with_context(|| format!("could not read {}", path.display()))?;
+            let bytes = files::read(path)?;
             Ok((name_of(path), bytes))
         })
         .collect::<Result<Vec<(String, Vec<u8>)>>>()?;
-    let files: Vec<data::File<'_>> = (files.iter())
+    let files: Vec<data::File<'_>> = (contents.iter())
         .map(|(name, bytes)| data::File { name, bytes })
         .collect();
     Ok(data::import(&files, task)?)
@@ -60,6 +84,12 @@ fn import(paths: &[PathBuf], task: TaskId) -> Result<Import> {
 fn sibling(path: &Path) -> Option<PathBuf> {
     let sibling = path.with_file_name(data::sibling(&name_of(path))?);
     sibling.is_file().then_some(sibling)
+}
+
+/// The tasks by name, for the help and for usage errors.
+pub fn tasks() -> impl TypedValueParser<Value = TaskId> {
+    PossibleValuesParser::new(TaskId::ALL.iter().map(|task| task.as_str()))
+        .try_map(|name| name.parse::<TaskId>())
 }
 
 /// A path's last part, for messages and ids.

@@ -1,3 +1,83 @@
-//! The command thinkscope.
+//! The command `thinkscope`: the same core as the page, on files.
+//!
+//! Data goes to stdout as JSON, errors to stderr as one sentence with exit code 1
+//! (2 for bad usage), progress bars only to a terminal.
 
-fn main() {}
+mod bundled;
+mod data;
+mod files;
+mod generate;
+mod logits;
+mod metrics;
+mod model;
+mod numbers;
+mod report;
+mod run;
+mod score;
+mod tokenize;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Evaluate small reasoning models on tagging and sentiment, on this machine.
+#[derive(Parser)]
+#[command(name = "thinkscope", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Turn JSON Lines {"text": …} on stdin into one JSON array of token ids a line
+    Tokenize(tokenize::Args),
+    /// The logits of the last or of all positions
+    Logits(logits::Args),
+    /// Generate one completion
+    Generate(generate::Args),
+    /// Run a task on a model and record every sample
+    Run(run::Args),
+    /// The report of a recorded run, recomputed from its samples
+    Score(score::Args),
+    /// One self-contained HTML file with the charts of recorded runs
+    Report(report::Args),
+    /// Metrics of a file of gold and predicted values
+    Metrics(metrics::Args),
+    /// What an import understands of a data file
+    Data(data::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Tokenize(args) => tokenize::run(&args),
+        Command::Logits(args) => logits::run(&args),
+        Command::Generate(args) => generate::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Score(args) => score::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Metrics(args) => metrics::run(&args),
+        Command::Data(args) => data::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The whole chain in one sentence: what was tried, and why it failed.
+            // Some causes (a chat template's, for one) speak in several lines.
+            let sentence = format!("{error:#}");
+            let words: Vec<&str> = sentence.split_whitespace().collect();
+            eprintln!("error: {}", words.join(" "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether somebody downstream closed the pipe (`thinkscope … | head`).
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

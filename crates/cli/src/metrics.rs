@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use eval::data::{self, Table};
 use eval::metrics::classify::Classification;
 use eval::metrics::{Prf, ratio, seqlab};
@@ -49,15 +49,14 @@ pub fn run(args: &Args) -> Result<()> {
         Which::Classify { file, labels } => classify(file, labels),
         Which::Relate { file } => relate(file),
     }?;
-    println!("{}", serde_json::to_string_pretty(&result)?);
-    Ok(())
+    crate::files::print(serde_json::to_string_pretty(&result)?)
 }
 
 /// Gold and predicted tags of the sentences of a file.
 type Tags = (Vec<String>, Vec<String>);
 
 fn ner(path: &Path) -> Result<Value> {
-    let bytes = read(path)?;
+    let bytes = crate::files::read(path)?;
     let name = name_of(path);
     let text = data::decode(data::File {
         name: &name,
@@ -189,7 +188,7 @@ fn relate(path: &Path) -> Result<Value> {
 
 /// Line and two named columns, trimmed, of each record of a table.
 fn table(path: &Path, columns: [&str; 2]) -> Result<Vec<(usize, [String; 2])>> {
-    let bytes = read(path)?;
+    let bytes = crate::files::read(path)?;
     let name = name_of(path);
     let table: Table = data::parse_table(data::File {
         name: &name,
@@ -220,8 +219,4 @@ fn table(path: &Path, columns: [&str; 2]) -> Result<Vec<(usize, [String; 2])>> {
             ))
         })
         .collect()
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).with_context(|| format!("could not read {}", path.display()))
 }

@@ -11,14 +11,14 @@ pub enum CpuError {
     Gguf(#[from] GgufError),
     /// An architecture that is not computed here.
     #[error(
-        "the model has the architecture `{found}`, which is not supported (qwen2 and llama are)"
+        "the model has the architecture `{found}`, which is not supported (qwen2 and llama are); choose a file of such a model"
     )]
     Architecture {
         /// `general.architecture`.
         found: String,
     },
     /// A hyper-parameter that no model of this kind can have.
-    #[error("metadata `{key}` is {found}, expected {expected}")]
+    #[error("metadata `{key}` is {found}, expected {expected}; choose another file of this model")]
     Metadata {
         /// The key.
         key: String,
@@ -28,7 +28,9 @@ pub enum CpuError {
         expected: String,
     },
     /// A tensor whose shape contradicts the hyper-parameters.
-    #[error("tensor {tensor} has shape {found:?}, expected {expected:?}")]
+    #[error(
+        "tensor {tensor} has shape {found:?}, expected {expected:?}; choose another file of this model"
+    )]
     Shape {
         /// The tensor.
         tensor: String,
@@ -38,7 +40,9 @@ pub enum CpuError {
         expected: Vec<u64>,
     },
     /// A tensor that has no place in the architecture: ignoring it would change the results.
-    #[error("tensor {tensor} has no place in a model of the architecture {architecture}")]
+    #[error(
+        "tensor {tensor} has no place in a model of the architecture {architecture}; choose another file of this model"
+    )]
     UnexpectedTensor {
         /// The tensor.
         tensor: String,

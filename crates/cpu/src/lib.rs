@@ -22,6 +22,7 @@ mod engine;
 mod error;
 mod forward;
 mod matrix;
+mod product;
 mod weights;
 
 pub use crate::engine::CpuEngine;

@@ -6,6 +6,12 @@ use candle_core::quantized::{GgmlDType, QuantizedType};
 use candle_core::{CpuStorage, Result};
 use gguf::{BlockType, block};
 
+use crate::product::product_here;
+
+/// Products of fewer multiplications than this run on the calling thread alone: below about
+/// half a millisecond of work, waking other threads does not pay.
+const POOL_MIN_PRODUCTS: usize = 1 << 22;
+
 /// How weights are held, and so which arithmetic a product has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weights {
@@ -50,7 +56,11 @@ impl Matrix {
     pub(crate) fn apply(&self, x: &[f32]) -> Result<Vec<f32>> {
         let n = x.len() / self.n_in;
         let mut y = vec![0.0; n * self.n_out];
-        self.data.matmul_t((n, self.n_in, self.n_out), x, &mut y)?;
+        let n_products = n.saturating_mul(self.n_in).saturating_mul(self.n_out);
+        let is_small = n_products < POOL_MIN_PRODUCTS;
+        if !(is_small && product_here(&*self.data, (self.n_in, self.n_out), x, &mut y)) {
+            self.data.matmul_t((n, self.n_in, self.n_out), x, &mut y)?;
+        }
         Ok(y)
     }
 
@@ -118,6 +128,36 @@ fn candle_blocks(ty: BlockType, bytes: &[u8]) -> Box<dyn QuantizedType> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The calling thread alone and candle's pool give the same bits, for every type and for
+    /// every remainder of four rows.
+    #[test]
+    fn same_bits_on_one_thread_and_on_many() {
+        let n_in = 512;
+        let mut state = 1_u32;
+        let mut random = move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 8
+        };
+        for ty in BlockType::ALL {
+            for n_out in 1..=9 {
+                let n_bytes = n_in / ty.block_size() * ty.block_bytes() * n_out;
+                // Any bytes but those that make an exponent huge: scales stay finite.
+                let bytes: Vec<u8> = (0..n_bytes).map(|_| random() as u8 & 0x3f).collect();
+                let data = candle_blocks(ty, &bytes);
+                let x: Vec<f32> = (0..3 * n_in).map(|_| random() as f32 / 1e6 - 8.0).collect();
+                let (mut here, mut pool) = (vec![0.0; 3 * n_out], vec![0.0; 3 * n_out]);
+                assert!(product_here(&*data, (n_in, n_out), &x, &mut here));
+                data.matmul_t((3, n_in, n_out), &x, &mut pool).unwrap();
+                let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(&here), bits(&pool), "{ty:?}, {n_out} rows");
+                assert!(
+                    here.iter().all(|y| y.is_finite() && *y != 0.0),
+                    "{ty:?}: {here:?}"
+                );
+            }
+        }
+    }
 
     /// Two rows of Q8_0 with scale 1, at every address.
     #[test]

@@ -92,7 +92,7 @@ pub struct Outcome {
 #[non_exhaustive]
 pub enum EngineError {
     /// A sequence would outgrow its slot.
-    #[error("sequence {seq} would have {need} tokens, the context holds {have}")]
+    #[error("sequence {seq} would have {need} tokens, the context holds {have}: give fewer")]
     ContextFull {
         /// The slot.
         seq: usize,
@@ -110,7 +110,7 @@ pub enum EngineError {
         n_slots: usize,
     },
     /// A token outside the vocabulary.
-    #[error("token {token} is outside the vocabulary of {n_vocab}")]
+    #[error("token {token} is outside the vocabulary of {n_vocab}: give ids below {n_vocab}")]
     NoSuchToken {
         /// The token.
         token: TokenId,

@@ -28,9 +28,9 @@ pub mod task;
 
 pub use completion::{Completion, End, ThinkFlag, Timing, Usage};
 pub use item::{Gold, Item};
-pub use reading::{Failure, FailureKind, Prediction, Reading, Tier};
 pub use prompt::{Prompt, prompt};
 pub use read::read;
+pub use reading::{Failure, FailureKind, Prediction, Reading, Tier};
 pub use record::{Header, RunSpec, Sample};
 pub use report::{Estimate, Report, build_report};
 pub use run::{Ask, Run, RunError};

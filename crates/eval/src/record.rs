@@ -122,3 +122,15 @@ pub struct Sample {
     /// How that compares with gold.
     pub score: Score,
 }
+
+impl Sample {
+    /// The input's length in input tokens: gold words for tagging, the model's own tokens of the
+    /// text for classification.
+    #[must_use]
+    pub fn input_length(&self) -> u64 {
+        match self.score {
+            Score::Tags { .. } => self.item.tokens.len() as u64,
+            Score::Label { .. } => u64::from(self.completion.usage.input_tokens),
+        }
+    }
+}

@@ -26,7 +26,9 @@ pub struct Ask {
 #[non_exhaustive]
 pub enum RunError {
     /// A record of another run.
-    #[error("the record was made with {field} {past}, this run has {now}: start a new record, or run with the same {field}")]
+    #[error(
+        "the record was made with {field} {past}, this run has {now}: start a new record, or run with the same {field}"
+    )]
     Differs {
         /// What differs, as the record names it.
         field: &'static str,
@@ -36,7 +38,9 @@ pub enum RunError {
         now: String,
     },
     /// A sample of an item that this run does not ask about in this way.
-    #[error("the record's sample of item {item} (repeat {repeat}) does not belong to this run: its {what} differs")]
+    #[error(
+        "the record's sample of item {item} (repeat {repeat}) does not belong to this run: its {what} differs"
+    )]
     ForeignSample {
         /// The item's id.
         item: String,
@@ -207,7 +211,11 @@ impl Run {
             item_index,
             repeat,
             seed: sample_seed(spec.seed, item_index, repeat),
-            prompt: prompt(spec.task.task(), spec.prompt_form, &self.items[item_index as usize]),
+            prompt: prompt(
+                spec.task.task(),
+                spec.prompt_form,
+                &self.items[item_index as usize],
+            ),
         }
     }
 
@@ -283,7 +291,10 @@ pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
         }
         let shown = |value: &T| match format!("{value:?}") {
             none if none == "None" => "none".to_owned(),
-            text => text.trim_start_matches("Some(").trim_end_matches(')').replace('"', ""),
+            text => text
+                .trim_start_matches("Some(")
+                .trim_end_matches(')')
+                .replace('"', ""),
         };
         Err(RunError::Differs {
             field,
@@ -293,7 +304,11 @@ pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
     }
     let (a, b) = (&past.spec, &now.spec);
     same("task", &a.task.as_str(), &b.task.as_str())?;
-    same("prompt form", &a.prompt_form.as_str(), &b.prompt_form.as_str())?;
+    same(
+        "prompt form",
+        &a.prompt_form.as_str(),
+        &b.prompt_form.as_str(),
+    )?;
     same("temperature", &a.temperature, &b.temperature)?;
     same("top-p", &a.top_p, &b.top_p)?;
     same("seed", &a.seed, &b.seed)?;
@@ -301,12 +316,28 @@ pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
     same("think budget", &a.think_budget, &b.think_budget)?;
     same("token limit", &a.max_tokens, &b.max_tokens)?;
     same("item limit", &a.limit, &b.limit)?;
-    same("data set SHA-256", &past.dataset.sha256, &now.dataset.sha256)?;
+    same(
+        "data set SHA-256",
+        &past.dataset.sha256,
+        &now.dataset.sha256,
+    )?;
     same("prompt SHA-256", &past.prompt_sha256, &now.prompt_sha256)?;
-    same("model SHA-256", &past.subject.model_sha256, &now.subject.model_sha256)?;
+    same(
+        "model SHA-256",
+        &past.subject.model_sha256,
+        &now.subject.model_sha256,
+    )?;
     same("model", &past.subject.model, &now.subject.model)?;
-    same("model size", &past.subject.model_bytes, &now.subject.model_bytes)?;
-    same("template SHA-256", &past.subject.template_sha256, &now.subject.template_sha256)
+    same(
+        "model size",
+        &past.subject.model_bytes,
+        &now.subject.model_bytes,
+    )?;
+    same(
+        "template SHA-256",
+        &past.subject.template_sha256,
+        &now.subject.template_sha256,
+    )
 }
 
 fn check_spec(header: &Header) -> Result<(), RunError> {
@@ -338,12 +369,21 @@ fn check_item(header: &Header, item: &Item) -> Result<(), RunError> {
     };
     match (task.kind, item.gold_label()) {
         (Kind::Classify, None) => unfit("it has tags, not a label".to_owned()),
-        (Kind::Classify, Some(label)) if !task.labels.contains(&label) => {
-            unfit(format!("its label {label} is none of {}", task.labels.join(", ")))
+        (Kind::Classify, Some(label)) if !task.labels.contains(&label) => unfit(format!(
+            "its label {label} is none of {}",
+            task.labels.join(", ")
+        )),
+        (Kind::TagTokens | Kind::TagEntities, Some(_)) => {
+            unfit("it has a label, not tags".to_owned())
         }
-        (Kind::TagTokens | Kind::TagEntities, Some(_)) => unfit("it has a label, not tags".to_owned()),
-        (Kind::TagTokens | Kind::TagEntities, None) if item.tokens.len() != item.gold_tags().len() => {
-            unfit(format!("it has {} tokens and {} tags", item.tokens.len(), item.gold_tags().len()))
+        (Kind::TagTokens | Kind::TagEntities, None)
+            if item.tokens.len() != item.gold_tags().len() =>
+        {
+            unfit(format!(
+                "it has {} tokens and {} tags",
+                item.tokens.len(),
+                item.gold_tags().len()
+            ))
         }
         _ => Ok(()),
     }

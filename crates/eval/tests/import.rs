@@ -243,7 +243,7 @@ fn json_lines_of_every_form() {
             "skipped 1 broken_lines",
             "skipped 1 missing_fields",
             "skipped 1 ragged_sentences",
-            "line 6: no whole JSON object (EOF while parsing a string at line 1 column 10); the line was skipped",
+            "line 6: no whole JSON object (EOF while parsing a string, column 10); the line was skipped",
             "line 2: 1 tokens, but 2 tags; skipped",
             "line 3: no lists of strings `tokens` and `tags`, but `text`; skipped",
         ],

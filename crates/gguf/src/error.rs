@@ -7,7 +7,7 @@ use crate::SourceError;
 #[non_exhaustive]
 pub enum GgufError {
     /// The file does not begin with `GGUF`.
-    #[error("this is no GGUF file: {}", describe_magic(found))]
+    #[error("this is no GGUF file: {}; choose a .gguf file", describe_magic(found))]
     NotGguf {
         /// Its first bytes, at most four.
         found: Vec<u8>,
@@ -42,7 +42,9 @@ pub enum GgufError {
         missing: u64,
     },
     /// A count or length beyond what any real model has.
-    #[error("the header is damaged: {what} is {found}, the limit is {limit}")]
+    #[error(
+        "the header is damaged: {what} is {found}, the limit is {limit}; download the file again"
+    )]
     TooLarge {
         /// What is counted.
         what: String,
@@ -52,13 +54,15 @@ pub enum GgufError {
         limit: u64,
     },
     /// A string is no UTF-8.
-    #[error("the header is damaged: {what} is no UTF-8 text")]
+    #[error("the header is damaged: {what} is no UTF-8 text; download the file again")]
     NotUtf8 {
         /// Which string.
         what: String,
     },
     /// A number that stands for no metadata type.
-    #[error("the header is damaged: `{key}` has the unknown value type {id}")]
+    #[error(
+        "the header is damaged: `{key}` has the unknown value type {id}; download the file again"
+    )]
     UnknownValueType {
         /// The metadata key.
         key: String,
@@ -66,7 +70,7 @@ pub enum GgufError {
         id: u32,
     },
     /// A boolean that is neither 0 nor 1.
-    #[error("the header is damaged: `{key}` holds the boolean {found}")]
+    #[error("the header is damaged: `{key}` holds the boolean {found}; download the file again")]
     NotBool {
         /// The metadata key.
         key: String,
@@ -74,7 +78,7 @@ pub enum GgufError {
         found: u8,
     },
     /// The same metadata key or tensor name twice.
-    #[error("the header is damaged: {what} `{name}` occurs twice")]
+    #[error("the header is damaged: {what} `{name}` occurs twice; download the file again")]
     Duplicate {
         /// `metadata key` or `tensor`.
         what: &'static str,
@@ -82,12 +86,14 @@ pub enum GgufError {
         name: String,
     },
     /// `general.alignment` is no power of two of at least 8.
-    #[error("the header is damaged: general.alignment is {0}, not a power of two from 8 on")]
+    #[error(
+        "the header is damaged: general.alignment is {0}, not a power of two from 8 on; download the file again"
+    )]
     Alignment(u64),
     /// A tensor whose place in the file is not aligned.
     #[error(
         "the header is damaged: tensor {tensor} begins at {offset}, which is no multiple of the \
-         alignment {alignment}"
+         alignment {alignment}; download the file again"
     )]
     Misaligned {
         /// The tensor.
@@ -98,7 +104,7 @@ pub enum GgufError {
         alignment: u64,
     },
     /// Two tensors that share bytes.
-    #[error("the header is damaged: tensors {first} and {second} overlap")]
+    #[error("the header is damaged: tensors {first} and {second} overlap; download the file again")]
     Overlap {
         /// The earlier one.
         first: String,
@@ -107,7 +113,9 @@ pub enum GgufError {
     },
     /// A tensor with no dimension, a dimension of 0, more elements than can be addressed, or rows
     /// that are not whole blocks.
-    #[error("the header is damaged: tensor {tensor} has shape {shape:?} in type {ty}")]
+    #[error(
+        "the header is damaged: tensor {tensor} has shape {shape:?} in type {ty}; download the file again"
+    )]
     BadShape {
         /// The tensor.
         tensor: String,
@@ -117,7 +125,9 @@ pub enum GgufError {
         ty: String,
     },
     /// A tensor type that ggml does not have (or had and gave up).
-    #[error("tensor {tensor} has the unknown type {id}, which is not supported")]
+    #[error(
+        "tensor {tensor} has the unknown type {id}, which is not supported; use a file in Q4_K_M or Q8_0 instead"
+    )]
     UnknownType {
         /// The tensor.
         tensor: String,

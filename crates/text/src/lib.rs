@@ -3,7 +3,7 @@
 //! - [`Tokenizer`]: byte-level BPE with the ids of llama.cpp, over the crate `tokenizers`.
 //! - [`ChatTemplate`] and [`encode_prompt`]: the model's own template around one message, in which
 //!   the text under test can never become a control token.
-//! - [`split()`] and [`Tracker`]: which generated tokens are thought and which are answer.
+//! - [`split()`]: which generated tokens are thought and which are answer.
 //!
 //! ```
 //! # fn demo(file: &[u8]) -> Result<(), text::TextError> {
@@ -30,7 +30,7 @@ mod vocabulary;
 pub use bytes::Decoder;
 pub use error::TextError;
 pub use prompt::{Encoded, encode_prompt};
-pub use split::{End, Flag, Phase, Split, Tracker, split};
+pub use split::{End, Flag, Split, split};
 pub use template::{ChatTemplate, Message, Piece, Rendered};
 pub use tokenizer::{Special, Tokenizer};
 pub use vocabulary::{PreTokenizer, TokenKind, Vocabulary};

@@ -201,100 +201,6 @@ fn balanced_close(body: &[u32], open: Option<u32>, close: Option<u32>) -> Option
     None
 }
 
-/// Where a running generation is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Nothing but blanks so far, and the prompt did not open the thought.
-    Start,
-    /// Inside the thought.
-    Thought,
-    /// After the thought, or in an output that began without one.
-    Answer,
-}
-
-/// Follows a generation token by token with the rules of [`split`].
-///
-/// It cannot know the future, so two cases differ from the final split: an output that begins
-/// without an opening tag counts as answer to the end, though a later tag shows that it was thought,
-/// and nested tags that never balance keep the phase at `Thought` where the split ends at the last
-/// closing tag.
-#[derive(Clone, Debug)]
-pub struct Tracker {
-    open: Option<u32>,
-    close: Option<u32>,
-    phase: Phase,
-    depth: usize,
-    /// Whether only blank tokens came so far.
-    blank: bool,
-    n_think_tokens: usize,
-}
-
-impl Tracker {
-    /// A tracker before the first output token; arguments as of [`split`].
-    #[must_use]
-    pub fn new(open: Option<u32>, close: Option<u32>, prefilled: bool) -> Self {
-        let phase = if prefilled {
-            Phase::Thought
-        } else {
-            Phase::Start
-        };
-        Self {
-            open,
-            close,
-            phase,
-            depth: 0,
-            blank: true,
-            n_think_tokens: 0,
-        }
-    }
-
-    /// Takes the next output token and returns the phase after it. `is_blank` says whether the token
-    /// is only whitespace.
-    pub fn push(&mut self, token: u32, is_blank: bool) -> Phase {
-        let at_start = self.blank;
-        let is_open = Some(token) == self.open;
-        let is_close = Some(token) == self.close;
-        self.blank &= is_blank && !is_open && !is_close;
-        match self.phase {
-            _ if is_open && at_start => {
-                self.phase = Phase::Thought;
-                self.n_think_tokens = 0;
-            }
-            Phase::Thought if is_close && self.depth == 0 => self.phase = Phase::Answer,
-            Phase::Thought => {
-                self.n_think_tokens += 1;
-                if is_open {
-                    self.depth += 1;
-                } else if is_close {
-                    self.depth -= 1;
-                }
-            }
-            Phase::Start if !self.blank => self.phase = Phase::Answer,
-            Phase::Start | Phase::Answer => {}
-        }
-        self.phase
-    }
-
-    /// Ends the thought by decree: the program, not the model, appended the closing tag (a think
-    /// budget), and that tag ends the thought at any depth.
-    pub fn close(&mut self) {
-        self.phase = Phase::Answer;
-        self.blank = false;
-    }
-
-    /// Where the generation is now.
-    #[must_use]
-    pub fn phase(&self) -> Phase {
-        self.phase
-    }
-
-    /// Tokens strictly inside the thought so far.
-    #[must_use]
-    pub fn n_think_tokens(&self) -> usize {
-        self.n_think_tokens
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -406,36 +312,6 @@ mod tests {
         assert_eq!((got.thought_range, got.answer_range), (1..4, Some(5..8)));
     }
 
-    #[test]
-    fn tracker_follows_the_split() {
-        let phases = |text: &str, prefilled| -> (Vec<Phase>, usize) {
-            let mut tracker = Tracker::new(Some(OPEN), Some(CLOSE), prefilled);
-            let phases = tokens(text)
-                .iter()
-                .map(|&t| tracker.push(t, t == 32))
-                .collect();
-            (phases, tracker.n_think_tokens())
-        };
-        use Phase::{Answer as A, Start as S, Thought as T};
-        assert_eq!(phases(" <a>b", false), (vec![S, T, T, A, A], 1));
-        assert_eq!(phases("a>b", true), (vec![T, A, A], 1));
-        assert_eq!(phases(" <a>b", true), (vec![T, T, T, A, A], 1));
-        assert_eq!(phases("<<a>b>c", false), (vec![T, T, T, T, T, A, A], 4));
-        assert_eq!(phases("ab", false), (vec![A, A], 0));
-        assert_eq!(phases(">", false), (vec![A], 0));
-    }
-
-    #[test]
-    fn a_forced_close_ends_at_any_depth() {
-        let mut tracker = Tracker::new(Some(OPEN), Some(CLOSE), true);
-        for t in tokens("a<b") {
-            tracker.push(t, false);
-        }
-        tracker.close();
-        assert_eq!(tracker.phase(), Phase::Answer);
-        assert_eq!(tracker.push(OPEN, false), Phase::Answer);
-    }
-
     proptest! {
         #[test]
         fn no_token_is_lost(text in "[<> ab\n]{0,24}", prefilled: bool, stop: bool) {
@@ -458,24 +334,6 @@ mod tests {
             prop_assert_eq!(got.thought, decode(&all[got.thought_range]));
             let unique: BTreeSet<_> = got.flags.iter().collect();
             prop_assert_eq!(unique.len(), got.flags.len());
-        }
-
-        #[test]
-        fn tracker_agrees_where_tags_balance(text in "[<> ab]{0,24}", prefilled: bool) {
-            let got = split_text(&text, prefilled, End::Length);
-            let unforeseen = got.flags.iter().any(|f| {
-                matches!(f, Flag::MissingOpen | Flag::Unbalanced)
-            });
-            let late_open = got.answer.is_none() && got.thought_range.start == 0 && !prefilled;
-            if !unforeseen && !late_open {
-                let mut tracker = Tracker::new(Some(OPEN), Some(CLOSE), prefilled);
-                for t in tokens(&text) {
-                    tracker.push(t, t == 32);
-                }
-                prop_assert_eq!(tracker.n_think_tokens(), got.think_tokens);
-                let in_answer = tracker.phase() != Phase::Thought;
-                prop_assert_eq!(in_answer, got.answer.is_some());
-            }
         }
     }
 }

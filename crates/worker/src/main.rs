@@ -1,3 +1,64 @@
-//! The engine in a web worker.
+//! The engine in a web worker: it reads the model, runs the samples and tells the page.
+//!
+//! Entry: [`main`] opens the mailbox and answers commands one after another. While a run goes
+//! on, the mailbox is looked into between steps, so that a cancel is heard.
 
-fn main() {}
+mod browser;
+mod mailbox;
+mod model;
+mod running;
+mod source;
+
+use protocol::{Command, Event, Fault};
+
+use crate::mailbox::{Mailbox, Message};
+use crate::model::Model;
+
+fn main() {
+    wasm_bindgen_futures::spawn_local(serve());
+}
+
+/// Answers commands until the worker is terminated.
+async fn serve() {
+    let mailbox = Mailbox::open();
+    mailbox::send(&Event::Ready);
+    let mut model: Option<Model> = None;
+    loop {
+        let Message { command, file } = mailbox.next().await;
+        match command {
+            Command::Load { model: source } => match Model::load(&source, file).await {
+                Ok(loaded) => {
+                    mailbox::send(&loaded.event());
+                    model = Some(loaded);
+                }
+                // The model that was there before stays usable.
+                Err(sentence) => mailbox::send(&Event::Fault(Fault::Load { sentence })),
+            },
+            Command::Start {
+                spec,
+                items,
+                dataset,
+                batch,
+                done,
+            } => match &mut model {
+                Some(model) => {
+                    let start = running::Start {
+                        spec,
+                        items,
+                        dataset,
+                        batch,
+                        done,
+                    };
+                    if let Err(sentence) = running::run(model, start, &mailbox).await {
+                        mailbox::send(&Event::Fault(Fault::Run { sentence }));
+                    }
+                }
+                None => mailbox::send(&Event::Fault(Fault::Run {
+                    sentence: "No model is loaded: choose one, then run.".into(),
+                })),
+            },
+            // Nothing is running.
+            Command::Cancel => {}
+        }
+    }
+}

@@ -28,6 +28,9 @@ pub fn ChartDeck(props: &ChartDeckProps) -> Html {
             <ScatterChart {id} report={Rc::clone(report)} {against} spacing={*spacing} actions={save(id)} />
         }
     };
+    let confusion = html! {
+        <ConfusionMatrix id="confusion-matrix" report={Rc::clone(report)} actions={save("confusion-matrix")} />
+    };
     html! {
         <>
             <section class="deck" aria-labelledby="thinking-title">
@@ -50,11 +53,12 @@ pub fn ChartDeck(props: &ChartDeckProps) -> Html {
                         <RangePlot id="accuracy" report={Rc::clone(report)} actions={save("accuracy")} />
                         <FailureBar id="usable-answers" report={Rc::clone(report)} actions={save("usable-answers")} />
                     </div>
-                    <LabelBars id="f1-by-label" report={Rc::clone(report)} actions={save("f1-by-label")} />
+                    <div class="deck__stack">
+                        <LabelBars id="f1-by-label" report={Rc::clone(report)} actions={save("f1-by-label")} />
+                        if !is_wide { { confusion.clone() } }
+                    </div>
                 </div>
-                <div class={if is_wide { "deck__single" } else { "deck__pair" }}>
-                    <ConfusionMatrix id="confusion-matrix" report={Rc::clone(report)} actions={save("confusion-matrix")} />
-                </div>
+                if is_wide { <div class="deck__single">{ confusion }</div> }
             </section>
         </>
     }
@@ -62,8 +66,8 @@ pub fn ChartDeck(props: &ChartDeckProps) -> Html {
 
 fn save(id: &'static str) -> Html {
     html! {
-        <button class="button button--quiet" type="button" aria-label={format!("Save the chart {id} as SVG")}
-            onclick={Callback::from(move |_: MouseEvent| download_chart(id))}>{ "SVG" }</button>
+        <button class="button button--quiet" type="button" aria-label={format!("Save SVG of {}", id.replace('-', " "))}
+            onclick={Callback::from(move |_: MouseEvent| download_chart(id))}>{ "↓ SVG" }</button>
     }
 }
 

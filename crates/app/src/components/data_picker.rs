@@ -53,7 +53,7 @@ pub fn DataPicker(props: &DataPickerProps) -> Html {
                 </label>
             </div>
             { status(props) }
-            <p id="data-formats" class="picker__formats">
+            <p id="data-formats" class="picker__hint">
                 { "CoNLL-U, IOB columns, CSV or TSV, JSON Lines, or TweetEval’s text and label files chosen together. Files stay on this device." }
             </p>
         </section>
@@ -124,7 +124,7 @@ fn understood(summary: &Summary) -> Html {
 fn skipped(skipped: &BTreeMap<String, u64>) -> String {
     let parts: Vec<String> = skipped
         .iter()
-        .map(|(what, n)| format!("{} {what}", count(*n)))
+        .map(|(what, n)| format!("{} {}", count(*n), what.replace('_', " ")))
         .collect();
     parts.join(", ")
 }

@@ -6,7 +6,7 @@ use charts::link;
 use eval::Sample;
 use yew::prelude::*;
 
-use crate::words::Outcome;
+use charts::Outcome;
 
 /// The samples.
 #[derive(PartialEq, Properties)]

@@ -1,9 +1,8 @@
 //! Small parts, one file each; every file has a style sheet of the same name.
 
-mod answer;
+mod caveat;
 mod chart_deck;
 mod data_picker;
-mod headline;
 mod item_grid;
 mod live_board;
 mod model_picker;
@@ -12,15 +11,15 @@ mod number_field;
 mod options;
 mod progress;
 mod run_facts;
+mod run_head;
+mod run_opener;
 mod site_footer;
 mod site_header;
 mod task_picker;
-mod token_row;
 
-pub use answer::AnswerText;
+pub use caveat::{BUNDLED_NAME, caveat};
 pub use chart_deck::ChartDeck;
 pub use data_picker::DataPicker;
-pub use headline::Headline;
 pub use item_grid::ItemGrid;
 pub use live_board::LiveBoard;
 pub use model_picker::{ModelPicker, loading};
@@ -29,7 +28,103 @@ pub use number_field::NumberField;
 pub use options::Options;
 pub use progress::RunProgress;
 pub use run_facts::RunFacts;
+pub use run_head::RunHead;
+pub use run_opener::RunOpener;
 pub use site_footer::SiteFooter;
 pub use site_header::SiteHeader;
 pub use task_picker::TaskPicker;
-pub use token_row::TokenRow;
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use eval::TaskId;
+    use yew::{BaseComponent, Callback, ServerRenderer};
+
+    use super::data_picker::DataPickerProps;
+    use super::model_picker::ModelPickerProps;
+    use super::*;
+    use crate::files;
+    use crate::state::{Data, DataChoice, DataKey, Model, ModelChoice, OwnFile};
+
+    fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
+        let renderer = ServerRenderer::<C>::with_props(props).hydratable(false);
+        futures::executor::block_on(renderer.render())
+    }
+
+    /// The data picker after a person opened a file of this content.
+    fn picked(content: &'static str) -> String {
+        render::<DataPicker>(move || {
+            let file = OwnFile {
+                name: "mine.csv".to_owned(),
+                bytes: content.as_bytes().into(),
+            };
+            let choice = DataChoice::Files(Rc::new([file]));
+            let key = DataKey {
+                choice: choice.clone(),
+                task: TaskId::Sentiment2,
+            };
+            let DataChoice::Files(files) = &choice else {
+                unreachable!()
+            };
+            let data = match files::import(files, key.task, None) {
+                Ok(imported) => Data::Ready(key.clone(), Rc::new(imported)),
+                Err(sentence) => Data::Failed(key.clone(), sentence.into()),
+            };
+            DataPickerProps {
+                choice,
+                data,
+                task: key.task,
+                on_bundled: Callback::noop(),
+                on_files: Callback::noop(),
+            }
+        })
+    }
+
+    #[test]
+    fn data_show_what_was_understood_and_every_doubt() {
+        let html = picked("text,label\nGood,positive\nBad,negative\nEh,meh\n");
+        assert!(html.contains("2 items, 1 negative, 1 positive"), "{html}");
+        assert!(
+            html.contains("class=\"warnings\"") && html.contains("line 4"),
+            "{html}"
+        );
+        assert!(!html.contains("role=\"alert\""), "{html}");
+    }
+
+    #[test]
+    fn unreadable_data_say_so_where_they_were_chosen() {
+        let html = picked("a,b\n1,2\n");
+        assert!(
+            html.contains("role=\"alert\"") && html.contains("mine.csv"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn a_model_that_failed_says_why() {
+        let html = render::<ModelPicker>(|| {
+            let choice = ModelChoice::File {
+                name: "x.gguf".into(),
+                pick: 0,
+            };
+            let sentence = "x.gguf is no GGUF file; choose another.".into();
+            let model = Model::Failed {
+                choice: choice.clone(),
+                sentence,
+            };
+            ModelPickerProps {
+                choice,
+                model,
+                task: TaskId::Pos,
+                on_bundled: Callback::noop(),
+                on_file: Callback::noop(),
+            }
+        });
+        assert!(
+            html.contains("role=\"alert\"") && html.contains("is no GGUF file"),
+            "{html}"
+        );
+        assert!(html.contains("aria-pressed=\"false\""), "{html}");
+    }
+}

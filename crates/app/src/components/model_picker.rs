@@ -1,11 +1,12 @@
 //! The bundled model or one's own GGUF file, and how far its loading is.
 
 use charts::number::count;
+use eval::TaskId;
 use protocol::Stage;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
-use super::Notice;
+use super::{Notice, caveat};
 use crate::dom;
 use crate::state::{Model, ModelChoice};
 use crate::words;
@@ -17,6 +18,8 @@ pub struct ModelPickerProps {
     pub choice: ModelChoice,
     /// The model in the worker.
     pub model: Model,
+    /// What it will be asked to do.
+    pub task: TaskId,
     /// Called for the bundled one.
     pub on_bundled: Callback<()>,
     /// Called with a file.
@@ -48,6 +51,7 @@ pub fn ModelPicker(props: &ModelPickerProps) -> Html {
                 </label>
             </div>
             { status(props) }
+            if is_bundled { <p class="picker__hint">{ caveat(props.task) }</p> }
         </section>
     }
 }
@@ -82,7 +86,6 @@ fn status(props: &ModelPickerProps) -> Html {
 }
 
 /// A bar for the bytes read, with words for what is being done.
-#[must_use]
 pub fn loading(progress: Option<&(Stage, u64, u64)>) -> Html {
     let Some(&(stage, done, total)) = progress else {
         return html! { <p class="picker__status" role="status">{ "Opening the model…" }</p> };
@@ -94,7 +97,7 @@ pub fn loading(progress: Option<&(Stage, u64, u64)>) -> Html {
     html! {
         <div class="picker__status">
             <p role="status">{ what }{ "…" }</p>
-            <progress class="bar" max={total.max(1).to_string()} value={done.to_string()} aria-label={what}></progress>
+            <progress class="meter" max={total.max(1).to_string()} value={done.to_string()} aria-label={what}></progress>
             if total > 0 { <p>{ format!("{} of {}", words::bytes(done), words::bytes(total)) }</p> }
         </div>
     }

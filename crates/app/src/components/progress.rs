@@ -20,10 +20,18 @@ pub struct RunProgressProps {
 pub fn RunProgress(props: &RunProgressProps) -> Html {
     let run = &props.run;
     let n_done = u32::try_from(run.samples.len()).unwrap_or(u32::MAX);
+    let n_resumed = u32::try_from(run.n_resumed)
+        .unwrap_or(u32::MAX)
+        .min(n_done)
+        .min(run.n_samples);
     let on_cancel = props.on_cancel.clone();
     let is_cancelling = run.phase == Phase::Cancelling;
     let rate = words::rate(run.generated_tokens, run.elapsed_ms);
-    let left = words::time_left_ms(n_done, run.n_samples, run.elapsed_ms);
+    let left = words::time_left_ms(
+        n_done - n_resumed,
+        run.n_samples - n_resumed,
+        run.elapsed_ms,
+    );
     let n_right = run
         .samples
         .iter()
@@ -31,7 +39,7 @@ pub fn RunProgress(props: &RunProgressProps) -> Html {
         .count();
     html! {
         <section class="progress" aria-label="Progress">
-            <progress class="bar bar--large" max={run.n_samples.max(1).to_string()} value={n_done.to_string()}
+            <progress class="meter meter--large" max={run.n_samples.max(1).to_string()} value={n_done.to_string()}
                 aria-label="Samples finished"></progress>
             <div class="progress__row">
                 <dl class="progress__facts">

@@ -1,9 +1,11 @@
 //! Choosing what to run.
 
-use web_sys::{Event, HtmlInputElement, SubmitEvent};
+use web_sys::SubmitEvent;
 use yew::prelude::*;
 
-use crate::components::{DataPicker, ModelPicker, Notice, NumberField, Options, TaskPicker};
+use crate::components::{
+    DataPicker, ModelPicker, Notice, NumberField, Options, RunOpener, TaskPicker,
+};
 use crate::dom;
 use crate::reduce::Action;
 use crate::settings::Settings;
@@ -23,6 +25,8 @@ pub struct HomePageProps {
 #[component]
 pub fn HomePage(props: &HomePageProps) -> Html {
     let state = &props.state;
+    let shell = props.shell.clone();
+    let on_record = Callback::from(move |file| shell.open_record(file));
     html! {
         <>
             <header class="hero">
@@ -40,7 +44,7 @@ pub fn HomePage(props: &HomePageProps) -> Html {
                 </div>
                 { launch(props) }
             </form>
-            { open_run(props) }
+            <RunOpener error={state.open_error.clone()} on_file={on_record} />
         </>
     }
 }
@@ -87,7 +91,8 @@ fn model_picker(props: &HomePageProps) -> Html {
         Callback::from(move |()| bundled.dispatch(Action::ChooseModel(ModelChoice::Bundled)));
     let on_file = Callback::from(move |file| own.choose_model_file(file));
     html! {
-        <ModelPicker choice={props.state.model_choice.clone()} model={props.state.model.clone()} {on_bundled} {on_file} />
+        <ModelPicker choice={props.state.model_choice.clone()} model={props.state.model.clone()}
+            task={props.state.place.settings.task} {on_bundled} {on_file} />
     }
 }
 
@@ -124,30 +129,6 @@ fn launch(props: &HomePageProps) -> Html {
                 </button>
             </div>
             <Options settings={settings.clone()} {is_bundled} on_change={change(props, |settings, new| *settings = new)} />
-        </section>
-    }
-}
-
-fn open_run(props: &HomePageProps) -> Html {
-    let shell = props.shell.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        if let Some(file) = dom::files(input.files()).into_iter().next() {
-            shell.open_record(file);
-        }
-        input.set_value("");
-    });
-    html! {
-        <section class="open-run" aria-labelledby="open-run-title">
-            <div>
-                <h2 id="open-run-title" class="open-run__title">{ "Or open a run" }</h2>
-                <p>{ "A run saved by this page or by the command line (.jsonl) opens with the same charts." }</p>
-            </div>
-            <label class="button file-button">
-                { "Open a run…" }
-                <input type="file" class="visually-hidden" accept=".jsonl,.ndjson,.json,application/x-ndjson" {onchange} />
-            </label>
-            if let Some(sentence) = &props.state.open_error { <Notice sentence={sentence.clone()} /> }
         </section>
     }
 }

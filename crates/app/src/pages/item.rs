@@ -2,14 +2,11 @@
 
 use std::rc::Rc;
 
-use charts::link;
-use charts::number::plural;
-use eval::{Prediction, Sample};
+use charts::{Outcome, SampleView, link};
+use eval::Sample;
 use yew::prelude::*;
 
-use crate::components::{AnswerText, TokenRow};
 use crate::state::State;
-use crate::words::{self, Outcome};
 
 /// The state.
 #[derive(PartialEq, Properties)]
@@ -41,8 +38,7 @@ pub fn ItemPage(props: &ItemPageProps) -> Html {
         <article class="item">
             { pager(samples, at) }
             { heading(sample) }
-            { score(sample) }
-            { exchange(sample) }
+            <SampleView sample={Rc::clone(sample)} />
         </article>
     }
 }
@@ -79,71 +75,5 @@ fn heading(sample: &Sample) -> Html {
             <h1 class="item__text" tabindex="-1">{ &sample.item.text }</h1>
             <p><span class={classes!("outcome-badge", outcome.class())}>{ outcome.sign() }{ " " }{ outcome.word() }</span></p>
         </header>
-    }
-}
-
-/// Gold against what was read, and why that counts as it does.
-fn score(sample: &Rc<Sample>) -> Html {
-    html! {
-        <section class="item__score" aria-labelledby="score-title">
-            <h2 id="score-title" class="section-title">{ "Score" }</h2>
-            if let Some(gold) = sample.item.gold_label() {
-                <dl class="versus">
-                    <div><dt>{ "Gold" }</dt><dd>{ gold }</dd></div>
-                    <div><dt>{ "Read" }</dt><dd>{ read_label(sample) }</dd></div>
-                </dl>
-            } else {
-                <TokenRow sample={Rc::clone(sample)} />
-            }
-            <p>{ words::verdict(sample) }{ " " }{ words::reading(&sample.reading) }</p>
-        </section>
-    }
-}
-
-fn read_label(sample: &Sample) -> String {
-    match &sample.reading.prediction {
-        Some(Prediction::Label(label)) => label.clone(),
-        _ => "nothing".to_owned(),
-    }
-}
-
-fn exchange(sample: &Sample) -> Html {
-    let completion = &sample.completion;
-    let usage = &completion.usage;
-    let ratio = (usage.input_tokens > 0)
-        .then(|| f64::from(usage.think_tokens) / f64::from(usage.input_tokens))
-        .map(|ratio| {
-            format!(
-                ", {ratio:.1} for each of the {} input tokens",
-                usage.input_tokens
-            )
-        })
-        .unwrap_or_default();
-    let closed = if completion.budget_hit {
-        " The thought was closed at its budget."
-    } else {
-        ""
-    };
-    html! {
-        <>
-            <section class="item__part" aria-labelledby="thought-title">
-                <h2 id="thought-title" class="section-title">{ "Thought" }</h2>
-                <p class="item__count">{ plural(u64::from(usage.think_tokens), "token", "tokens") }{ ratio }{ "." }{ closed }</p>
-                if completion.thought.trim().is_empty() {
-                    <p class="thought thought--none">{ "The model answered without a thought." }</p>
-                } else {
-                    <p class="thought">{ completion.thought.trim() }</p>
-                }
-            </section>
-            <section class="item__part" aria-labelledby="answer-title">
-                <h2 id="answer-title" class="section-title">{ "Answer" }</h2>
-                <p class="item__count">{ plural(u64::from(usage.answer_tokens), "token", "tokens") }{ ". Marked: what was read." }</p>
-                <AnswerText answer={completion.answer.clone().map(AttrValue::from)} span={sample.reading.span} />
-            </section>
-            <details class="item__prompt">
-                <summary>{ "Prompt" }{ format!(" ({} tokens)", usage.prompt_tokens) }</summary>
-                <p class="prompt">{ &sample.prompt }</p>
-            </details>
-        </>
     }
 }

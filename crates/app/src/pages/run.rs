@@ -2,15 +2,13 @@
 
 use std::rc::Rc;
 
-use charts::number::plural;
+use charts::Headline;
 use eval::Report;
 use yew::prelude::*;
 
-use crate::components::{ChartDeck, Headline, ItemGrid, LiveBoard, Notice, RunFacts, RunProgress};
-use crate::reduce::Action;
+use crate::components::{ChartDeck, ItemGrid, LiveBoard, RunFacts, RunHead, RunProgress, loading};
 use crate::shell::Shell;
-use crate::state::{Phase, Run, State, Worker};
-use crate::words;
+use crate::state::{Model, Phase, Run, State};
 
 /// The state and the shell.
 #[derive(PartialEq, Properties)]
@@ -28,88 +26,25 @@ pub fn RunPage(props: &RunPageProps) -> Html {
         return html! {
             <section class="empty">
                 <h1 tabindex="-1">{ "No run yet" }</h1>
-                <p>{ "Runs are kept in the page only while it is open. Start one, or open one that you saved." }</p>
+                <p>{ "A run stays in this tab until it is closed. Start one, or open one that you saved." }</p>
                 <a class="button button--primary" href="#screen=home">{ "Set up a run" }</a>
             </section>
         };
     };
     html! {
         <>
-            { heading(props, run) }
+            <RunHead state={props.state.clone()} shell={props.shell.clone()} run={run.clone()} />
             { match (&run.phase, &run.report) {
                 (Phase::Wanted, _) => waiting(props),
                 (Phase::Running | Phase::Cancelling, _) => live(props, run),
                 (_, Some(report)) => results(run, report),
-                _ => html! { <p>{ "No sample was finished." }</p> },
+                _ => html! {
+                    <section class="empty">
+                        <p>{ "No sample was finished." }</p>
+                        <a class="button button--primary" href="#screen=home">{ "Back to the setup" }</a>
+                    </section>
+                },
             } }
-        </>
-    }
-}
-
-fn heading(props: &RunPageProps, run: &Run) -> Html {
-    let task = run
-        .header
-        .as_ref()
-        .map_or(props.state.place.settings.task, |header| header.spec.task)
-        .task();
-    let state = props.state.clone();
-    let shell = props.shell.clone();
-    let is_over = run.report.is_some();
-    html! {
-        <header class="run-head">
-            <div>
-                <p class="run-head__kicker">{ subtitle(run) }</p>
-                <h1 tabindex="-1">{ task.title }</h1>
-                <p class="run-head__about">{ task.about }</p>
-            </div>
-            <div class="run-head__actions">
-                if is_over && run.phase != Phase::Complete && run.order.is_some() { { more_button(props) } }
-                if is_over {
-                    <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| shell.download_record(&state))}>
-                        { "Save the run" }
-                    </button>
-                    <a class="button button--primary" href="#screen=home">{ "New run" }</a>
-                }
-            </div>
-            { end_notice(props, run) }
-        </header>
-    }
-}
-
-fn subtitle(run: &Run) -> String {
-    let Some(header) = &run.header else {
-        return "Getting ready".to_owned();
-    };
-    let n = plural(run.samples.len() as u64, "sample", "samples");
-    let time = (run.elapsed_ms > 0.0).then(|| format!(" in {}", words::duration(run.elapsed_ms)));
-    let time = time.filter(|_| !run.is_active()).unwrap_or_default();
-    format!(
-        "{} on {}: {n}{time}",
-        header.subject.model, header.dataset.name
-    )
-}
-
-fn more_button(props: &RunPageProps) -> Html {
-    let shell = props.shell.clone();
-    let onclick = Callback::from(move |_: MouseEvent| shell.dispatch(Action::WantMore));
-    html! { <button class="button" type="button" {onclick}>{ "Continue" }</button> }
-}
-
-/// How the run ended, when not as planned.
-fn end_notice(props: &RunPageProps, run: &Run) -> Html {
-    let n_done = run.samples.len();
-    let shell = props.shell.clone();
-    let restart = matches!(props.state.worker, Worker::Broken(_))
-        .then(|| AttrValue::from("Restart the engine"));
-    html! {
-        <>
-            if let Phase::Failed(sentence) = &run.phase {
-                <Notice sentence={sentence.clone()} action={restart} on_action={Callback::from(move |()| shell.start_worker())} />
-            }
-            if run.phase == Phase::Cancelled && n_done > 0 {
-                <p class="run-head__note">{ format!("{n_done} of {} samples: the run stopped before its end.", run.n_samples) }</p>
-            }
-            { for run.warnings.iter().map(|warning| html! { <Notice sentence={warning.clone()} /> }) }
         </>
     }
 }
@@ -117,12 +52,12 @@ fn end_notice(props: &RunPageProps, run: &Run) -> Html {
 fn waiting(props: &RunPageProps) -> Html {
     let shell = props.shell.clone();
     let progress = match &props.state.model {
-        crate::state::Model::Loading { progress, .. } => progress.as_ref(),
+        Model::Loading { progress, .. } => progress.as_ref(),
         _ => None,
     };
     html! {
         <section class="progress" aria-label="Getting ready">
-            { crate::components::loading(progress) }
+            { loading(progress) }
             <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| shell.cancel())}>{ "Cancel" }</button>
         </section>
     }

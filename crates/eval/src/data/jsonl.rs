@@ -31,7 +31,13 @@ pub(super) fn import(text: &Text<'_>, task: TaskId) -> Result<Import, DataError>
         match serde_json::from_str::<Map<String, Value>>(json) {
             Ok(object) => objects.push((line, object)),
             Err(e) => {
-                let message = format!("no whole JSON object ({e}); the line was skipped");
+                // The parser counts lines within this one.
+                let reason = e.to_string();
+                let reason = reason.split(" at line ").next().unwrap_or_default();
+                let column = e.column();
+                let message = format!(
+                    "no whole JSON object ({reason}, column {column}); the line was skipped"
+                );
                 notes.skip_warned("broken_lines", line, message);
             }
         }

@@ -102,11 +102,23 @@ mod tests {
                 expect.split_once(": ").expect("a colon").1
             );
         };
-        check(TaskId::Pos, &tagged(&["can't", "stop", "."]), "POS: can't stop .");
+        check(
+            TaskId::Pos,
+            &tagged(&["can't", "stop", "."]),
+            "POS: can't stop .",
+        );
         check(TaskId::Ner, &tagged(&["Oslo"]), "NER: Oslo");
-        check(TaskId::Sentiment2, &labelled("Dull,  so dull."), "SENT2: Dull , so dull .");
+        check(
+            TaskId::Sentiment2,
+            &labelled("Dull,  so dull."),
+            "SENT2: Dull , so dull .",
+        );
         check(TaskId::Sentiment3, &labelled("ok\n"), "SENT3: ok");
-        check(TaskId::Negation, &labelled("It is not bad ."), "NEG: It is not bad .");
+        check(
+            TaskId::Negation,
+            &labelled("It is not bad ."),
+            "NEG: It is not bad .",
+        );
     }
 
     #[test]
@@ -123,7 +135,11 @@ mod tests {
     fn every_full_form_names_each_label_and_leaves_no_placeholder() {
         for &id in TaskId::ALL {
             let task = id.task();
-            let item = if task.kind == Kind::Classify { labelled("x") } else { tagged(&["x"]) };
+            let item = if task.kind == Kind::Classify {
+                labelled("x")
+            } else {
+                tagged(&["x"])
+            };
             let text = prompt(task, PromptForm::Full, &item).text;
             for label in task.labels {
                 assert!(text.contains(label), "{id} lacks {label}");
@@ -135,7 +151,11 @@ mod tests {
     #[test]
     fn hashes_differ_between_tasks_and_forms() {
         let mut hashes: Vec<_> = (TaskId::ALL.iter())
-            .flat_map(|id| PromptForm::ALL.iter().map(|&form| prompt_sha256(id.task(), form)))
+            .flat_map(|id| {
+                PromptForm::ALL
+                    .iter()
+                    .map(|&form| prompt_sha256(id.task(), form))
+            })
             .collect();
         assert!(hashes.iter().all(|hash| hash.len() == 64));
         hashes.sort();

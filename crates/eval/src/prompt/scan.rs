@@ -33,7 +33,11 @@ fn word_len(text: &str) -> usize {
         end = at + c.len_utf8();
     }
     // No word character here: the character stands alone.
-    if end == 0 { text.chars().next().map_or(0, char::len_utf8) } else { end }
+    if end == 0 {
+        text.chars().next().map_or(0, char::len_utf8)
+    } else {
+        end
+    }
 }
 
 fn is_word(c: char) -> bool {

@@ -54,9 +54,15 @@ pub fn by_index<S: AsRef<str>>(gold: &[S], words: &[(Option<usize>, &str)]) -> O
 /// Returns one cover for each gold token.
 #[must_use]
 pub fn by_text<G: AsRef<str>, W: AsRef<str>>(gold: &[G], words: &[W]) -> Vec<Cover> {
-    let gold: Vec<String> = gold.iter().map(|token| folded_key(token.as_ref())).collect();
+    let gold: Vec<String> = gold
+        .iter()
+        .map(|token| folded_key(token.as_ref()))
+        .collect();
     let n_words = words.len().min(MAX_CELLS / (gold.len() + 1));
-    let words: Vec<String> = words[..n_words].iter().map(|word| folded_key(word.as_ref())).collect();
+    let words: Vec<String> = words[..n_words]
+        .iter()
+        .map(|word| folded_key(word.as_ref()))
+        .collect();
     let best = best_from(&gold, &words);
     trace(&gold, &words, &best)
 }
@@ -69,9 +75,7 @@ fn best_from(gold: &[String], words: &[String]) -> Vec<u32> {
         for j in (0..words.len()).rev() {
             let gap = best[(i + 1) * width + j].max(best[i * width + j + 1]);
             best[i * width + j] = moves(gold, words, i, j)
-                .map(|(n_gold, n_words)| {
-                    n_gold as u32 + best[(i + n_gold) * width + j + n_words]
-                })
+                .map(|(n_gold, n_words)| n_gold as u32 + best[(i + n_gold) * width + j + n_words])
                 .fold(gap, u32::max);
         }
     }
@@ -93,7 +97,10 @@ fn trace(gold: &[String], words: &[String], best: &[u32]) -> Vec<Cover> {
             Some((1, n_words)) => covers[i] = Cover::Split(j..j + n_words),
             Some((n_gold, _)) => {
                 for (k, cover) in covers[i..i + n_gold].iter_mut().enumerate() {
-                    *cover = Cover::Part { word: j, is_first: k == 0 };
+                    *cover = Cover::Part {
+                        word: j,
+                        is_first: k == 0,
+                    };
                 }
             }
             None if best[i * width + j + 1] == here => {
@@ -121,8 +128,12 @@ fn moves<'a>(
     j: usize,
 ) -> impl Iterator<Item = (usize, usize)> + 'a {
     let one = (gold[i] == words[j]).then_some((1, 1));
-    let split = (2..=MAX_PARTS).filter(move |n| is_joined(&gold[i], words, j, *n)).map(|n| (1, n));
-    let merge = (2..=MAX_PARTS).filter(move |n| is_joined(&words[j], gold, i, *n)).map(|n| (n, 1));
+    let split = (2..=MAX_PARTS)
+        .filter(move |n| is_joined(&gold[i], words, j, *n))
+        .map(|n| (1, n));
+    let merge = (2..=MAX_PARTS)
+        .filter(move |n| is_joined(&words[j], gold, i, *n))
+        .map(|n| (n, 1));
     one.into_iter().chain(split).chain(merge)
 }
 
@@ -132,7 +143,8 @@ fn is_joined(whole: &str, parts: &[String], from: usize, n: usize) -> bool {
         return false;
     };
     let rest = parts.iter().try_fold(whole, |rest, part| {
-        rest.strip_prefix(part.as_str()).filter(|_| !part.is_empty())
+        rest.strip_prefix(part.as_str())
+            .filter(|_| !part.is_empty())
     });
     rest == Some("")
 }
@@ -146,7 +158,10 @@ mod tests {
             Cover::Nothing => "-".to_owned(),
             Cover::Word(j) => j.to_string(),
             Cover::Split(words) => format!("{}..{}", words.start, words.end),
-            Cover::Part { word, is_first: true } => format!("{word}<"),
+            Cover::Part {
+                word,
+                is_first: true,
+            } => format!("{word}<"),
             Cover::Part { word, .. } => format!("<{word}"),
         };
         covers.iter().map(of).collect::<Vec<_>>().join(" ")
@@ -182,7 +197,11 @@ mod tests {
         let check = |words: &[(usize, &str)], expect: Option<&str>| {
             let words: Vec<_> = words.iter().map(|(i, text)| (Some(*i), *text)).collect();
             let covers = by_index(&["the", "cat", "the"], &words);
-            assert_eq!(covers.map(|covers| show(&covers)).as_deref(), expect, "{words:?}");
+            assert_eq!(
+                covers.map(|covers| show(&covers)).as_deref(),
+                expect,
+                "{words:?}"
+            );
         };
         check(&[(1, "The"), (2, "cat"), (3, "the")], Some("0 1 2"));
         check(&[(0, "the"), (1, "cat"), (2, "the")], Some("0 1 2"));

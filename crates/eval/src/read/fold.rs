@@ -8,7 +8,11 @@ pub(super) fn plain(text: &str) -> String {
         return text.chars().map(plain_char).collect();
     }
     // Before NFKC too: it takes an acute accent apart into a blank and a mark.
-    text.chars().map(plain_char).nfkc().map(plain_char).collect()
+    text.chars()
+        .map(plain_char)
+        .nfkc()
+        .map(plain_char)
+        .collect()
 }
 
 /// [`plain`] in lower case.
@@ -39,9 +43,15 @@ fn plain_char(c: char) -> char {
 pub(super) fn is_decoration(c: char) -> bool {
     c.is_ascii_punctuation()
         || c.is_whitespace()
-        || matches!(c, '\u{200b}' | '\u{feff}' | '‘'..='‟' | '‹' | '›' | '«' | '»')
+        || matches!(
+            c,
+            '\u{200b}' | '\u{feff}' | '‘'..='‟' | '‹' | '›' | '«' | '»'
+        )
         || matches!(c, '‐'..='―' | '…' | '·' | '•' | '¡' | '¿' | '′' | '″' | '−')
-        || matches!(c, '。' | '、' | '，' | '！' | '？' | '：' | '；' | '．' | '　')
+        || matches!(
+            c,
+            '。' | '、' | '，' | '！' | '？' | '：' | '；' | '．' | '　'
+        )
         || matches!(c, '「'..='】' | '〈'..='》' | '（' | '）' | '［' | '］')
 }
 

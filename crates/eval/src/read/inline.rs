@@ -27,7 +27,11 @@ pub(super) fn claims(answer: &str, gold: &[String]) -> Option<Claims> {
             at,
         })
         .collect();
-    Some(Claims { claims, tier: Tier::Inline, span })
+    Some(Claims {
+        claims,
+        tier: Tier::Inline,
+        span,
+    })
 }
 
 /// Marks in order, none inside another.
@@ -36,10 +40,18 @@ fn marks(answer: &str) -> Vec<Mark<'_>> {
     let mut at = 0;
     while let Some(start) = answer[at..].find(['<', '[']).map(|skip| at + skip) {
         let rest = &answer[start..];
-        let found = if rest.starts_with('<') { element(rest) } else { bracket(rest) };
+        let found = if rest.starts_with('<') {
+            element(rest)
+        } else {
+            bracket(rest)
+        };
         match found {
             Some((kind, text, len)) => {
-                marks.push(Mark { kind, text, span: (start, start + len) });
+                marks.push(Mark {
+                    kind,
+                    text,
+                    span: (start, start + len),
+                });
                 at = start + len;
             }
             None => at = start + 1,
@@ -61,7 +73,8 @@ fn element(rest: &str) -> Option<(String, &str, usize)> {
     let end = after.find(&close)?;
     // An element that holds another opening of its own was not closed.
     let text = &after[..end];
-    (!text.contains(&format!("<{name}"))).then(|| (kind, text, 1 + head.len() + 1 + end + close.len()))
+    (!text.contains(&format!("<{name}")))
+        .then(|| (kind, text, 1 + head.len() + 1 + end + close.len()))
 }
 
 /// `[TYPE text]`, the type in capitals: type, text and length.
@@ -74,18 +87,28 @@ fn bracket(rest: &str) -> Option<(String, &str, usize)> {
 }
 
 /// The tokens of each mark, by aligning all words of the answer with the text.
-fn places(answer: &str, marks: &[Mark<'_>], gold: &[String]) -> Vec<Option<std::ops::Range<usize>>> {
+fn places(
+    answer: &str,
+    marks: &[Mark<'_>],
+    gold: &[String],
+) -> Vec<Option<std::ops::Range<usize>>> {
     let mut words: Vec<(&str, Option<usize>)> = Vec::new();
     let mut at = 0;
     for (i, mark) in marks.iter().enumerate() {
-        words.extend(answer[at..mark.span.0].split_whitespace().map(|word| (word, None)));
+        words.extend(
+            answer[at..mark.span.0]
+                .split_whitespace()
+                .map(|word| (word, None)),
+        );
         words.extend(mark.text.split_whitespace().map(|word| (word, Some(i))));
         at = mark.span.1;
     }
     words.extend(answer[at..].split_whitespace().map(|word| (word, None)));
     let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
     let covers = by_text(gold, &texts);
-    (0..marks.len()).map(|mark| place(mark, &words, &covers)).collect()
+    (0..marks.len())
+        .map(|mark| place(mark, &words, &covers))
+        .collect()
 }
 
 /// The tokens that a mark's words cover, if they cover whole, neighbouring tokens and all of them do.
@@ -104,7 +127,10 @@ fn place(
         .filter_map(|(token, cover)| Some((token, own_words(cover)?)))
         .collect();
     let (first, last) = (covered.first()?.0, covered.last()?.0);
-    let mut used: Vec<usize> = covered.iter().flat_map(|(_, range)| range.clone()).collect();
+    let mut used: Vec<usize> = covered
+        .iter()
+        .flat_map(|(_, range)| range.clone())
+        .collect();
     used.dedup();
     let is_whole = used.len() == words.iter().filter(|(_, of)| *of == Some(mark)).count();
     (is_whole && last - first + 1 == covered.len()).then_some(first..last + 1)

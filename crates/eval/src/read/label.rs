@@ -3,8 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::fold::{folded, is_decoration, span};
-use super::literal::{self, Value};
 use super::is_refusal;
+use super::literal::{self, Value};
 use crate::{Failure, Tier};
 
 /// What was read for a label.
@@ -115,7 +115,10 @@ fn braced(text: &str) -> Option<&str> {
 fn unwrap_commands(mut text: &str) -> &str {
     loop {
         let inner = (text.trim().strip_prefix('\\'))
-            .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start())
+            .map(|rest| {
+                rest.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+                    .trim_start()
+            })
             .and_then(braced);
         match inner {
             Some(inner) => text = inner,
@@ -129,7 +132,10 @@ const KEYS: [&str; 4] = ["answer", "label", "sentiment", "class"];
 
 fn json(answer: &str, allowed: &[&str]) -> Option<LabelReading> {
     let values = literal::find_all(answer, &['{']);
-    let last = values.iter().filter_map(|found| keyed(&found.value)).next_back()?;
+    let last = values
+        .iter()
+        .filter_map(|found| keyed(&found.value))
+        .next_back()?;
     let (text, (start, end)) = last;
     let mut read = decide(text, text, Tier::Json, allowed);
     read.span = Some((start, end));
@@ -156,7 +162,10 @@ fn keyed(value: &Value) -> Option<(&str, (usize, usize))> {
 }
 
 fn answer_line(answer: &str, allowed: &[&str]) -> Option<LabelReading> {
-    let words: Vec<&str> = answer.lines().filter_map(|line| line_word(line, allowed)).collect();
+    let words: Vec<&str> = answer
+        .lines()
+        .filter_map(|line| line_word(line, allowed))
+        .collect();
     let last = *words.last()?;
     let says = |word: &str| label_of(word, allowed).unwrap_or_else(|| normalise(word));
     let differ = words.iter().any(|word| says(word) != says(last));
@@ -183,7 +192,9 @@ fn line_word<'a>(line: &'a str, allowed: &[&str]) -> Option<&'a str> {
         _ => (after, false),
     };
     let is_one_word = !word.is_empty()
-        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '\'' | '’') || is_mark(c));
+        && word
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '\'' | '’') || is_mark(c));
     let counts = has_mark || has_is || label_of(word, allowed).is_some();
     (is_one_word && counts).then_some(word)
 }
@@ -204,7 +215,10 @@ fn strip_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
 }
 
 fn last_line(answer: &str, allowed: &[&str]) -> Option<LabelReading> {
-    let line = answer.lines().rev().find(|line| !line.trim_matches(is_decoration).is_empty())?;
+    let line = answer
+        .lines()
+        .rev()
+        .find(|line| !line.trim_matches(is_decoration).is_empty())?;
     label_of(line, allowed).map(|_| decide(answer, line, Tier::LastLine, allowed))
 }
 
@@ -262,7 +276,11 @@ fn words(text: &str) -> Vec<Word<'_>> {
             let to = if goes_on { text.len() } else { at };
             let raw = &text[from..to];
             let folded = folded(raw);
-            words.push(Word { raw, folded, after_stop });
+            words.push(Word {
+                raw,
+                folded,
+                after_stop,
+            });
             start = None;
             after_stop = matches!(c, '.' | '!' | '?' | ';' | ':' | '\n');
         }
@@ -274,7 +292,9 @@ fn words(text: &str) -> Vec<Word<'_>> {
 fn is_negated(words: &[Word<'_>], i: usize) -> bool {
     let negates = |at: usize| {
         let word = words[at].folded.as_str();
-        let previous = at.checked_sub(1).map_or("", |before| words[before].folded.as_str());
+        let previous = at
+            .checked_sub(1)
+            .map_or("", |before| words[before].folded.as_str());
         matches!(word, "not" | "never" | "neither" | "nor")
             || word.ends_with("n't")
             || matches!((previous, word), ("rather", "than") | ("instead", "of"))

@@ -11,7 +11,12 @@ pub(super) fn entries(answer: &str, is_gold: &dyn Fn(&str) -> bool, tag_of: TagO
     (answer.lines())
         .filter_map(|line| {
             let (index, word, tag) = line_entry(line, is_gold, tag_of)?;
-            Some(Entry { index, word: word.to_owned(), tag, span: span(answer, line.trim()) })
+            Some(Entry {
+                index,
+                word: word.to_owned(),
+                tag,
+                span: span(answer, line.trim()),
+            })
         })
         .collect()
 }
@@ -22,7 +27,10 @@ fn line_entry<'a>(
     is_gold: &dyn Fn(&str) -> bool,
     tag_of: TagOf,
 ) -> Option<(Option<usize>, &'a str, Tag)> {
-    let n_slashed = line.split_whitespace().filter(|piece| split_piece(piece, tag_of).is_some()).count();
+    let n_slashed = line
+        .split_whitespace()
+        .filter(|piece| split_piece(piece, tag_of).is_some())
+        .count();
     if n_slashed > 1 {
         return None;
     }
@@ -36,7 +44,9 @@ fn line_entry<'a>(
 
 /// The line without a remark in brackets at its end, such as `(determiner)`.
 fn without_remark(line: &str) -> Option<&str> {
-    let inner = line.trim_end_matches(['.', '*', '_', ' ']).strip_suffix(')')?;
+    let inner = line
+        .trim_end_matches(['.', '*', '_', ' '])
+        .strip_suffix(')')?;
     let (before, _) = inner.rsplit_once('(')?;
     (!before.trim().is_empty()).then_some(before)
 }
@@ -44,15 +54,29 @@ fn without_remark(line: &str) -> Option<&str> {
 /// What stands before the tag at the end of a line, and the tag.
 fn split_tag(line: &str, tag_of: TagOf) -> Option<(&str, Tag)> {
     let body = line.trim_end_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '*' | '`' | '"' | '\'' | '”' | '’' | ')' | ']' | '.' | ',' | ';' | '|' | '_')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '*' | '`' | '"' | '\'' | '”' | '’' | ')' | ']' | '.' | ',' | ';' | '|' | '_'
+            )
     });
     let suffix = |is_part: fn(char) -> bool| {
-        let start = body.len() - body.chars().rev().take_while(|c| is_part(*c)).map(char::len_utf8).sum::<usize>();
+        let start = body.len()
+            - body
+                .chars()
+                .rev()
+                .take_while(|c| is_part(*c))
+                .map(char::len_utf8)
+                .sum::<usize>();
         let (before, tag) = body.split_at(start);
         let tag = tag_of(tag);
         let before_tag = before.trim_end_matches(['*', '`', '"', '\'', '“', '‘', '(', '[']);
         // Only marks that open right before the tag go: a word may consist of such a mark.
-        let rest = if before_tag.trim().is_empty() { before } else { before_tag };
+        let rest = if before_tag.trim().is_empty() {
+            before
+        } else {
+            before_tag
+        };
         let ends = |c: char| c.is_whitespace() || SEPARATORS.contains(&c);
         let is_apart = rest.ends_with(ends) || rest.len() < before.len();
         (tag != Tag::Not && is_apart && !rest.trim().is_empty()).then_some((rest, tag))
@@ -77,22 +101,32 @@ fn word<'a>(rest: &'a str, is_gold: &dyn Fn(&str) -> bool) -> Option<(Option<usi
     }
     ways.retain(|(_, text)| !text.is_empty());
     let gold = ways.iter().find(|(_, text)| is_gold(text));
-    let most = ways.last().filter(|(_, text)| text.split_whitespace().count() <= MAX_WORDS);
+    let most = ways
+        .last()
+        .filter(|(_, text)| text.split_whitespace().count() <= MAX_WORDS);
     gold.or(most).copied()
 }
 
 /// The text without one separator at its end.
 fn without_separator(text: &str) -> &str {
     let text = text.trim();
-    let arrow = ["-->", "->", "=>", "→", "⇒"].iter().find_map(|arrow| text.strip_suffix(arrow));
+    let arrow = ["-->", "->", "=>", "→", "⇒"]
+        .iter()
+        .find_map(|arrow| text.strip_suffix(arrow));
     let mark = || text.strip_suffix([':', '=', '/', '_', '|', ',']);
-    let dash = || text.strip_suffix(['-', '–', '—']).filter(|rest| rest.ends_with(char::is_whitespace) || !rest.contains(char::is_whitespace));
+    let dash = || {
+        text.strip_suffix(['-', '–', '—']).filter(|rest| {
+            rest.ends_with(char::is_whitespace) || !rest.contains(char::is_whitespace)
+        })
+    };
     arrow.or_else(mark).or_else(dash).unwrap_or(text).trim()
 }
 
 /// The text without a bullet.
 pub(super) fn without_bullet(text: &str) -> &str {
-    let rest = text.trim_start().strip_prefix(['-', '*', '•', '+', '·', '–', '—', '>', '‣']);
+    let rest = text
+        .trim_start()
+        .strip_prefix(['-', '*', '•', '+', '·', '–', '—', '>', '‣']);
     let rest = rest.filter(|rest| rest.starts_with(char::is_whitespace));
     rest.unwrap_or(text).trim()
 }

@@ -35,11 +35,19 @@ pub(super) fn find_all(text: &str, openers: &[char]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(openers).map(|skip| at + skip) {
-        let mut parser = Parser { text, at: start, is_python: false };
+        let mut parser = Parser {
+            text,
+            at: start,
+            is_python: false,
+        };
         at = match parser.value(0) {
             Some(value) => {
                 let is_python = parser.is_python;
-                found.push(Found { value, span: (start, parser.at), is_python });
+                found.push(Found {
+                    value,
+                    span: (start, parser.at),
+                    is_python,
+                });
                 parser.at
             }
             None => start + 1,
@@ -138,7 +146,9 @@ impl Parser<'_> {
             if c == '\\' {
                 let (_, escaped) = chars.next()?;
                 push_escaped(&mut text, escaped, &mut chars)?;
-            } else if c == close && !(c == '\'' && before.is_alphanumeric() && next.is_alphanumeric()) {
+            } else if c == close
+                && !(c == '\'' && before.is_alphanumeric() && next.is_alphanumeric())
+            {
                 self.at = start + at + c.len_utf8();
                 return Some((text, (start, start + at)));
             } else if c == '\n' {
@@ -165,9 +175,11 @@ impl Parser<'_> {
                 Some(Value::Word)
             }
             // Not `inf` or `nan`, which Rust would read as numbers.
-            _ if word.contains(|c: char| c.is_ascii_digit()) => {
-                word.parse().ok().filter(|n: &f64| n.is_finite()).map(Value::Number)
-            }
+            _ if word.contains(|c: char| c.is_ascii_digit()) => word
+                .parse()
+                .ok()
+                .filter(|n: &f64| n.is_finite())
+                .map(Value::Number),
             _ => None,
         }
     }
@@ -185,7 +197,9 @@ fn push_escaped(text: &mut String, escaped: char, chars: &mut Chars<'_>) -> Opti
             let first = hex4(chars)?;
             let code = if (0xD800..0xDC00).contains(&first) {
                 (chars.next()?.1 == '\\' && chars.next()?.1 == 'u').then_some(())?;
-                let second = hex4(chars)?.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+                let second = hex4(chars)?
+                    .checked_sub(0xDC00)
+                    .filter(|low| *low < 0x400)?;
                 0x1_0000 + ((first - 0xD800) << 10) + second
             } else {
                 first

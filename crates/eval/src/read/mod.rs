@@ -53,7 +53,9 @@ pub fn read(task: &Task, item: &Item, completion: &Completion) -> Reading {
         Kind::TagEntities => {
             let read = ner::read_ner(answer, &item.tokens);
             Reading {
-                prediction: read.tags.map(|tags| Prediction::Tags(tags.into_iter().map(Some).collect())),
+                prediction: read
+                    .tags
+                    .map(|tags| Prediction::Tags(tags.into_iter().map(Some).collect())),
                 tier: read.tier,
                 span: read.span,
                 failure: read.failure,
@@ -91,7 +93,12 @@ pub(crate) fn is_refusal(text: &str) -> bool {
         .split(|c: char| !(c.is_alphanumeric() || c == '\''))
         .filter(|word| !word.is_empty())
         .collect();
-    [&["i", "can't"][..], &["i", "cannot"], &["unable", "to"], &["as", "an", "ai"]]
-        .iter()
-        .any(|phrase| words.windows(phrase.len()).any(|window| window == *phrase))
+    [
+        &["i", "can't"][..],
+        &["i", "cannot"],
+        &["unable", "to"],
+        &["as", "an", "ai"],
+    ]
+    .iter()
+    .any(|phrase| words.windows(phrase.len()).any(|window| window == *phrase))
 }

@@ -65,7 +65,11 @@ pub fn read_ner(answer: &str, gold: &[String]) -> NerReading {
             unlocated: Vec::new(),
             tier: None,
             span: None,
-            failure: Some(if is_refusal(answer) { Failure::Refusal } else { Failure::Unparsable }),
+            failure: Some(if is_refusal(answer) {
+                Failure::Refusal
+            } else {
+                Failure::Unparsable
+            }),
         })
 }
 
@@ -73,11 +77,28 @@ pub fn read_ner(answer: &str, gold: &[String]) -> NerReading {
 /// Case, decoration and an IOB prefix do not count.
 pub(super) fn known_kind(text: &str) -> Option<String> {
     const OTHERS: [&str; 16] = [
-        "MISC", "DATE", "TIME", "EVENT", "PRODUCT", "FAC", "NORP", "WORK_OF_ART", "LANGUAGE", "LAW",
-        "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "PERCENT", "MISCELLANEOUS",
+        "MISC",
+        "DATE",
+        "TIME",
+        "EVENT",
+        "PRODUCT",
+        "FAC",
+        "NORP",
+        "WORK_OF_ART",
+        "LANGUAGE",
+        "LAW",
+        "MONEY",
+        "QUANTITY",
+        "ORDINAL",
+        "CARDINAL",
+        "PERCENT",
+        "MISCELLANEOUS",
     ];
     let upper = text.trim_matches(is_decoration).to_ascii_uppercase();
-    let bare = upper.strip_prefix("B-").or_else(|| upper.strip_prefix("I-")).unwrap_or(&upper);
+    let bare = upper
+        .strip_prefix("B-")
+        .or_else(|| upper.strip_prefix("I-"))
+        .unwrap_or(&upper);
     match bare {
         "PER" | "PERSON" => Some("PER".to_owned()),
         "ORG" | "ORGANIZATION" | "ORGANISATION" => Some("ORG".to_owned()),
@@ -90,8 +111,13 @@ pub(super) fn known_kind(text: &str) -> Option<String> {
 pub(super) fn is_nothing(text: &str) -> bool {
     let text = folded(text);
     let text = text.trim_matches(is_decoration);
-    matches!(text, "" | "none" | "null" | "nil" | "n/a" | "na" | "nothing" | "empty" | "no entities")
-        || matches!(text, "none found" | "no entity" | "no named entities" | "not found")
+    matches!(
+        text,
+        "" | "none" | "null" | "nil" | "n/a" | "na" | "nothing" | "empty" | "no entities"
+    ) || matches!(
+        text,
+        "none found" | "no entity" | "no named entities" | "not found"
+    )
 }
 
 /// `O`, `B-TYPE` or `I-TYPE`; types are given their own names.
@@ -103,7 +129,10 @@ fn iob(text: &str) -> Tag {
     let Some((prefix @ ("B" | "I"), kind)) = bare.split_once('-') else {
         return Tag::Not;
     };
-    let is_kind = !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    let is_kind = !kind.is_empty()
+        && kind
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
     match known_kind(kind) {
         Some(kind) => Tag::Own(format!("{prefix}-{kind}")),
         None if is_kind => Tag::Own(format!("{prefix}-{}", kind.to_ascii_uppercase())),
@@ -113,16 +142,26 @@ fn iob(text: &str) -> Tag {
 
 /// The text again, entity words as `word/B-TYPE` or `word/I-TYPE`, the others plain or `word/O`.
 fn tagged_copy(answer: &str, gold: &[String]) -> Option<NerReading> {
-    let pairs = Pairs { entries: slashed(answer, iob), tier: Tier::Slash };
+    let pairs = Pairs {
+        entries: slashed(answer, iob),
+        tier: Tier::Slash,
+    };
     let is_slash = |entry: &Entry| entity_kind(&entry.tag).is_some();
-    pairs.entries.iter().any(is_slash).then(|| from_pairs(&pairs, gold))
+    pairs
+        .entries
+        .iter()
+        .any(is_slash)
+        .then(|| from_pairs(&pairs, gold))
 }
 
 /// Words with IOB tags in any other form, with an entity among them or without. Without, half of
 /// the tokens must be there.
 fn tagged_words(answer: &str, gold: &[String], has_entity: bool) -> Option<NerReading> {
     let pairs = read_pairs(answer, gold, iob)?;
-    let found = pairs.entries.iter().any(|entry| entity_kind(&entry.tag).is_some());
+    let found = pairs
+        .entries
+        .iter()
+        .any(|entry| entity_kind(&entry.tag).is_some());
     let is_enough = has_entity || 2 * n_aligned(&pairs, gold) >= gold.len();
     (found == has_entity && is_enough).then(|| from_pairs(&pairs, gold))
 }
@@ -131,7 +170,10 @@ fn tagged_words(answer: &str, gold: &[String], has_entity: bool) -> Option<NerRe
 fn plain_copy(answer: &str, gold: &[String]) -> Option<NerReading> {
     let words: Vec<&str> = without_heading(answer).split_whitespace().collect();
     let covers = by_text(gold, &words);
-    let n_aligned = covers.iter().filter(|cover| **cover != Cover::Nothing).count();
+    let n_aligned = covers
+        .iter()
+        .filter(|cover| **cover != Cover::Nothing)
+        .count();
     (n_aligned > 0 && 2 * n_aligned >= gold.len()).then(|| NerReading {
         tags: Some(vec!["O".to_owned(); gold.len()]),
         unlocated: Vec::new(),
@@ -142,7 +184,10 @@ fn plain_copy(answer: &str, gold: &[String]) -> Option<NerReading> {
 }
 
 fn n_aligned(pairs: &Pairs, gold: &[String]) -> usize {
-    pos::covers(gold, &pairs.entries).iter().filter(|cover| **cover != Cover::Nothing).count()
+    pos::covers(gold, &pairs.entries)
+        .iter()
+        .filter(|cover| **cover != Cover::Nothing)
+        .count()
 }
 
 /// The type of an entity's tag.
@@ -160,8 +205,13 @@ fn from_pairs(pairs: &Pairs, gold: &[String]) -> NerReading {
     let covers = pos::covers(gold, entries);
     let mut tags: Vec<String> = covers.iter().map(|cover| tag(entries, cover)).collect();
     repair(&mut tags);
-    let n_aligned = covers.iter().filter(|cover| **cover != Cover::Nothing).count();
-    let is_copy = entries.iter().any(|entry| entity_kind(&entry.tag).is_none());
+    let n_aligned = covers
+        .iter()
+        .filter(|cover| **cover != Cover::Nothing)
+        .count();
+    let is_copy = entries
+        .iter()
+        .any(|entry| entity_kind(&entry.tag).is_none());
     NerReading {
         tags: Some(tags),
         unlocated: unlocated(entries, &covers),
@@ -179,11 +229,19 @@ fn tag(entries: &[Entry], cover: &Cover) -> String {
     };
     match cover {
         Cover::Nothing => "O".to_owned(),
-        Cover::Word(word) | Cover::Part { word, is_first: true } => own(*word),
+        Cover::Word(word)
+        | Cover::Part {
+            word,
+            is_first: true,
+        } => own(*word),
         Cover::Part { word, .. } => kind(*word).map_or("O".to_owned(), |kind| format!("I-{kind}")),
         Cover::Split(words) => {
             let agree = words.clone().all(|word| kind(word) == kind(words.start));
-            if agree { own(words.start) } else { "O".to_owned() }
+            if agree {
+                own(words.start)
+            } else {
+                "O".to_owned()
+            }
         }
     }
 }
@@ -234,18 +292,29 @@ fn unlocated(entries: &[Entry], covers: &[Cover]) -> Vec<(String, String)> {
 fn in_table(answer: &str, gold: &[String]) -> Option<Claims> {
     let kind = |text: &str| known_kind(text).map_or(Tag::Not, Tag::Own);
     let entries = table::entries(answer, kind);
-    let pairs = Pairs { entries, tier: Tier::Table };
+    let pairs = Pairs {
+        entries,
+        tier: Tier::Table,
+    };
     let span = pairs.span()?;
     let claims = (pairs.entries.into_iter())
         .filter_map(|entry| match entry.tag {
             Tag::Own(kind) if !is_nothing(&entry.word) => {
                 let phrase = super::phrase::tidy(gold, &entry.word).to_owned();
-                Some(Claim { phrase, kind, at: None })
+                Some(Claim {
+                    phrase,
+                    kind,
+                    at: None,
+                })
             }
             _ => None,
         })
         .collect();
-    Some(Claims { claims, tier: Tier::Table, span })
+    Some(Claims {
+        claims,
+        tier: Tier::Table,
+        span,
+    })
 }
 
 /// A line that says that there is no entity: an empty answer, and a valid one.
@@ -259,6 +328,10 @@ fn statement_of_nothing(answer: &str) -> Option<Claims> {
             .any(|phrase| text.contains(phrase));
         is_word && (is_nothing(value) && !value.trim().is_empty() || is_sentence)
     };
-    let line = answer.lines().filter(says_so).next_back()?;
-    Some(Claims { claims: Vec::new(), tier: Tier::None, span: span(answer, line.trim()) })
+    let line = answer.lines().rfind(says_so)?;
+    Some(Claims {
+        claims: Vec::new(),
+        tier: Tier::None,
+        span: span(answer, line.trim()),
+    })
 }

@@ -5,18 +5,40 @@ use super::ner::{Claims, is_nothing, known_kind};
 use super::phrase::{Claim, tidy};
 use crate::Tier;
 
-const TEXT_KEYS: [&str; 8] = ["text", "word", "phrase", "span", "mention", "name", "token", "value"];
-const KIND_KEYS: [&str; 8] =
-    ["type", "label", "tag", "category", "entity_type", "entity_group", "class", "kind"];
+const TEXT_KEYS: [&str; 8] = [
+    "text", "word", "phrase", "span", "mention", "name", "token", "value",
+];
+const KIND_KEYS: [&str; 8] = [
+    "type",
+    "label",
+    "tag",
+    "category",
+    "entity_type",
+    "entity_group",
+    "class",
+    "kind",
+];
 /// Keys that hold entities and name no type.
-const WRAPPERS: [&str; 8] =
-    ["entities", "named_entities", "entity", "answer", "result", "results", "output", "ner"];
+const WRAPPERS: [&str; 8] = [
+    "entities",
+    "named_entities",
+    "entity",
+    "answer",
+    "result",
+    "results",
+    "output",
+    "ner",
+];
 
 /// Entities of every literal in an answer: an object type → phrases or phrase → type, pairs, or
 /// objects with a text and a type. One that is empty, or has types without phrases, is a valid
 /// answer.
 pub(super) fn claims(answer: &str, gold: &[String]) -> Option<Claims> {
-    let mut reader = Reader { gold, claims: Vec::new(), is_shaped: false };
+    let mut reader = Reader {
+        gold,
+        claims: Vec::new(),
+        is_shaped: false,
+    };
     let mut span: Option<(usize, usize)> = None;
     let mut is_python = false;
     for found in literal::find_all(answer, &['[', '(', '{']) {
@@ -31,7 +53,11 @@ pub(super) fn claims(answer: &str, gold: &[String]) -> Option<Claims> {
         reader.is_shaped |= was_shaped;
     }
     let tier = if is_python { Tier::Tuples } else { Tier::Json };
-    Some(Claims { claims: reader.claims, tier, span: span? })
+    Some(Claims {
+        claims: reader.claims,
+        tier,
+        span: span?,
+    })
 }
 
 struct Reader<'a> {
@@ -46,7 +72,11 @@ impl Reader<'_> {
         self.is_shaped = true;
         if !is_nothing(phrase) {
             let phrase = tidy(self.gold, phrase).to_owned();
-            self.claims.push(Claim { phrase, kind, at: None });
+            self.claims.push(Claim {
+                phrase,
+                kind,
+                at: None,
+            });
         }
     }
 
@@ -99,7 +129,9 @@ impl Reader<'_> {
                 let kind = known_kind(kind).unwrap_or_else(|| kind.trim().to_uppercase());
                 self.add(phrase, kind);
             }
-            _ => fields.iter().for_each(|(key, value)| self.field(key, value)),
+            _ => fields
+                .iter()
+                .for_each(|(key, value)| self.field(key, value)),
         }
     }
 
@@ -130,5 +162,8 @@ impl Reader<'_> {
 /// Written as types are: in capitals, without blanks.
 fn looks_like_kind(text: &str) -> bool {
     let text = text.trim();
-    (2..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-'))
+    (2..=20).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-'))
 }

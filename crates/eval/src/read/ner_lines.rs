@@ -27,7 +27,10 @@ fn indexed_line(line: &str, gold: &[String]) -> Option<Claim> {
     let numbered = |text: &str| -> Option<Claim> {
         let (first, last, is_range, rest) = token_range(text)?;
         let (kind, phrase) = kind_and_phrase(rest, is_range)?;
-        let at = first.checked_sub(1).map(|first| first..last).filter(|at| !at.is_empty());
+        let at = first
+            .checked_sub(1)
+            .map(|first| first..last)
+            .filter(|at| !at.is_empty());
         let at = at.filter(|at| at.end <= gold.len());
         let tokens = at.clone().map(|at| gold[at].join(" "));
         if phrase.is_empty() {
@@ -35,13 +38,23 @@ fn indexed_line(line: &str, gold: &[String]) -> Option<Claim> {
             return Some(Claim { phrase, kind, at });
         }
         let is_said = |phrase: &str| {
-            tokens.as_ref().is_some_and(|tokens| folded_key(tokens) == folded_key(phrase))
+            tokens
+                .as_ref()
+                .is_some_and(|tokens| folded_key(tokens) == folded_key(phrase))
         };
         if is_said(phrase) || is_said(phrase.trim_matches(is_decoration)) {
-            return Some(Claim { phrase: phrase.to_owned(), kind, at });
+            return Some(Claim {
+                phrase: phrase.to_owned(),
+                kind,
+                at,
+            });
         }
         let phrase = tidy(gold, phrase).to_owned();
-        Some(Claim { phrase, kind, at: None })
+        Some(Claim {
+            phrase,
+            kind,
+            at: None,
+        })
     };
     match unnumbered.starts_with(|c: char| c.is_ascii_digit()) {
         true => numbered(unnumbered).or_else(|| numbered(line)),
@@ -72,16 +85,24 @@ fn kind_and_phrase(rest: &str, is_range: bool) -> Option<(String, &str)> {
         let is_mark = |c: char| c.is_whitespace() || ":,|*`-–—>=".contains(c);
         undecorated(text.trim_matches(is_mark))
     }
-    let (head, tail) = rest.split_once(|c: char| c.is_whitespace() || matches!(c, ':' | '|')).unwrap_or((rest, ""));
+    let (head, tail) = rest
+        .split_once(|c: char| c.is_whitespace() || matches!(c, ':' | '|'))
+        .unwrap_or((rest, ""));
     if let Some(kind) = known_kind(head) {
         return Some((kind, clean(tail)));
     }
-    let (before, word) = rest.trim_end().rsplit_once([' ', '\t', ':', '|', '(']).unwrap_or(("", rest));
+    let (before, word) = rest
+        .trim_end()
+        .rsplit_once([' ', '\t', ':', '|', '('])
+        .unwrap_or(("", rest));
     if let Some(kind) = known_kind(word) {
         return Some((kind, clean(before.trim_end_matches('('))));
     }
     let bare = head.trim_matches(is_decoration);
-    let is_kind = bare.len() >= 2 && bare.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-'));
+    let is_kind = bare.len() >= 2
+        && bare
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-'));
     (is_range && is_kind).then(|| (bare.to_owned(), clean(tail)))
 }
 
@@ -122,14 +143,24 @@ pub(super) fn phrases(answer: &str, gold: &[String]) -> Option<Claims> {
             block = Some((block.map_or(start, |(start, _)| start), end));
         }
     }
-    let tier = if claims.is_empty() { Tier::None } else { Tier::Lines };
-    (!claims.is_empty() || says_nothing).then_some(Claims { claims, tier, span: block? })
+    let tier = if claims.is_empty() {
+        Tier::None
+    } else {
+        Tier::Lines
+    };
+    (!claims.is_empty() || says_nothing).then_some(Claims {
+        claims,
+        tier,
+        span: block?,
+    })
 }
 
 /// Takes the entities of one line; false when it holds none and speaks of none.
 fn line_claims(body: &str, gold: &[String], claims: &mut Vec<Claim>) -> bool {
     for mark in [":", "->", "→", " - ", " – ", " — ", "="] {
-        let Some((head, tail)) = body.split_once(mark) else { continue };
+        let Some((head, tail)) = body.split_once(mark) else {
+            continue;
+        };
         if let Some(kind) = known_kind(head)
             && !tail.trim_matches(is_decoration).is_empty()
         {
@@ -139,7 +170,11 @@ fn line_claims(body: &str, gold: &[String], claims: &mut Vec<Claim>) -> bool {
     }
     if let Some((phrase, kind)) = kind_behind(body, gold) {
         if !is_nothing(phrase) {
-            claims.push(Claim { phrase: tidy(gold, phrase).to_owned(), kind, at: None });
+            claims.push(Claim {
+                phrase: tidy(gold, phrase).to_owned(),
+                kind,
+                at: None,
+            });
         }
         return true;
     }
@@ -150,7 +185,11 @@ fn line_claims(body: &str, gold: &[String], claims: &mut Vec<Claim>) -> bool {
     let is_capital = head.chars().all(|c| !c.is_lowercase());
     match known_kind(head).filter(|_| is_capital && occurs(gold, tidy(gold, tail))) {
         Some(kind) => {
-            claims.push(Claim { phrase: tidy(gold, tail).to_owned(), kind, at: None });
+            claims.push(Claim {
+                phrase: tidy(gold, tail).to_owned(),
+                kind,
+                at: None,
+            });
             true
         }
         None => false,
@@ -160,14 +199,26 @@ fn line_claims(body: &str, gold: &[String], claims: &mut Vec<Claim>) -> bool {
 /// The text and the type behind it. Without a mark between, the type must be in capitals and the text occur.
 fn kind_behind<'a>(body: &'a str, gold: &[String]) -> Option<(&'a str, String)> {
     let body = body.trim_end_matches(is_decoration);
-    let (at, last) = body.char_indices().rev().find(|(_, c)| !(c.is_alphanumeric() || *c == '_'))?;
+    let (at, last) = body
+        .char_indices()
+        .rev()
+        .find(|(_, c)| !(c.is_alphanumeric() || *c == '_'))?;
     let (before, word) = body.split_at(at + last.len_utf8());
     let kind = known_kind(word)?;
-    let is_mark = |c: char| matches!(c, ':' | '(' | '[' | '=' | '>' | '→' | '/' | '|' | '-' | '–' | '—' | '\t');
-    let phrase = before.trim_end_matches(|c: char| is_mark(c) || c.is_whitespace() || matches!(c, '*' | '`' | '"'));
+    let is_mark = |c: char| {
+        matches!(
+            c,
+            ':' | '(' | '[' | '=' | '>' | '→' | '/' | '|' | '-' | '–' | '—' | '\t'
+        )
+    };
+    let phrase = before.trim_end_matches(|c: char| {
+        is_mark(c) || c.is_whitespace() || matches!(c, '*' | '`' | '"')
+    });
     let between = &before[phrase.len()..];
     let has_mark = between.contains(is_mark) && between != "-";
-    let is_capital = word.chars().all(|c| !c.is_lowercase()) && between != "-" && occurs(gold, tidy(gold, phrase));
+    let is_capital = word.chars().all(|c| !c.is_lowercase())
+        && between != "-"
+        && occurs(gold, tidy(gold, phrase));
     (!phrase.trim().is_empty() && (has_mark || is_capital)).then_some((phrase, kind))
 }
 
@@ -180,9 +231,15 @@ fn add_list(text: &str, kind: &str, gold: &[String], claims: &mut Vec<Claim>) {
     let parts: Vec<&str> = if occurs(gold, whole) {
         vec![whole]
     } else {
-        text.split([',', ';']).map(|part| tidy(gold, part)).collect()
+        text.split([',', ';'])
+            .map(|part| tidy(gold, part))
+            .collect()
     };
     for phrase in parts.into_iter().filter(|part| !is_nothing(part)) {
-        claims.push(Claim { phrase: phrase.to_owned(), kind: kind.to_owned(), at: None });
+        claims.push(Claim {
+            phrase: phrase.to_owned(),
+            kind: kind.to_owned(),
+            at: None,
+        });
     }
 }

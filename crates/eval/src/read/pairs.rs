@@ -64,20 +64,27 @@ pub(super) fn read_pairs(answer: &str, gold: &[String], tag_of: TagOf) -> Option
         let n_tagged = entries.iter().filter(|entry| entry.tag != Tag::Not).count();
         (n_tagged >= at_least).then_some(Pairs { entries, tier })
     };
+    let lines = || lines::entries(answer, &is_gold, tag_of);
     some(written(false), Tier::Json, 1)
         .or_else(|| some(written(true), Tier::Tuples, 1))
         .or_else(|| some(table::entries(answer, tag_of), Tier::Table, 1))
-        .or_else(|| {
-            // One line is enough only where the sentence has but one token.
-            let at_least = gold.len().clamp(1, 2);
-            some(lines::entries(answer, &is_gold, tag_of), Tier::Lines, at_least)
-        })
+        .or_else(|| some(lines(), Tier::Lines, 2))
         .or_else(|| some(slashed(answer, tag_of), Tier::Slash, 1))
+        // One line that is no `word/TAG` is enough only where the sentence has but one token.
+        .or_else(|| some(lines(), Tier::Lines, 1).filter(|_| gold.len() == 1))
 }
 
 const WORD_KEYS: [&str; 5] = ["token", "word", "text", "form", "surface"];
-const TAG_KEYS: [&str; 8] =
-    ["tag", "pos", "upos", "pos_tag", "part_of_speech", "label", "ner", "ner_tag"];
+const TAG_KEYS: [&str; 8] = [
+    "tag",
+    "pos",
+    "upos",
+    "pos_tag",
+    "part_of_speech",
+    "label",
+    "ner",
+    "ner_tag",
+];
 const INDEX_KEYS: [&str; 5] = ["index", "id", "i", "position", "number"];
 
 /// Entries of a value and of what is inside it.
@@ -94,21 +101,35 @@ fn collect(value: &Value, span: (usize, usize), tag_of: TagOf, into: &mut Vec<En
             [index, Value::Text(word, _), Value::Text(tag, _)] if index_of(index).is_some() => {
                 into.push(entry(index_of(index), word, Some(tag)));
             }
-            values => values.iter().for_each(|value| collect(value, span, tag_of, into)),
+            values => values
+                .iter()
+                .for_each(|value| collect(value, span, tag_of, into)),
         },
         Value::Object(fields) => {
             let field = |names: &[&str]| {
-                let named = |name: &&str| fields.iter().find(|(key, _)| key.to_lowercase() == **name);
+                let named =
+                    |name: &&str| fields.iter().find(|(key, _)| key.to_lowercase() == **name);
                 names.iter().find_map(named).map(|(_, value)| value)
             };
             let plural = |names: &[&str]| {
                 let ends = |key: &str, name: &&str| key.to_lowercase() == format!("{name}s");
-                let found = fields.iter().find(|(key, _)| names.iter().any(|n| ends(key, n)));
+                let found = fields
+                    .iter()
+                    .find(|(key, _)| names.iter().any(|n| ends(key, n)));
                 found.map(|(_, value)| value).or_else(|| field(names))
             };
-            match (field(&WORD_KEYS), field(&TAG_KEYS), plural(&WORD_KEYS), plural(&TAG_KEYS)) {
+            match (
+                field(&WORD_KEYS),
+                field(&TAG_KEYS),
+                plural(&WORD_KEYS),
+                plural(&TAG_KEYS),
+            ) {
                 (Some(Value::Text(word, _)), Some(Value::Text(tag, _)), ..) => {
-                    into.push(entry(field(&INDEX_KEYS).and_then(index_of), word, Some(tag)));
+                    into.push(entry(
+                        field(&INDEX_KEYS).and_then(index_of),
+                        word,
+                        Some(tag),
+                    ));
                 }
                 (_, _, Some(Value::List(words)), Some(Value::List(tags))) => {
                     for (i, word) in words.iter().enumerate() {
@@ -133,8 +154,13 @@ fn collect(value: &Value, span: (usize, usize), tag_of: TagOf, into: &mut Vec<En
 
 fn index_of(value: &Value) -> Option<usize> {
     match value {
-        Value::Number(number) if *number >= 0.0 && number.fract() == 0.0 && *number < 1e6 => {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+        Value::Number(number) if *number >= 0.0 && number.fract() == 0.0 && *number < 1e6 =>
+        {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked above"
+            )]
             Some(*number as usize)
         }
         Value::Text(text, _) => text.trim().parse().ok(),
@@ -148,7 +174,12 @@ pub(super) fn slashed(answer: &str, tag_of: TagOf) -> Vec<Entry> {
     (body.split_whitespace())
         .map(|piece| {
             let (word, tag) = split_piece(piece, tag_of).unwrap_or((piece, Tag::Not));
-            Entry { index: None, word: word.to_owned(), tag, span: super::fold::span(answer, piece) }
+            Entry {
+                index: None,
+                word: word.to_owned(),
+                tag,
+                span: super::fold::span(answer, piece),
+            }
         })
         .collect()
 }
@@ -158,7 +189,9 @@ pub(super) fn split_piece(piece: &str, tag_of: TagOf) -> Option<(&str, Tag)> {
     ['/', '_'].into_iter().find_map(|mark| {
         let (word, tag) = piece.rsplit_once(mark)?;
         let tag = tag.trim_end_matches([',', ';']);
-        let is_plain = tag.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '$'));
+        let is_plain = tag
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '$'));
         let tag = tag_of(tag);
         (!word.is_empty() && is_plain && tag != Tag::Not).then_some((word, tag))
     })

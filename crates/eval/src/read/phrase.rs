@@ -29,7 +29,11 @@ pub fn align_entities<G: AsRef<str>>(
     entities: &[(String, String)],
 ) -> (Vec<String>, Vec<(String, String)>) {
     let claims: Vec<Claim> = (entities.iter().cloned())
-        .map(|(phrase, kind)| Claim { phrase, kind, at: None })
+        .map(|(phrase, kind)| Claim {
+            phrase,
+            kind,
+            at: None,
+        })
         .collect();
     place(gold, &claims)
 }
@@ -55,7 +59,8 @@ pub(super) fn place<G: AsRef<str>>(
         let is_free = |range: &Range<usize>| tags[range.clone()].iter().all(|tag| tag == "O");
         let place = match &claim.at {
             Some(at) if at.end <= gold.len() && !at.is_empty() => {
-                let is_repeat = |j: &usize| claims[*j].kind == claim.kind && places[*j].as_ref() == Some(at);
+                let is_repeat =
+                    |j: &usize| claims[*j].kind == claim.kind && places[*j].as_ref() == Some(at);
                 let is_new = is_free(at);
                 if !is_new && (0..claims.len()).any(|j| is_repeat(&j)) {
                     places[i] = Some(at.clone());
@@ -106,7 +111,10 @@ impl Tokens {
     fn of<G: AsRef<str>>(gold: &[G]) -> Self {
         Self {
             exact: gold.iter().map(|token| key(token.as_ref())).collect(),
-            folded: gold.iter().map(|token| folded_key(token.as_ref())).collect(),
+            folded: gold
+                .iter()
+                .map(|token| folded_key(token.as_ref()))
+                .collect(),
         }
     }
 
@@ -131,7 +139,9 @@ fn find_in(
             let mut end = start;
             while !rest.is_empty() {
                 let token = tokens.get(end)?;
-                rest = rest.strip_prefix(token.as_str()).filter(|_| !token.is_empty())?;
+                rest = rest
+                    .strip_prefix(token.as_str())
+                    .filter(|_| !token.is_empty())?;
                 end += 1;
             }
             Some(start..end)

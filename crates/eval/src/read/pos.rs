@@ -2,8 +2,8 @@
 
 use super::align::{Cover, by_index, by_text};
 use super::fold::is_decoration;
-use super::pairs::{Entry, Tag, read_pairs};
 use super::is_refusal;
+use super::pairs::{Entry, Tag, read_pairs};
 use crate::task::UPOS;
 use crate::{Failure, Tier};
 
@@ -26,12 +26,20 @@ pub struct PosReading {
 #[must_use]
 pub fn read_pos(answer: &str, gold: &[String]) -> PosReading {
     let Some(pairs) = read_pairs(answer, gold, upos) else {
-        return PosReading { tags: vec![None; gold.len()], tier: None, span: None };
+        return PosReading {
+            tags: vec![None; gold.len()],
+            tier: None,
+            span: None,
+        };
     };
     let tags = (covers(gold, &pairs.entries).into_iter())
         .map(|cover| tag(&pairs.entries, &cover))
         .collect();
-    PosReading { tags, tier: Some(pairs.tier), span: pairs.span() }
+    PosReading {
+        tags,
+        tier: Some(pairs.tier),
+        span: pairs.span(),
+    }
 }
 
 /// Why a reading is unusable: nothing was read, or fewer than half of the tokens have a tag.
@@ -64,20 +72,29 @@ fn tag(entries: &[Entry], cover: &Cover) -> Option<String> {
         Cover::Split(words) => {
             let parts = &entries[words.clone()];
             let first = own(parts.first()?)?;
-            parts.iter().all(|part| own(part).as_ref() == Some(&first)).then_some(first)
+            parts
+                .iter()
+                .all(|part| own(part).as_ref() == Some(&first))
+                .then_some(first)
         }
     }
 }
 
 /// A universal tag in any case, with decoration around it or a remark in brackets behind it.
 fn upos(text: &str) -> Tag {
-    let bare = text.split('(').next().filter(|head| !head.trim().is_empty()).unwrap_or(text);
+    let bare = text
+        .split('(')
+        .next()
+        .filter(|head| !head.trim().is_empty())
+        .unwrap_or(text);
     let bare = bare.trim_matches(is_decoration);
     let upper = bare.to_ascii_uppercase();
     if UPOS.contains(&upper.as_str()) {
         return Tag::Own(upper);
     }
     let is_tag_like = (1..=6).contains(&bare.len())
-        && bare.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'$' | b'-'));
+        && bare
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || matches!(b, b'$' | b'-'));
     if is_tag_like { Tag::Foreign } else { Tag::Not }
 }

@@ -5,8 +5,17 @@ use super::lines::undecorated;
 use super::pairs::{Entry, Tag, TagOf};
 
 const WORD_HEADS: [&str; 6] = ["token", "word", "text", "form", "entity", "phrase"];
-const TAG_HEADS: [&str; 9] =
-    ["tag", "pos", "upos", "pos tag", "part of speech", "part-of-speech", "type", "label", "entity type"];
+const TAG_HEADS: [&str; 9] = [
+    "tag",
+    "pos",
+    "upos",
+    "pos tag",
+    "part of speech",
+    "part-of-speech",
+    "type",
+    "label",
+    "entity type",
+];
 
 /// A row's cells and the row itself.
 struct Row<'a> {
@@ -26,7 +35,10 @@ pub(super) fn entries(answer: &str, tag_of: TagOf) -> Vec<Entry> {
         if cells.iter().all(|cell| is_rule(cell)) {
             has_rule = true;
         } else {
-            rows.push(Row { cells, line: line.trim() });
+            rows.push(Row {
+                cells,
+                line: line.trim(),
+            });
         }
     }
     if !(has_rule || rows.len() > 1 || rows.iter().any(|row| row.line.starts_with('|'))) {
@@ -53,7 +65,10 @@ pub(super) fn entries(answer: &str, tag_of: TagOf) -> Vec<Entry> {
 fn cells(line: &str) -> Option<Vec<&str>> {
     let line = line.trim();
     let inner = line.strip_prefix('|').unwrap_or(line);
-    let inner = inner.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(inner);
+    let inner = inner
+        .strip_suffix('|')
+        .filter(|rest| !rest.ends_with('\\'))
+        .unwrap_or(inner);
     let mut cells = Vec::new();
     let mut start = 0;
     for (at, _) in inner.match_indices('|') {
@@ -63,37 +78,56 @@ fn cells(line: &str) -> Option<Vec<&str>> {
         }
     }
     cells.push(inner[start..].trim());
-    let cells: Vec<&str> =
-        cells.into_iter().map(|cell| if cell == "\\|" { &cell[1..] } else { cell }).collect();
+    let cells: Vec<&str> = cells
+        .into_iter()
+        .map(|cell| if cell == "\\|" { &cell[1..] } else { cell })
+        .collect();
     (cells.len() >= 2).then_some(cells)
 }
 
 fn is_rule(cell: &str) -> bool {
-    !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | '–' | '—' | ' '))
+    !cell.is_empty()
+        && cell
+            .chars()
+            .all(|c| matches!(c, '-' | ':' | '–' | '—' | ' '))
 }
 
 /// Columns of indices, words and tags.
 fn columns(rows: &[Row<'_>], tag_of: TagOf) -> Option<(Option<usize>, usize, usize)> {
     let head = rows.first()?;
     let named = |names: &[&str]| {
-        head.cells.iter().position(|cell| names.contains(&folded(undecorated(cell)).as_str()))
-    };
-    let is_numbers = |column: usize| {
-        rows[1..].iter().all(|row| {
-            row.cells.get(column).is_some_and(|cell| cell.trim_end_matches('.').parse::<usize>().is_ok())
-        })
+        head.cells
+            .iter()
+            .position(|cell| names.contains(&folded(undecorated(cell)).as_str()))
     };
     let n_tags = |column: usize| {
-        let is_tag = |row: &&Row<'_>| row.cells.get(column).is_some_and(|cell| tag_of(cell) != Tag::Not);
+        let is_tag = |row: &&Row<'_>| {
+            row.cells
+                .get(column)
+                .is_some_and(|cell| tag_of(cell) != Tag::Not)
+        };
         rows.iter().filter(is_tag).count()
     };
     let n_columns = head.cells.len();
     let tag = named(&TAG_HEADS)
         .or_else(|| (1..n_columns).rev().max_by_key(|column| n_tags(*column)))
         .filter(|column| n_tags(*column) > 0)?;
+    let is_numbers = |column: usize| {
+        let mut rows = rows.iter().filter(|row| {
+            row.cells
+                .get(tag)
+                .is_some_and(|cell| tag_of(cell) != Tag::Not)
+        });
+        rows.all(|row| {
+            row.cells
+                .get(column)
+                .is_some_and(|cell| cell.trim_end_matches('.').parse::<usize>().is_ok())
+        })
+    };
     let word = named(&WORD_HEADS)
         .filter(|column| *column != tag)
-        .or_else(|| (0..tag).rev().find(|column| tag == 1 || !is_numbers(*column)))?;
+        .or_else(|| (0..tag).rev().find(|column| !is_numbers(*column)))
+        .or(tag.checked_sub(1))?;
     let index = (0..word).find(|column| is_numbers(*column));
     Some((index, word, tag))
 }

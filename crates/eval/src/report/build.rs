@@ -7,7 +7,7 @@ use super::{
 };
 use crate::metrics::{Prf, ratio};
 use crate::stats::{clustered, relate};
-use crate::{FailureKind, Kind, Sample, Score, TaskId};
+use crate::{FailureKind, Sample, Score, TaskId};
 
 /// What the samples of a run of `task` add up to; `evaluation` of the whole page and of `thinkscope score`.
 ///
@@ -19,7 +19,7 @@ pub fn build_report(task: TaskId, samples: &[Sample]) -> Report {
     let all = Tally::of(task, samples);
     let answered = Tally::of(task, samples.iter().filter(|s| is_answered(s)));
     let scores: Vec<Prf> = all.counts.iter().map(|c| Prf::of(*c)).collect();
-    let points = points(task, samples);
+    let points = points(samples);
     let think_tokens = |p: &Point| Some(f64::from(p.think_tokens));
     Report {
         task,
@@ -118,7 +118,7 @@ fn failures(samples: &[Sample]) -> Option<Failures> {
 }
 
 /// One mark a sample; a tagging item without tokens has no accuracy and so no mark.
-fn points(task: TaskId, samples: &[Sample]) -> Vec<Point> {
+fn points(samples: &[Sample]) -> Vec<Point> {
     (samples.iter().zip(0..))
         .filter_map(|(sample, index)| {
             let think_tokens = sample.completion.usage.think_tokens;
@@ -127,20 +127,12 @@ fn points(task: TaskId, samples: &[Sample]) -> Vec<Point> {
                 item: sample.item.id.clone(),
                 repeat: sample.repeat,
                 think_tokens,
-                think_per_input: ratio(u64::from(think_tokens), input_length(task, sample)),
+                think_per_input: ratio(u64::from(think_tokens), sample.input_length()),
                 accuracy: sample.score.accuracy()?,
                 failed: !is_answered(sample),
             })
         })
         .collect()
-}
-
-/// The input's length: gold words for tagging, model tokens of the text for labels.
-fn input_length(task: TaskId, sample: &Sample) -> u64 {
-    match task.task().kind {
-        Kind::Classify => u64::from(sample.completion.usage.input_tokens),
-        Kind::TagTokens | Kind::TagEntities => sample.item.tokens.len() as u64,
-    }
 }
 
 fn relation(points: &[Point], x: impl Fn(&Point) -> Option<f64>) -> Relation {

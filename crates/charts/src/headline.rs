@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use charts::label_bars::score;
-use charts::number::{fixed, interval, percent};
 use eval::report::Estimate;
 use eval::{Kind, Report};
 use yew::prelude::*;
+
+use crate::label_bars::score;
+use crate::number::{fixed, interval, percent};
 
 /// The report.
 #[derive(PartialEq, Properties)]

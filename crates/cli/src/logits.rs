@@ -1,0 +1,33 @@
+//! `thinkscope logits`: what the model computes, for comparison with other engines.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::files;
+use crate::model::{self, EngineKind};
+
+/// Options of `logits`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The model file; the bundled one by default
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// What computes the model
+    #[arg(long, value_enum, default_value = "cpu-exact")]
+    engine: EngineKind,
+    /// Token ids, with commas between them
+    #[arg(long, value_name = "IDS", value_delimiter = ',', required = true)]
+    tokens: Vec<u32>,
+    /// The logits of all positions instead of the last
+    #[arg(long)]
+    all: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<()> {
+    let model = model::open(args.model.as_ref())?;
+    let mut engine = model.engine(args.engine, 1, args.tokens.len())?;
+    let logits = engine.logits(&args.tokens, args.all)?;
+    files::print(serde_json::json!({ "logits": logits }))
+}

@@ -1,0 +1,175 @@
+//! Opening a model: a file on disk or the bundled one, header first, then tensor by tensor.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use cpu::{CpuEngine, Weights};
+use futures::executor::block_on;
+use gguf::{ByteSource, Header, MemorySource, SourceError};
+use runner::Codec;
+use sha2::{Digest, Sha256};
+
+use crate::{bundled, files};
+
+/// Which engine runs the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineKind {
+    /// Weights as 32-bit floats: exact and slow
+    CpuExact,
+    /// Weights as they are in the file, quantised
+    Cpu,
+    /// WebGPU kernels, which are not there yet
+    Gpu,
+}
+
+/// A model file that was opened: its header was read and checked.
+pub struct Model {
+    /// The file's name without its folder.
+    pub name: String,
+    /// Metadata and tensor directory.
+    pub header: Header,
+    source: Source,
+}
+
+/// Where the bytes are: one source for both, as the trait is not dyn-compatible.
+enum Source {
+    File(FileSource),
+    Memory(MemorySource),
+}
+
+/// A file on disk.
+struct FileSource {
+    file: Mutex<File>,
+    len: u64,
+}
+
+impl ByteSource for Source {
+    fn len(&self) -> u64 {
+        match self {
+            Self::File(file) => file.len,
+            Self::Memory(memory) => memory.len(),
+        }
+    }
+
+    async fn read(&self, offset: u64, len: usize) -> Result<Vec<u8>, SourceError> {
+        match self {
+            Self::File(file) => file
+                .read(offset, len)
+                .map_err(|e| SourceError::Failed(e.to_string())),
+            Self::Memory(memory) => memory.read(offset, len).await,
+        }
+    }
+}
+
+impl FileSource {
+    fn open(path: &Path) -> std::io::Result<Self> {
+        let file = File::open(path)?;
+        let len = file.metadata()?.len();
+        Ok(Self {
+            file: Mutex::new(file),
+            len,
+        })
+    }
+
+    fn read(&self, offset: u64, len: usize) -> std::io::Result<Vec<u8>> {
+        let mut file = self
+            .file
+            .lock()
+            .map_err(|_| std::io::Error::other("the file is in use"))?;
+        file.seek(SeekFrom::Start(offset))?;
+        let mut bytes = vec![0; len];
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// Opens a model file, the bundled one if none is named.
+pub fn open(path: Option<&PathBuf>) -> Result<Model> {
+    let (name, source) = match path {
+        Some(path) => {
+            let shown = path.display();
+            if path.is_dir() {
+                bail!("{shown} is a folder: name the .gguf file in it");
+            }
+            let file = FileSource::open(path).map_err(|e| files::unreadable(path, &e))?;
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            (name, Source::File(file))
+        }
+        None => {
+            let memory = MemorySource::new(bundled::MODEL.to_vec());
+            (bundled::MODEL_NAME.to_owned(), Source::Memory(memory))
+        }
+    };
+    let header =
+        block_on(Header::read(&source)).with_context(|| format!("could not read {name}"))?;
+    Ok(Model {
+        name,
+        header,
+        source,
+    })
+}
+
+impl Model {
+    /// Tokenizer and chat template.
+    pub fn codec(&self) -> Result<Codec> {
+        Codec::from_gguf(&self.header)
+            .with_context(|| format!("could not use the tokenizer of {}", self.name))
+    }
+
+    /// Loads the weights into an engine with room for `n_slots` sequences of `n_ctx` tokens.
+    pub fn engine(&self, kind: EngineKind, n_slots: usize, n_ctx: usize) -> Result<CpuEngine> {
+        let weights = match kind {
+            EngineKind::CpuExact => Weights::Exact,
+            EngineKind::Cpu => Weights::Quantised,
+            EngineKind::Gpu => {
+                bail!("the gpu engine is not there yet: use --engine cpu or --engine cpu-exact")
+            }
+        };
+        let bar = crate::run::bar(self.source.len(), "loading {bytes}/{total_bytes}");
+        let load = CpuEngine::load(
+            &self.header,
+            &self.source,
+            weights,
+            n_slots,
+            n_ctx,
+            |done, _| {
+                bar.set_position(done);
+            },
+        );
+        let engine = block_on(load).with_context(|| format!("could not load {}", self.name));
+        bar.finish_and_clear();
+        engine
+    }
+
+    /// The file's size.
+    pub fn n_bytes(&self) -> u64 {
+        self.source.len()
+    }
+
+    /// SHA-256 of the whole file, in hex.
+    pub fn sha256(&self) -> Result<String> {
+        const CHUNK_BYTES: u64 = 8 << 20;
+        let mut hash = Sha256::new();
+        let mut offset = 0;
+        while offset < self.source.len() {
+            let len = CHUNK_BYTES.min(self.source.len() - offset);
+            let len = usize::try_from(len)?;
+            hash.update(block_on(self.source.read(offset, len))?);
+            offset += len as u64;
+        }
+        Ok(hex(&hash.finalize()))
+    }
+}
+
+/// Bytes as lower-case hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,261 @@
+//! `thinkscope run`: a task on a model, every sample on record before the next is begun.
+
+use std::fs::{File, OpenOptions};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use engine::Engine;
+use eval::record::{self, PromptForm};
+use eval::run::Run;
+use eval::{RunSpec, Sample, TaskId};
+use futures::executor::block_on;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use runner::{Ended, Flow, Happening};
+use sha2::{Digest, Sha256};
+
+use crate::model::{self, EngineKind};
+use crate::{files, numbers, score};
+
+/// Positions that a sequence gets unless the model's own context is smaller.
+const N_CTX: usize = 8192;
+
+/// Options of `run`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The model file; the bundled one by default
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// The task
+    #[arg(long, value_parser = crate::data::tasks())]
+    task: TaskId,
+    /// The data file; the task's bundled benchmark by default
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// What computes the model
+    #[arg(long, value_enum, default_value = "cpu")]
+    engine: EngineKind,
+    /// Samples in work at once
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = numbers::count())]
+    batch: usize,
+    /// Samples of each item
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    repeats: u32,
+    /// Close the thought after so many tokens; without it, thoughts end by themselves
+    #[arg(long, value_name = "N")]
+    think_budget: Option<u32>,
+    /// Only the first so many items
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
+    /// Seed of the run
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Softmax temperature, 0 is greedy; by default 0.6, and greedy for the bundled model
+    #[arg(long, value_name = "T", conflicts_with = "greedy", value_parser = numbers::temperature, allow_negative_numbers = true)]
+    temperature: Option<f32>,
+    /// Always take the most probable token
+    #[arg(long)]
+    greedy: bool,
+    /// Sample from the most probable tokens that together have this probability; 0.95 by default
+    #[arg(long, value_name = "P", value_parser = numbers::top_p, allow_negative_numbers = true)]
+    top_p: Option<f32>,
+    /// Most tokens to generate for a sample, thought and answer together
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_tokens: Option<u32>,
+    /// The form of the prompt; by default what the model's file asks for
+    #[arg(long, value_name = "FORM", value_parser = forms())]
+    prompt: Option<PromptForm>,
+    /// Where the record goes, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Go on with the record in --out
+    #[arg(long)]
+    resume: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<()> {
+    if args.out.exists() && !args.resume {
+        bail!(
+            "{} exists: add --resume to go on with it, or name another file",
+            args.out.display()
+        );
+    }
+    let (name, items) = crate::data::items(args.data.as_deref(), args.task)?;
+    let model = model::open(args.model.as_ref())?;
+    let codec = model.codec()?;
+    let mut engine = model.engine(args.engine, args.batch, N_CTX)?;
+    let spec = args.spec(runner::prompt_form_of(&model.header));
+    let template_sha256 = model::hex(&Sha256::digest(codec.template.source()));
+    let subject = runner::subject(
+        engine.card(),
+        model.n_bytes(),
+        Some(model.sha256()?),
+        template_sha256,
+    );
+    let header = runner::header(spec, eval::data::dataset_of(&name, &items), subject);
+    let (mut run, file) = if args.resume && args.out.exists() {
+        resume(&args.out, header, items)?
+    } else {
+        // The file comes last, so that a run that cannot begin leaves none.
+        let run = Run::new(header, items)?;
+        let mut file = files::create(&args.out)?;
+        write_line(&mut file, &record::write_header(run.header()))
+            .map_err(|error| files::unwritable(&args.out, &error))?;
+        (run, file)
+    };
+    let n_total = run.n_samples_total();
+    let bar = bar(
+        n_total as u64,
+        "{bar:30} {pos}/{len} items  {msg}  {eta} left",
+    );
+    bar.set_position(run.samples().len() as u64);
+    let mut host = CommandHost {
+        started: Instant::now(),
+        file,
+        bar,
+        n_generated: 0,
+        failure: None,
+    };
+    let ended = block_on(runner::drive(
+        &mut run,
+        &mut engine,
+        &codec,
+        args.batch,
+        &mut host,
+    ));
+    host.bar.finish_and_clear();
+    if let Some(error) = host.failure {
+        return Err(error).with_context(|| format!("could not write {}", args.out.display()));
+    }
+    let ended = ended.with_context(|| {
+        format!(
+            "stopped after {} of {n_total} samples, which {} keeps",
+            run.samples().len(),
+            args.out.display()
+        )
+    })?;
+    debug_assert_eq!(ended, Ended::Complete);
+    let seconds = host.started.elapsed().as_secs_f64();
+    eprintln!(
+        "{} samples in {}: {} tokens in {seconds:.1} s ({:.0} tokens/s); `thinkscope score {}` prints the report",
+        run.samples().len(),
+        args.out.display(),
+        host.n_generated,
+        host.n_generated as f64 / seconds.max(1e-9),
+        args.out.display(),
+    );
+    Ok(())
+}
+
+impl Args {
+    fn spec(&self, models_form: PromptForm) -> RunSpec {
+        let default = runner::default_spec(self.task, self.prompt.unwrap_or(models_form));
+        RunSpec {
+            temperature: if self.greedy {
+                None
+            } else {
+                self.temperature.or(default.temperature)
+            },
+            top_p: self.top_p.unwrap_or(default.top_p),
+            seed: self.seed,
+            repeats: self.repeats,
+            think_budget: self.think_budget,
+            max_tokens: self.max_tokens.unwrap_or(default.max_tokens),
+            limit: self.limit,
+            ..default
+        }
+    }
+}
+
+/// The prompt forms by name, for the help and for usage errors.
+fn forms() -> impl TypedValueParser<Value = PromptForm> {
+    PossibleValuesParser::new(PromptForm::ALL.iter().map(|form| form.as_str()))
+        .try_map(|name| name.parse::<PromptForm>())
+}
+
+/// Reads the record so far, cuts a torn last line off, and goes on behind it.
+fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result<(Run, File)> {
+    let text = score::text_of(path)?;
+    let past =
+        record::parse(&text).with_context(|| format!("could not read {}", path.display()))?;
+    let run = eval::run::same_run(&past.header, &header)
+        .and_then(|()| Run::resume(header, items, past.samples))
+        .with_context(|| format!("could not go on with {}", path.display()))?;
+    let mut file = (OpenOptions::new().append(true).open(path))
+        .map_err(|error| files::unwritable(path, &error))?;
+    if let Some(torn) = past.torn {
+        let kept: usize = (text.split_inclusive('\n').take(torn - 1))
+            .map(str::len)
+            .sum();
+        file.set_len(kept as u64)?;
+        eprintln!(
+            "line {torn} of {} was cut off; its sample is run again",
+            path.display()
+        );
+    } else if !text.ends_with('\n') {
+        writeln!(file)?;
+    }
+    Ok((run, file))
+}
+
+fn write_line(file: &mut File, line: &str) -> std::io::Result<()> {
+    // One write, so that a crash tears at most the last line.
+    file.write_all(format!("{}\n", line.trim_end()).as_bytes())
+}
+
+/// A progress bar on a terminal, nothing elsewhere.
+pub fn bar(total: u64, template: &str) -> ProgressBar {
+    let bar = ProgressBar::new(total);
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+struct CommandHost {
+    started: Instant,
+    file: File,
+    bar: ProgressBar,
+    n_generated: u64,
+    failure: Option<anyhow::Error>,
+}
+
+impl CommandHost {
+    fn keep(&mut self, sample: &Sample) {
+        let written = write_line(&mut self.file, &record::write_sample(sample))
+            .and_then(|()| self.file.flush());
+        if let Err(error) = written {
+            self.failure = Some(error.into());
+        }
+        self.bar.inc(1);
+    }
+}
+
+impl runner::Host for CommandHost {
+    fn now_ms(&self) -> f64 {
+        self.started.elapsed().as_secs_f64() * 1e3
+    }
+
+    fn on(&mut self, happening: Happening<'_>) {
+        if let Happening::Scored(sample) = happening {
+            self.keep(sample);
+        }
+    }
+
+    async fn breathe(&mut self, n_generated: usize) -> Flow {
+        self.n_generated += n_generated as u64;
+        let rate = self.n_generated as f64 / self.started.elapsed().as_secs_f64().max(1e-9);
+        self.bar.set_message(format!("{rate:.0} tokens/s"));
+        if self.failure.is_some() {
+            Flow::Stop
+        } else {
+            Flow::Continue
+        }
+    }
+}

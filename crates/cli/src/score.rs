@@ -1,0 +1,56 @@
+//! `thinkscope score`: the report of a record, recomputed from its samples.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use eval::record::{self, Record};
+
+use crate::files;
+
+/// Options of `score`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The record
+    record: PathBuf,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<()> {
+    let record = read(&args.record)?;
+    let report = eval::report::build_report(record.header.spec.task, &record.samples);
+    files::print(serde_json::to_string_pretty(&report)?)
+}
+
+/// Reads a record and reads and scores its answers again.
+pub fn read(path: &Path) -> Result<Record> {
+    let shown = path.display();
+    let text = text_of(path)?;
+    let mut record =
+        record::parse(&text).with_context(|| format!("could not read the record {shown}"))?;
+    if let Some(line) = record.torn {
+        eprintln!(
+            "line {line} of {shown} is cut off and left out; `thinkscope run … --resume` makes its sample again"
+        );
+    }
+    record.rescore();
+    Ok(record)
+}
+
+/// The text of a record. A crash may have cut its last line inside a character, so the last line
+/// alone may be no UTF-8; what is wrong in it is then U+FFFD.
+pub fn text_of(path: &Path) -> Result<String> {
+    let shown = path.display();
+    let choose = "choose a file that `thinkscope run` or the page wrote";
+    let bytes = match String::from_utf8(files::read(path)?) {
+        Ok(text) if text.trim().is_empty() => bail!("{shown} is empty: {choose}"),
+        Ok(text) => return Ok(text),
+        Err(error) => error,
+    };
+    let n_valid_bytes = bytes.utf8_error().valid_up_to();
+    let (before, after) = bytes.as_bytes().split_at(n_valid_bytes);
+    if after.contains(&b'\n') {
+        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        bail!("line {line} of {shown} is not UTF-8 text: {choose}");
+    }
+    Ok(String::from_utf8_lossy(bytes.as_bytes()).into_owned())
+}

@@ -1,0 +1,324 @@
+//! Runs and their records: what goes in comes out, and half a run can go on.
+
+use std::collections::BTreeSet;
+
+use eval::record::{Dataset, Header, PromptForm, RecordError, SCHEMA_VERSION, Subject};
+use eval::record::{parse, write_header, write_sample};
+use eval::run::{same_run, sample_seed};
+use eval::{Gold, Item, Run, RunError, RunSpec, Sample, Score, TaskId, Timing};
+
+fn header() -> Header {
+    Header {
+        schema_version: SCHEMA_VERSION,
+        program_version: "0".into(),
+        spec: RunSpec {
+            task: TaskId::Sentiment2,
+            prompt_form: PromptForm::Short,
+            temperature: Some(0.6),
+            top_p: 0.95,
+            seed: u64::MAX - 1,
+            repeats: 2,
+            think_budget: None,
+            max_tokens: 64,
+            limit: None,
+        },
+        dataset: Dataset {
+            name: "d".into(),
+            sha256: "0a".into(),
+            n_items: 3,
+        },
+        prompt_sha256: eval::prompt::prompt_sha256(TaskId::Sentiment2.task(), PromptForm::Short),
+        subject: Subject {
+            model: "m".into(),
+            model_sha256: Some("0b".into()),
+            model_bytes: 1,
+            architecture: "qwen2".into(),
+            quantization: "Q8_0".into(),
+            n_params: 1,
+            engine: "cpu".into(),
+            adapter: None,
+            self_test: None,
+            template_sha256: "0c".into(),
+        },
+    }
+}
+
+fn items() -> Vec<Item> {
+    let item = |(id, label): (&str, &str)| Item {
+        id: id.into(),
+        text: format!("text {id}"),
+        tokens: Vec::new(),
+        gold: Gold::Label(label.into()),
+    };
+    [("a", "positive"), ("b", "negative"), ("c", "positive")]
+        .map(item)
+        .to_vec()
+}
+
+/// Answers what depends on the question alone, up to `n` questions.
+fn go(run: &mut Run, n: usize) {
+    for _ in 0..n {
+        let Some(ask) = run.ask() else { return };
+        let answer = if ask.seed % 3 == 0 {
+            "Sentiment: negative"
+        } else {
+            "Sentiment: positive"
+        };
+        run.absorb(&ask, crate::completion(answer));
+    }
+}
+
+fn whole() -> Run {
+    let mut run = Run::new(header(), items()).expect("a run");
+    go(&mut run, usize::MAX);
+    run
+}
+
+fn text(run: &Run) -> String {
+    let mut text = write_header(run.header()) + "\n";
+    for sample in run.samples() {
+        text += &(write_sample(sample) + "\n");
+    }
+    text
+}
+
+fn keys(samples: &[Sample]) -> BTreeSet<(u32, u32, u64)> {
+    samples
+        .iter()
+        .map(|s| (s.item_index, s.repeat, s.seed))
+        .collect()
+}
+
+#[test]
+fn items_come_in_order_with_their_repeats() {
+    let mut run = Run::new(header(), items()).expect("a run");
+    let asks: Vec<_> = std::iter::from_fn(|| run.ask()).collect();
+    let order: Vec<_> = asks
+        .iter()
+        .map(|ask| (ask.item_index, ask.repeat))
+        .collect();
+    assert_eq!(order, [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]);
+    assert_eq!(asks[2].prompt.text, "SENT2: text b");
+    run.give_back(asks[4].clone());
+    run.give_back(asks[1].clone());
+    assert_eq!(run.ask().as_ref(), Some(&asks[1]));
+    run.absorb(&asks[4], crate::completion("positive"));
+    assert_eq!(run.ask(), None, "what was absorbed is not asked again");
+    assert_eq!((run.samples().len(), run.n_samples_total()), (1, 6));
+    assert_eq!(run.samples()[0].score, Score::Label { correct: true });
+    let limited = RunSpec {
+        limit: Some(1),
+        ..header().spec
+    };
+    let run = Run::new(
+        Header {
+            spec: limited,
+            ..header()
+        },
+        items(),
+    )
+    .expect("a run");
+    assert_eq!(run.n_samples_total(), 2);
+}
+
+#[test]
+fn seeds_differ_and_are_splitmix64() {
+    // First output of the published generator with state 0.
+    let first = 0xE220_A839_7B1D_CDAF;
+    assert_eq!(sample_seed(0, 0, 0), sample_seed_by_hand(first));
+    let seeds: BTreeSet<u64> = (0..50)
+        .flat_map(|i| (0..50).map(move |r| sample_seed(7, i, r)))
+        .collect();
+    assert_eq!(seeds.len(), 2500);
+}
+
+/// Two more mixes, by the generator's published definition.
+fn sample_seed_by_hand(mut state: u64) -> u64 {
+    for _ in 0..2 {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        state ^= state >> 31;
+    }
+    state
+}
+
+#[test]
+fn half_a_run_goes_on_to_the_same_samples() {
+    let expect = whole();
+    for n_done in 0..=6 {
+        let mut half = Run::new(header(), items()).expect("a run");
+        go(&mut half, n_done);
+        let past = parse(&text(&half)).expect("a record");
+        same_run(&past.header, &header()).expect("the same run");
+        let mut run = Run::resume(header(), items(), past.samples).expect("it goes on");
+        // What is done is not asked again.
+        go(&mut run, 6 - n_done);
+        assert_eq!(run.ask(), None);
+        assert_eq!(keys(run.samples()), keys(expect.samples()));
+        assert_eq!(run.samples(), expect.samples());
+        assert_eq!(run.report(), expect.report());
+    }
+}
+
+#[test]
+fn another_run_is_told_by_its_field() {
+    let check = |change: fn(&mut Header), message: &str| {
+        let mut now = header();
+        change(&mut now);
+        let error = same_run(&header(), &now)
+            .expect_err("they differ")
+            .to_string();
+        assert!(error.starts_with(message), "{error}");
+    };
+    check(
+        |h| h.spec.temperature = None,
+        "the record was made with temperature 0.6, this run has none",
+    );
+    check(
+        |h| h.spec.seed = 2,
+        "the record was made with seed 18446744073709551614, this run has 2",
+    );
+    check(
+        |h| h.spec.task = TaskId::Ner,
+        "the record was made with task sentiment2, this run has ner",
+    );
+    check(
+        |h| h.dataset.sha256 = "ff".into(),
+        "the record was made with data set SHA-256 0a, this run has ff",
+    );
+    check(
+        |h| h.prompt_sha256 = "ff".into(),
+        "the record was made with prompt SHA-256 ",
+    );
+    check(
+        |h| h.subject.model_sha256 = None,
+        "the record was made with model SHA-256 0b, this run has none",
+    );
+    let mut later = header();
+    later.program_version = "1".into();
+    later.subject.engine = "gpu".into();
+    assert_eq!(same_run(&header(), &later), Ok(()));
+
+    let what = |change: fn(&mut Sample)| {
+        let mut done = whole().samples().to_vec();
+        change(&mut done[3]);
+        match Run::resume(header(), items(), done).expect_err("a foreign sample") {
+            RunError::ForeignSample { what, .. } => what,
+            other => panic!("{other}"),
+        }
+    };
+    assert_eq!(what(|s| s.item.text.push('!')), "text or annotation");
+    assert_eq!(what(|s| s.seed += 1), "seed");
+    assert_eq!(what(|s| s.prompt.push('!')), "prompt");
+    assert_eq!(what(|s| s.repeat = 2), "number of repeats");
+    assert_eq!(what(|s| s.item_index = 3), "place in the data set");
+}
+
+#[test]
+fn what_does_not_fit_is_told_before_the_first_question() {
+    let mut strange = items();
+    strange[1].gold = Gold::Label("neutral".into());
+    let error = Run::new(header(), strange)
+        .expect_err("a label outside the task")
+        .to_string();
+    assert_eq!(
+        error,
+        "item b does not fit the task sentiment2: its label neutral is none of negative, positive"
+    );
+    let spec = RunSpec {
+        top_p: f32::NAN,
+        ..header().spec
+    };
+    assert!(matches!(
+        Run::new(Header { spec, ..header() }, items()),
+        Err(RunError::BadSpec { field: "top-p", .. })
+    ));
+}
+
+#[test]
+fn a_record_comes_back_and_scores_the_same() {
+    let run = whole();
+    let mut record = parse(&text(&run)).expect("a record");
+    assert_eq!(
+        (&record.header, record.samples.as_slice(), record.torn),
+        (run.header(), run.samples(), None)
+    );
+    let before = record.clone();
+    record.rescore();
+    assert_eq!(record, before);
+    record.samples[0].completion.answer = Some("no idea".into());
+    record.rescore();
+    assert_eq!(record.samples[0].score, Score::Label { correct: false });
+    assert_ne!(record, before);
+}
+
+#[test]
+fn unknown_is_null_never_nan() {
+    let mut sample = whole().samples()[0].clone();
+    sample.completion.timing = Some(Timing {
+        prefill_ms: f64::NAN,
+        decode_ms: 1.0,
+    });
+    let line = write_sample(&sample);
+    assert!(
+        line.contains("\"timing\":null") && !line.contains('\n'),
+        "{line}"
+    );
+    let text = write_header(&header()) + "\n" + &line;
+    assert_eq!(
+        parse(&text).expect("a record").samples[0].completion.timing,
+        None
+    );
+}
+
+#[test]
+fn a_torn_last_line_is_left_out() {
+    let whole = text(&whole());
+    let last = whole.trim_end().rfind('\n').expect("several lines") + 1;
+    for cut in (last + 1)..whole.trim_end().len() {
+        let record = parse(&whole[..cut]).expect("a record");
+        assert_eq!(
+            (record.torn, record.samples.len()),
+            (Some(7), 5),
+            "cut at {cut}"
+        );
+    }
+    let complete = parse(whole.trim_end()).expect("a record");
+    assert_eq!((complete.torn, complete.samples.len()), (None, 6));
+}
+
+#[test]
+fn what_is_no_record_says_which_line() {
+    let good = text(&whole());
+    let check = |text: &str, expect: &str| {
+        let error = parse(text).expect_err("no record").to_string();
+        assert!(error.starts_with(expect), "{error}");
+    };
+    check("", "the record is empty");
+    check(
+        "hello\n",
+        "line 1 is no record header (expected value at column 1)",
+    );
+    check(
+        "{\"a\": 1}\n",
+        "line 1 is no record header (it has no `schema_version`)",
+    );
+    check(
+        "{\"schema_version\": 1}\n",
+        "line 1 is no record header (missing field",
+    );
+    check(
+        &good.replacen("\"schema_version\":1", "\"schema_version\":2", 1),
+        "line 1 says schema version 2, this program reads version 1",
+    );
+    check(
+        &good.replacen("\"repeat\":1", "\"repeat\":\"x\"", 1),
+        "line 3 is no sample (invalid type: string \"x\", expected u32",
+    );
+    let torn_inside = good.replacen("\"repeat\":1", "\n", 1);
+    assert!(matches!(
+        parse(&torn_inside),
+        Err(RecordError::Sample { line: 3, .. })
+    ));
+}

@@ -1,0 +1,219 @@
+//! The loop: fill the batch, step, absorb, score, again.
+
+use engine::{Engine, SeqId, Work};
+use eval::Sample;
+use eval::run::{Ask, Run};
+
+use crate::RunnerError;
+use crate::active::{self, Active, Generated};
+use crate::codec::{Codec, Settings};
+
+/// What a host hears of while a run goes on.
+#[derive(Debug)]
+pub enum Happening<'a> {
+    /// A sample's output grew.
+    Text {
+        /// The sample.
+        ask: &'a Ask,
+        /// The item's id.
+        item: &'a str,
+        /// Whether the text belongs to the answer.
+        is_answer: bool,
+        /// What came.
+        text: &'a str,
+    },
+    /// A sample is finished and scored.
+    Scored(&'a Sample),
+}
+
+/// Whether to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Go on.
+    Continue,
+    /// Stop after this step; finished samples stay.
+    Stop,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Every sample is scored.
+    Complete,
+    /// The host asked to stop.
+    Cancelled,
+}
+
+/// Whoever lets a run happen: the worker, the command, a test.
+#[allow(
+    async_fn_in_trait,
+    reason = "single-threaded on both targets; a browser's futures are not Send"
+)]
+pub trait Host {
+    /// Milliseconds on any steady clock.
+    fn now_ms(&self) -> f64;
+    /// Takes note of something.
+    fn on(&mut self, happening: Happening<'_>);
+    /// Called after every step with the number of tokens it generated: a place to let messages
+    /// in, and to ask for a stop.
+    async fn breathe(&mut self, n_generated: usize) -> Flow;
+}
+
+/// Drives `run` to its end over `engine`, with at most `n_parallel` samples in work at once.
+///
+/// # Errors
+/// An engine failure or a template that cannot be rendered; samples in work are given back to the run, so
+/// that it can go on with another engine.
+pub async fn drive(
+    run: &mut Run,
+    engine: &mut impl Engine,
+    codec: &Codec,
+    n_parallel: usize,
+    host: &mut impl Host,
+) -> Result<Ended, RunnerError> {
+    let settings = Settings::of_spec(&run.header().spec);
+    let n_slots = n_parallel.clamp(1, engine.n_slots().max(1));
+    let mut slots: Vec<Option<(Ask, Active<'_>)>> = (0..n_slots).map(|_| None).collect();
+    loop {
+        let step = fill_and_step(run, engine, codec, &settings, &mut slots, host).await;
+        let n_generated = match step {
+            Ok(0) => return Ok(Ended::Complete),
+            Ok(n) => n,
+            Err(error) => {
+                give_back(run, engine, &mut slots);
+                return Err(error);
+            }
+        };
+        if host.breathe(n_generated).await == Flow::Stop {
+            give_back(run, engine, &mut slots);
+            return Ok(Ended::Cancelled);
+        }
+    }
+}
+
+/// One step of all slots; returns how many tokens were generated, 0 when the run is complete.
+async fn fill_and_step<'c>(
+    run: &mut Run,
+    engine: &mut impl Engine,
+    codec: &'c Codec,
+    settings: &Settings,
+    slots: &mut [Option<(Ask, Active<'c>)>],
+    host: &mut impl Host,
+) -> Result<usize, RunnerError> {
+    fill(run, engine.card().n_ctx, codec, settings, slots, host)?;
+    let work: Vec<Work<'_>> = slots
+        .iter()
+        .enumerate()
+        .filter_map(|(i, slot)| slot.as_ref().map(|(_, active)| (i, active)))
+        .map(|(i, active)| Work {
+            seq: SeqId(i),
+            tokens: active.generation.pending(),
+            want: active.generation.want(),
+        })
+        .collect();
+    if work.is_empty() {
+        return Ok(0);
+    }
+    let outcomes = engine.step(&work).await?;
+    let n_generated = outcomes.len();
+    let now_ms = host.now_ms();
+    let mut outcomes = outcomes.into_iter();
+    for (i, slot) in slots.iter_mut().enumerate() {
+        let Some((ask, active)) = slot else { continue };
+        let Some(outcome) = outcomes.next() else {
+            break;
+        };
+        let item = &run.items()[ask.item_index as usize].id;
+        let ending = active.absorb(&outcome, now_ms, &mut |is_answer, text| {
+            host.on(Happening::Text {
+                ask,
+                item,
+                is_answer,
+                text,
+            });
+        });
+        if let Some(ending) = ending
+            && let Some((ask, active)) = slot.take()
+        {
+            engine.rewind(SeqId(i), 0);
+            let sample = run.absorb(&ask, active.finish(ending, now_ms).completion);
+            host.on(Happening::Scored(sample));
+        }
+    }
+    Ok(n_generated)
+}
+
+/// Gives every free slot the next sample. One whose prompt fills the context is cut off at once:
+/// the run goes on, and the sample counts as wrong like any other that was cut off.
+fn fill<'c>(
+    run: &mut Run,
+    n_ctx: usize,
+    codec: &'c Codec,
+    settings: &Settings,
+    slots: &mut [Option<(Ask, Active<'c>)>],
+    host: &mut impl Host,
+) -> Result<(), RunnerError> {
+    for slot in slots.iter_mut() {
+        while slot.is_none() {
+            let Some(ask) = run.ask() else { return Ok(()) };
+            let encoded = text::encode_prompt(
+                &codec.tokenizer,
+                &codec.template,
+                &ask.prompt.text,
+                ask.prompt.input.clone(),
+            )?;
+            let (n_prompt, n_input) = (encoded.ids.len(), encoded.n_input_tokens);
+            match Active::new(codec, encoded, settings, ask.seed, n_ctx, host.now_ms()) {
+                Some(active) => *slot = Some((ask, active)),
+                None => {
+                    let sample = run.absorb(&ask, active::without_room(n_prompt, n_input));
+                    host.on(Happening::Scored(sample));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn give_back(run: &mut Run, engine: &mut impl Engine, slots: &mut [Option<(Ask, Active<'_>)>]) {
+    for (i, slot) in slots.iter_mut().enumerate().rev() {
+        if let Some((ask, _)) = slot.take() {
+            engine.rewind(SeqId(i), 0);
+            run.give_back(ask);
+        }
+    }
+}
+
+/// One generation from token ids, in slot 0.
+///
+/// # Errors
+/// As [`drive`].
+pub async fn complete(
+    engine: &mut impl Engine,
+    codec: &Codec,
+    encoded: text::Encoded,
+    settings: &Settings,
+    seed: u64,
+    show: &mut dyn FnMut(bool, &str),
+) -> Result<Generated, RunnerError> {
+    let n_ctx = engine.card().n_ctx;
+    let prompt_tokens = encoded.ids.len();
+    let Some(mut active) = Active::new(codec, encoded, settings, seed, n_ctx, 0.0) else {
+        return Err(RunnerError::PromptTooLong {
+            prompt_tokens,
+            n_ctx,
+        });
+    };
+    engine.rewind(SeqId(0), 0);
+    loop {
+        let work = [Work {
+            seq: SeqId(0),
+            tokens: active.generation.pending(),
+            want: active.generation.want(),
+        }];
+        let outcomes = engine.step(&work).await?;
+        if let Some(ending) = outcomes.first().and_then(|o| active.absorb(o, 0.0, show)) {
+            return Ok(active.finish(ending, 0.0));
+        }
+    }
+}
