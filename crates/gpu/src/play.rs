@@ -24,7 +24,7 @@ pub(crate) struct Resident {
 impl Resident {
     pub(crate) fn get(&self, buf: Buf) -> &Buffer {
         match buf {
-            Buf::Weights { matrix, shard } => &self.matrices[matrix].shards[shard].buffer,
+            Buf::Weights { matrix, shard } => &self.matrices[matrix].shards[shard],
             other => &self.buffers[&other],
         }
     }

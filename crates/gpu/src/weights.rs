@@ -38,8 +38,8 @@ enum Order {
 /// A matrix on the device.
 #[derive(Debug)]
 pub(crate) struct Matrix {
-    pub(crate) plan: MatrixPlan,
-    pub(crate) shards: Vec<Shard>,
+    /// One buffer for each of [`MatrixPlan::shards`].
+    pub(crate) shards: Vec<Buffer>,
 }
 
 /// Where rows of a matrix lie.
@@ -49,13 +49,6 @@ pub(crate) struct ShardPlan {
     pub(crate) n_rows: u32,
     pub(crate) planes: Planes,
     pub(crate) n_bytes: u64,
-}
-
-/// Rows of a matrix on the device.
-#[derive(Debug)]
-pub(crate) struct Shard {
-    pub(crate) plan: ShardPlan,
-    pub(crate) buffer: Buffer,
 }
 
 /// Which matrices a model has; indices into [`ModelPlan::matrices`].
@@ -351,13 +344,10 @@ impl Matrix {
                 }
                 row += n;
             }
-            shards.push(Shard {
-                plan: shard,
-                buffer,
-            });
+            shards.push(buffer);
         }
         device.flush();
-        Ok(Self { plan, shards })
+        Ok(Self { shards })
     }
 }
 

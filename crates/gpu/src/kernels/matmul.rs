@@ -28,6 +28,7 @@ pub(crate) struct Matmul {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Epilogue {
     /// Stored, with the bias if there is one.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests look at W·x by itself"))]
     Store = 0,
     /// Added to the residual stream, whose parts of Σx² are renewed.
     Residual = 1,
