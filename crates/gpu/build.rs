@@ -12,7 +12,17 @@ use naga::{AddressSpace, StorageAccess};
 /// Files of a stage in linking order. `{quant}` stands for the file of a weight type.
 const STAGES: [(&str, &[&str]); 7] = [
     ("embed", &["step", "quant/planes", "{quant}", "embed"]),
-    ("matmul", &["step", "quant/planes", "{quant}", "matmul", "matmul_sums", "matmul_epilogue"]),
+    (
+        "matmul",
+        &[
+            "step",
+            "quant/planes",
+            "{quant}",
+            "matmul",
+            "matmul_sums",
+            "matmul_epilogue",
+        ],
+    ),
     ("attend", &["step", "attend"]),
     ("merge", &["step", "merge"]),
     ("select", &["step", "select"]),
@@ -33,10 +43,18 @@ fn main() {
     let mut table = String::from("pub(crate) static SHADERS: &[Shader] = &[\n");
     let mut errors = Vec::new();
     for (stage, files) in STAGES {
-        let quants: &[&str] = if files.contains(&"{quant}") { &QUANTS } else { &[""] };
+        let quants: &[&str] = if files.contains(&"{quant}") {
+            &QUANTS
+        } else {
+            &[""]
+        };
         for quant in quants {
             let source = link(files, quant);
-            let name = if quant.is_empty() { stage.to_owned() } else { format!("{stage}_{quant}") };
+            let name = if quant.is_empty() {
+                stage.to_owned()
+            } else {
+                format!("{stage}_{quant}")
+            };
             fs::write(out.join(format!("{name}.wgsl")), &source).expect("OUT_DIR is writable");
             match bindings(&source) {
                 Ok(bindings) => writeln!(
@@ -71,9 +89,12 @@ fn link(files: &[&str], quant: &str) -> String {
 /// The kinds of a valid shader's bindings in their order, as text; or naga's annotated error.
 fn bindings(source: &str) -> Result<String, String> {
     let module = wgsl::parse_str(source).map_err(|e| e.emit_to_string(source))?;
-    Validator::new(ValidationFlags::all(), Capabilities::SHADER_FLOAT16_IN_FLOAT32)
-        .validate(&module)
-        .map_err(|e| e.emit_to_string(source))?;
+    Validator::new(
+        ValidationFlags::all(),
+        Capabilities::SHADER_FLOAT16_IN_FLOAT32,
+    )
+    .validate(&module)
+    .map_err(|e| e.emit_to_string(source))?;
     let mut found: Vec<(u32, &str)> = module
         .global_variables
         .iter()
@@ -90,11 +111,24 @@ fn bindings(source: &str) -> Result<String, String> {
         })
         .collect();
     found.sort_unstable();
-    if found.iter().enumerate().any(|(i, &(binding, _))| i as u32 != binding) {
+    if found
+        .iter()
+        .enumerate()
+        .any(|(i, &(binding, _))| i as u32 != binding)
+    {
         return Err("bindings are not numbered 0, 1, 2, …".into());
     }
-    if found.iter().filter(|(_, kind)| *kind != "BindingKind::Uniform").count() > 8 {
+    if found
+        .iter()
+        .filter(|(_, kind)| *kind != "BindingKind::Uniform")
+        .count()
+        > 8
+    {
         return Err("more than the 8 storage buffers that every adapter has".into());
     }
-    Ok(found.iter().map(|&(_, kind)| kind).collect::<Vec<_>>().join(", "))
+    Ok(found
+        .iter()
+        .map(|&(_, kind)| kind)
+        .collect::<Vec<_>>()
+        .join(", "))
 }

@@ -25,10 +25,50 @@ struct Shape {
 }
 
 const SHAPES: [Shape; 4] = [
-    Shape { name: "tiny", architecture: "qwen2", n_layers: 2, n_embd: 256, n_ff: 768, n_heads: 4, n_kv_heads: 2, head_size: 64, n_vocab: 2048 },
-    Shape { name: "r1-qwen-1.5b", architecture: "qwen2", n_layers: 28, n_embd: 1536, n_ff: 8960, n_heads: 12, n_kv_heads: 2, head_size: 128, n_vocab: 151_936 },
-    Shape { name: "r1-qwen-7b", architecture: "qwen2", n_layers: 28, n_embd: 3584, n_ff: 18_944, n_heads: 28, n_kv_heads: 4, head_size: 128, n_vocab: 152_064 },
-    Shape { name: "r1-llama-8b", architecture: "llama", n_layers: 32, n_embd: 4096, n_ff: 14_336, n_heads: 32, n_kv_heads: 8, head_size: 128, n_vocab: 128_256 },
+    Shape {
+        name: "tiny",
+        architecture: "qwen2",
+        n_layers: 2,
+        n_embd: 256,
+        n_ff: 768,
+        n_heads: 4,
+        n_kv_heads: 2,
+        head_size: 64,
+        n_vocab: 2048,
+    },
+    Shape {
+        name: "r1-qwen-1.5b",
+        architecture: "qwen2",
+        n_layers: 28,
+        n_embd: 1536,
+        n_ff: 8960,
+        n_heads: 12,
+        n_kv_heads: 2,
+        head_size: 128,
+        n_vocab: 151_936,
+    },
+    Shape {
+        name: "r1-qwen-7b",
+        architecture: "qwen2",
+        n_layers: 28,
+        n_embd: 3584,
+        n_ff: 18_944,
+        n_heads: 28,
+        n_kv_heads: 4,
+        head_size: 128,
+        n_vocab: 152_064,
+    },
+    Shape {
+        name: "r1-llama-8b",
+        architecture: "llama",
+        n_layers: 32,
+        n_embd: 4096,
+        n_ff: 14_336,
+        n_heads: 32,
+        n_kv_heads: 8,
+        head_size: 128,
+        n_vocab: 128_256,
+    },
 ];
 
 /// A GGUF file whose tensors are random, made when they are read.
@@ -62,15 +102,26 @@ impl Synthetic {
         let n_kv = shape.n_kv_heads * shape.head_size;
         let (n_embd, n_ff, n_vocab) = (shape.n_embd, shape.n_ff, shape.n_vocab);
         let mut list: Vec<(String, Vec<u64>, BlockType)> = vec![
-            ("token_embd.weight".into(), vec![n_embd, n_vocab], BlockType::Q4_K),
-            ("output.weight".into(), vec![n_embd, n_vocab], BlockType::Q6_K),
+            (
+                "token_embd.weight".into(),
+                vec![n_embd, n_vocab],
+                BlockType::Q4_K,
+            ),
+            (
+                "output.weight".into(),
+                vec![n_embd, n_vocab],
+                BlockType::Q6_K,
+            ),
             ("output_norm.weight".into(), vec![n_embd], BlockType::F32),
         ];
         let eighth = shape.n_layers / 8;
         for i in 0..shape.n_layers {
-            let has_more_bits =
-                i < eighth || i >= 7 * shape.n_layers / 8 || (i - eighth) % 3 == 2;
-            let more = if has_more_bits { BlockType::Q6_K } else { BlockType::Q4_K };
+            let has_more_bits = i < eighth || i >= 7 * shape.n_layers / 8 || (i - eighth) % 3 == 2;
+            let more = if has_more_bits {
+                BlockType::Q6_K
+            } else {
+                BlockType::Q4_K
+            };
             let mut add = |name: &str, dims: &[u64], ty| {
                 list.push((format!("blk.{i}.{name}"), dims.to_vec(), ty));
             };
@@ -106,7 +157,11 @@ impl Synthetic {
             ("context_length", 131_072),
         ];
         for (key, value) in numbers {
-            w.pair(&format!("{}.{key}", shape.architecture), 4, &(value as u32).to_le_bytes());
+            w.pair(
+                &format!("{}.{key}", shape.architecture),
+                4,
+                &(value as u32).to_le_bytes(),
+            );
         }
         let eps = format!("{}.attention.layer_norm_rms_epsilon", shape.architecture);
         w.pair(&eps, 6, &1e-6_f32.to_le_bytes());
@@ -127,7 +182,11 @@ impl Synthetic {
         w.0.resize(w.0.len().next_multiple_of(32), 0);
         let data = w.0.len() as u64;
         tensors.iter_mut().for_each(|t| t.0 += data);
-        Self { header: w.0, tensors, n_bytes: data + offset }
+        Self {
+            header: w.0,
+            tensors,
+            n_bytes: data + offset,
+        }
     }
 }
 
@@ -144,7 +203,11 @@ impl ByteSource for Synthetic {
         }
         let at = self.tensors.partition_point(|t| t.0 <= offset) - 1;
         let (first, _, ty) = self.tensors[at];
-        assert_eq!((offset - first) % ty.block_bytes() as u64, 0, "whole blocks");
+        assert_eq!(
+            (offset - first) % ty.block_bytes() as u64,
+            0,
+            "whole blocks"
+        );
         let mut state = offset.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
         let mut bytes = Vec::with_capacity(len + 8);
         while bytes.len() < len {
@@ -192,10 +255,19 @@ fn args() -> Args {
     };
     let mut given = std::env::args().skip(1);
     while let Some(name) = given.next() {
-        let mut value = || given.next().unwrap_or_else(|| panic!("{name} needs a value"));
+        let mut value = || {
+            given
+                .next()
+                .unwrap_or_else(|| panic!("{name} needs a value"))
+        };
         match name.as_str() {
             "--shape" => args.shape = value(),
-            "--batch" => args.batches = value().split(',').map(|n| n.parse().expect("a number")).collect(),
+            "--batch" => {
+                args.batches = value()
+                    .split(',')
+                    .map(|n| n.parse().expect("a number"))
+                    .collect()
+            }
             "--context" => args.context = value().parse().expect("a number"),
             "--prefill" => args.prefill = value().parse().expect("a number"),
             "--new-tokens" => args.n_new = value().parse().expect("a number"),
@@ -208,11 +280,21 @@ fn args() -> Args {
 }
 
 /// Prefills `n` sequences with `context` tokens each, then decodes; returns the times.
-fn decode(engine: &mut GpuEngine, n: usize, context: usize, n_new: usize, want: Want<'_>) -> Vec<f64> {
+fn decode(
+    engine: &mut GpuEngine,
+    n: usize,
+    context: usize,
+    n_new: usize,
+    want: Want<'_>,
+) -> Vec<f64> {
     let prompt: Vec<u32> = (0..context as u32).map(|i| i * 7 % 1000).collect();
     for seq in 0..n {
         engine.rewind(SeqId(seq), 0);
-        let work = Work { seq: SeqId(seq), tokens: &prompt, want };
+        let work = Work {
+            seq: SeqId(seq),
+            tokens: &prompt,
+            want,
+        };
         block_on(engine.step(&[work])).expect("prefill");
     }
     let mut next: Vec<[u32; 1]> = (0..n as u32).map(|i| [i + 1]).collect();
@@ -221,7 +303,11 @@ fn decode(engine: &mut GpuEngine, n: usize, context: usize, n_new: usize, want: 
         let batch: Vec<Work<'_>> = next
             .iter()
             .enumerate()
-            .map(|(seq, tokens)| Work { seq: SeqId(seq), tokens, want })
+            .map(|(seq, tokens)| Work {
+                seq: SeqId(seq),
+                tokens,
+                want,
+            })
             .collect();
         let start = Instant::now();
         let outcomes = block_on(engine.step(&batch)).expect("decode");
@@ -238,18 +324,30 @@ fn median(mut times: Vec<f64>) -> f64 {
 
 fn main() {
     let args = args();
-    let shape = SHAPES.iter().find(|s| s.name == args.shape).expect("a known shape");
+    let shape = SHAPES
+        .iter()
+        .find(|s| s.name == args.shape)
+        .expect("a known shape");
     let source = Synthetic::new(shape);
     let n_slots = args.batches.iter().copied().max().unwrap_or(1);
     let n_ctx = (args.context + args.n_new + 8).max(args.prefill + 8);
     let start = Instant::now();
     let mut engine = block_on(async {
         let header = Header::read(&source).await.expect("a header");
-        let options = DeviceOptions { is_fallback_wanted: args.is_fallback_wanted, ..DeviceOptions::default() };
+        let options = DeviceOptions {
+            is_fallback_wanted: args.is_fallback_wanted,
+            ..DeviceOptions::default()
+        };
         let device = Device::open(&options).await.expect("a device");
         println!("{:?}", device.card());
-        let options = Options { n_slots, n_ctx, ..Options::default() };
-        GpuEngine::load(device, &header, &source, options, |_, _| ()).await.expect("a model")
+        let options = Options {
+            n_slots,
+            n_ctx,
+            ..Options::default()
+        };
+        GpuEngine::load(device, &header, &source, options, |_, _| ())
+            .await
+            .expect("a model")
     });
     println!(
         "{}: {:.2} GB on the device, loaded in {:.1} s, {} dispatches a step",
@@ -258,12 +356,19 @@ fn main() {
         start.elapsed().as_secs_f64(),
         engine.n_dispatches(),
     );
-    let sampled = Want { n_candidates: 64, temperature: 0.6, logits_of: &[] };
+    let sampled = Want {
+        n_candidates: 64,
+        temperature: 0.6,
+        logits_of: &[],
+    };
     for &n in &args.batches {
         decode(&mut engine, n, args.context, 3, Want::GREEDY);
         for (name, want) in [("greedy", Want::GREEDY), ("sampled", sampled)] {
             let ms = median(decode(&mut engine, n, args.context, args.n_new, want));
-            println!("decode  batch {n:>3} {name:<7} {ms:>8.3} ms/step {:>8.0} tokens/s", n as f64 * 1e3 / ms);
+            println!(
+                "decode  batch {n:>3} {name:<7} {ms:>8.3} ms/step {:>8.0} tokens/s",
+                n as f64 * 1e3 / ms
+            );
         }
     }
     let prompt: Vec<u32> = (0..args.prefill as u32).map(|i| i * 7 % 1000).collect();
@@ -271,11 +376,20 @@ fn main() {
     for _ in 0..6 {
         engine.rewind(SeqId(0), 0);
         let start = Instant::now();
-        block_on(engine.step(&[Work { seq: SeqId(0), tokens: &prompt, want: Want::GREEDY }])).expect("prefill");
+        block_on(engine.step(&[Work {
+            seq: SeqId(0),
+            tokens: &prompt,
+            want: Want::GREEDY,
+        }]))
+        .expect("prefill");
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
     let ms = median(times);
-    println!("prefill {:>9}         {ms:>8.3} ms      {:>8.0} tokens/s", args.prefill, args.prefill as f64 * 1e3 / ms);
+    println!(
+        "prefill {:>9}         {ms:>8.3} ms      {:>8.0} tokens/s",
+        args.prefill,
+        args.prefill as f64 * 1e3 / ms
+    );
     if args.is_by_stage {
         by_stage(&mut engine, &args);
     }
@@ -286,7 +400,10 @@ fn by_stage(engine: &mut GpuEngine, args: &Args) {
     const REPEATS: usize = 10;
     let mut sizes: Vec<u32> = args.batches.iter().map(|&n| n as u32).collect();
     sizes.push(args.prefill.min(512) as u32);
-    println!("\nms per step by stage, {} positions of context", args.context);
+    println!(
+        "\nms per step by stage, {} positions of context",
+        args.context
+    );
     print!("{:<24}", "columns");
     sizes.iter().for_each(|n| print!("{n:>9}"));
     println!();
@@ -295,7 +412,8 @@ fn by_stage(engine: &mut GpuEngine, args: &Args) {
         for &n in &sizes {
             let mut time = |repeats| {
                 let start = Instant::now();
-                block_on(engine.play_stage(&stage, n, args.context as u32, repeats)).expect("a stage");
+                block_on(engine.play_stage(&stage, n, args.context as u32, repeats))
+                    .expect("a stage");
                 start.elapsed().as_secs_f64() * 1e3
             };
             time(1);

@@ -62,8 +62,12 @@ impl PageTable {
     pub(crate) fn extend(&mut self, slot: usize, n: usize) -> Result<Option<PageCopy>, NoPages> {
         let end = self.slots[slot].n_tokens + n;
         let is_shared = self.slots[slot].n_tokens % PAGE_TOKENS != 0
-            && self.slots[slot].pages.last().is_some_and(|&p| self.n_users[p as usize] > 1);
-        let n_needed = end.div_ceil(PAGE_TOKENS) - self.slots[slot].pages.len() + usize::from(is_shared);
+            && self.slots[slot]
+                .pages
+                .last()
+                .is_some_and(|&p| self.n_users[p as usize] > 1);
+        let n_needed =
+            end.div_ceil(PAGE_TOKENS) - self.slots[slot].pages.len() + usize::from(is_shared);
         if n_needed > self.free.len() {
             return Err(NoPages);
         }
@@ -129,7 +133,10 @@ mod tests {
         assert_eq!(table.extend(0, 70), Ok(None));
         table.fork(0, 1, 70);
         assert_eq!(table.pages(0), table.pages(1));
-        let copy = table.extend(1, 1).expect("there is a page").expect("the page is shared");
+        let copy = table
+            .extend(1, 1)
+            .expect("there is a page")
+            .expect("the page is shared");
         assert_eq!(copy.from, table.pages(0)[1]);
         assert_eq!(copy.to, table.pages(1)[1]);
         assert_eq!(table.pages(0)[0], table.pages(1)[0]);

@@ -22,6 +22,9 @@ pub struct DeviceOptions {
     pub is_fallback_wanted: bool,
     /// Bind at most so many bytes of storage, for tests; the adapter's own limit if that is lower.
     pub max_binding_bytes: Option<u64>,
+    /// Columns that matrix kernels take at a time at most (1, 4, 8, 16 or 32), in place of what is
+    /// known to pay on such an adapter. Results do not depend on it.
+    pub widest_tile: Option<u32>,
     /// Keep the checks that wgpu adds to shaders: bounds, endless loops. Slow.
     pub is_checked: bool,
 }
@@ -47,6 +50,7 @@ pub struct Device {
     card: AdapterCard,
     limits: wgpu::Limits,
     is_checked: bool,
+    widest_tile: Option<u32>,
     trouble: Arc<Mutex<Trouble>>,
     modules: RefCell<HashMap<usize, wgpu::ShaderModule>>,
     layouts: RefCell<HashMap<&'static [BindingKind], wgpu::BindGroupLayout>>,
@@ -149,20 +153,24 @@ impl Device {
                 why: e.to_string(),
             })?;
         let own = limits.max_storage_buffer_binding_size;
-        limits.max_storage_buffer_binding_size = options.max_binding_bytes.map_or(own, |m| own.min(m));
+        limits.max_storage_buffer_binding_size =
+            options.max_binding_bytes.map_or(own, |m| own.min(m));
         let trouble = Arc::new(Mutex::new(Trouble::default()));
         watch(&device, &trouble);
         Ok(Self {
             card: AdapterCard {
                 name: info.name,
                 backend: info.backend.to_string(),
-                driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+                driver: format!("{} {}", info.driver, info.driver_info)
+                    .trim()
+                    .to_owned(),
                 is_software: info.device_type == wgpu::DeviceType::Cpu,
             },
             device,
             queue,
             limits,
             is_checked: options.is_checked,
+            widest_tile: options.widest_tile,
             trouble,
             modules: RefCell::default(),
             layouts: RefCell::default(),
@@ -179,12 +187,18 @@ impl Device {
     /// The most bytes that a shader can see of one buffer.
     #[must_use]
     pub fn max_binding_bytes(&self) -> u64 {
-        self.limits.max_storage_buffer_binding_size.min(self.limits.max_buffer_size)
+        self.limits
+            .max_storage_buffer_binding_size
+            .min(self.limits.max_buffer_size)
     }
 
     /// The widest column tile that pays here.
     pub(crate) fn widest_tile(&self) -> WidestTile {
-        if self.card.is_software { WidestTile::SOFTWARE } else { WidestTile::GPU }
+        match self.widest_tile {
+            Some(tile) => WidestTile(tile),
+            None if self.card.is_software => WidestTile::SOFTWARE,
+            None => WidestTile::GPU,
+        }
     }
 
     /// Loses the device on purpose, for tests of recovery.
@@ -212,7 +226,12 @@ impl Device {
     /// # Errors
     /// [`GpuError::OutOfMemory`] if it cannot be had, [`GpuError::OverLimit`] if no shader could
     /// see all of it.
-    pub(crate) async fn buffer(&self, label: &str, n_bytes: u64, used: Use) -> Result<Buffer, GpuError> {
+    pub(crate) async fn buffer(
+        &self,
+        label: &str,
+        n_bytes: u64,
+        used: Use,
+    ) -> Result<Buffer, GpuError> {
         let n_bytes = n_bytes.max(16).next_multiple_of(16);
         let limit = self.max_binding_bytes();
         if used == Use::Storage && n_bytes > limit {
@@ -264,25 +283,34 @@ impl Device {
             return Rc::clone(pipeline);
         }
         let shader = key.stage.shader();
-        let layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: Some(shader.name),
-            bind_group_layouts: &[Some(&self.layout(shader.bindings))],
-            immediate_size: 0,
-        });
-        let constants: Vec<(&str, f64)> =
-            key.constants.iter().map(|&(name, value)| (name, f64::from(value))).collect();
-        let pipeline = Rc::new(Pipeline(self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: Some(shader.name),
-            layout: Some(&layout),
-            module: &self.module(key),
-            entry_point: Some("main"),
-            compilation_options: wgpu::PipelineCompilationOptions {
-                constants: &constants,
-                zero_initialize_workgroup_memory: false, // every stage writes before it reads
+        let layout = self
+            .device
+            .create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+                label: Some(shader.name),
+                bind_group_layouts: &[Some(&self.layout(shader.bindings))],
+                immediate_size: 0,
+            });
+        let constants: Vec<(&str, f64)> = key
+            .constants
+            .iter()
+            .map(|&(name, value)| (name, f64::from(value)))
+            .collect();
+        let pipeline = Rc::new(Pipeline(self.device.create_compute_pipeline(
+            &wgpu::ComputePipelineDescriptor {
+                label: Some(shader.name),
+                layout: Some(&layout),
+                module: &self.module(key),
+                entry_point: Some("main"),
+                compilation_options: wgpu::PipelineCompilationOptions {
+                    constants: &constants,
+                    zero_initialize_workgroup_memory: false, // every stage writes before it reads
+                },
+                cache: None,
             },
-            cache: None,
-        })));
-        self.pipelines.borrow_mut().insert(key.clone(), Rc::clone(&pipeline));
+        )));
+        self.pipelines
+            .borrow_mut()
+            .insert(key.clone(), Rc::clone(&pipeline));
         pipeline
     }
 
@@ -309,7 +337,9 @@ impl Device {
 
     /// Submits copies, then all calls in one compute pass, then copies.
     pub(crate) fn submit(&self, before: &[Copy<'_>], calls: &[Call<'_>], after: &[Copy<'_>]) {
-        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut encoder = self
+            .device
+            .create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let copy = |encoder: &mut wgpu::CommandEncoder, c: &Copy<'_>| {
             encoder.copy_buffer_to_buffer(&c.from.0.0, c.from.1, &c.to.0.0, c.to.1, c.n_bytes);
         };
@@ -334,13 +364,15 @@ impl Device {
     pub(crate) async fn read(&self, buffer: &Buffer, n_bytes: u64) -> Result<Vec<u8>, GpuError> {
         let state = Arc::new(Mutex::new((None, None::<Waker>)));
         let shared = Arc::clone(&state);
-        buffer.0.map_async(wgpu::MapMode::Read, 0..n_bytes, move |result| {
-            let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            state.0 = Some(result);
-            if let Some(waker) = state.1.take() {
-                waker.wake();
-            }
-        });
+        buffer
+            .0
+            .map_async(wgpu::MapMode::Read, 0..n_bytes, move |result| {
+                let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                state.0 = Some(result);
+                if let Some(waker) = state.1.take() {
+                    waker.wake();
+                }
+            });
         // Native: runs the callback before it returns. Web: does nothing, the browser calls.
         let polled = self.device.poll(wgpu::PollType::wait_indefinitely());
         let mapped = poll_fn(|context| {
@@ -357,7 +389,10 @@ impl Device {
         .await;
         self.check()?;
         mapped.map_err(GpuError::DeviceLost)?;
-        let view = buffer.0.get_mapped_range(0..n_bytes).map_err(|e| GpuError::Refused(e.to_string()))?;
+        let view = buffer
+            .0
+            .get_mapped_range(0..n_bytes)
+            .map_err(|e| GpuError::Refused(e.to_string()))?;
         let bytes = view.to_vec();
         drop(view);
         buffer.0.unmap();
@@ -379,10 +414,17 @@ impl Device {
             // the same code derives from the buffers' sizes; the kernels' tests run them with the
             // checks and with guard bands; and all loops end.
             unsafe {
-                self.device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked())
+                self.device.create_shader_module_trusted(
+                    descriptor,
+                    wgpu::ShaderRuntimeChecks::unchecked(),
+                )
             }
         };
-        self.modules.borrow_mut().entry(key.stage.shader_index()).or_insert_with(make).clone()
+        self.modules
+            .borrow_mut()
+            .entry(key.stage.shader_index())
+            .or_insert_with(make)
+            .clone()
     }
 
     fn layout(&self, bindings: &'static [BindingKind]) -> wgpu::BindGroupLayout {
@@ -395,7 +437,9 @@ impl Device {
                     ty: wgpu::BindingType::Buffer {
                         ty: match kind {
                             BindingKind::Uniform => wgpu::BufferBindingType::Uniform,
-                            BindingKind::Read => wgpu::BufferBindingType::Storage { read_only: true },
+                            BindingKind::Read => {
+                                wgpu::BufferBindingType::Storage { read_only: true }
+                            }
                             BindingKind::ReadWrite => {
                                 wgpu::BufferBindingType::Storage { read_only: false }
                             }
@@ -406,12 +450,17 @@ impl Device {
                     count: None,
                 })
                 .collect();
-            self.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-                label: None,
-                entries: &entries,
-            })
+            self.device
+                .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+                    label: None,
+                    entries: &entries,
+                })
         };
-        self.layouts.borrow_mut().entry(bindings).or_insert_with(make).clone()
+        self.layouts
+            .borrow_mut()
+            .entry(bindings)
+            .or_insert_with(make)
+            .clone()
     }
 }
 
@@ -420,7 +469,9 @@ fn watch(device: &wgpu::Device, trouble: &Arc<Mutex<Trouble>>) {
     let lost = Arc::clone(trouble);
     device.set_device_lost_callback(move |reason, message| {
         let mut trouble = lost.lock().unwrap_or_else(PoisonError::into_inner);
-        trouble.lost.get_or_insert_with(|| format!("{reason:?}: {message}"));
+        trouble
+            .lost
+            .get_or_insert_with(|| format!("{reason:?}: {message}"));
     });
     let refused = Arc::clone(trouble);
     device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {

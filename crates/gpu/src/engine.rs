@@ -76,7 +76,11 @@ impl GpuEngine {
     /// Tokens that `seq` holds; 0 for a slot that does not exist.
     #[must_use]
     pub fn n_tokens(&self, seq: SeqId) -> usize {
-        if seq.0 < self.pages.n_slots() { self.pages.n_tokens(seq.0) } else { 0 }
+        if seq.0 < self.pages.n_slots() {
+            self.pages.n_tokens(seq.0)
+        } else {
+            0
+        }
     }
 
     /// Dispatches of a step.
@@ -88,7 +92,11 @@ impl GpuEngine {
     /// The forward pass, a line for each dispatch.
     #[must_use]
     pub fn plan_text(&self) -> String {
-        self.player.dispatches().iter().map(|d: &Dispatch| format!("{d}\n")).collect()
+        self.player
+            .dispatches()
+            .iter()
+            .map(|d: &Dispatch| format!("{d}\n"))
+            .collect()
     }
 
     /// Loses the device on purpose, for tests of recovery.
@@ -113,9 +121,17 @@ impl GpuEngine {
     ///
     /// # Errors
     /// As [`Engine::step`].
-    pub async fn logits(&mut self, tokens: &[TokenId], all: bool) -> Result<Vec<Vec<f32>>, EngineError> {
+    pub async fn logits(
+        &mut self,
+        tokens: &[TokenId],
+        all: bool,
+    ) -> Result<Vec<Vec<f32>>, EngineError> {
         self.rewind(SeqId(0), 0);
-        let work = Work { seq: SeqId(0), tokens, want: Want::GREEDY };
+        let work = Work {
+            seq: SeqId(0),
+            tokens,
+            want: Want::GREEDY,
+        };
         let mut columns = self.append(&[work])?;
         if all {
             columns.iter_mut().for_each(|c| c.member = Some(0));
@@ -139,7 +155,10 @@ impl GpuEngine {
         if seq.0 < n_slots {
             return Ok(());
         }
-        Err(EngineError::NoSuchSlot { seq: seq.0, n_slots })
+        Err(EngineError::NoSuchSlot {
+            seq: seq.0,
+            n_slots,
+        })
     }
 
     /// Checks a batch, gives its tokens places in the cache, and lists them.
@@ -163,7 +182,11 @@ impl GpuEngine {
             let need = first + work.tokens.len();
             if need > self.card.n_ctx {
                 let have = self.card.n_ctx;
-                return Err(EngineError::ContextFull { seq: slot, need, have });
+                return Err(EngineError::ContextFull {
+                    seq: slot,
+                    need,
+                    have,
+                });
             }
             let copy = self.pages.extend(slot, work.tokens.len());
             let no_pages = |_| EngineError::Backend("the cache has no pages left".into());
@@ -207,7 +230,12 @@ impl GpuEngine {
         let mut pieces = 1;
         for (i, column) in (0..).zip(columns) {
             let cell = self.pages.cell(column.slot, column.position);
-            words.extend([column.token, column.slot as u32, column.position as u32, cell]);
+            words.extend([
+                column.token,
+                column.slot as u32,
+                column.position as u32,
+                cell,
+            ]);
             pieces = pieces.max(n_pieces(column.position as u32));
             if let Some(member) = column.member {
                 outs.extend(pick::request(i, batch[member].want));
@@ -260,8 +288,16 @@ impl GpuEngine {
                 let kv = self.player.resident.get(Buf::Kv { layer });
                 let from = (kv, u64::from(copy.from) * n_bytes);
                 let to = (kv, u64::from(copy.to) * n_bytes);
-                found.push(Copy { from, to: (scratch, 0), n_bytes });
-                found.push(Copy { from: (scratch, 0), to, n_bytes });
+                found.push(Copy {
+                    from,
+                    to: (scratch, 0),
+                    n_bytes,
+                });
+                found.push(Copy {
+                    from: (scratch, 0),
+                    to,
+                    n_bytes,
+                });
             }
         }
         found
@@ -270,14 +306,22 @@ impl GpuEngine {
     /// All logits of a wanted column of the last pass.
     async fn logits_of_out(&self, out: usize) -> Result<Vec<f32>, GpuError> {
         let n_bytes = 4 * self.card.n_vocab as u64;
-        let none = Extents { n_cols: 0, n_outs: 0, n_pieces: 0 };
+        let none = Extents {
+            n_cols: 0,
+            n_outs: 0,
+            n_pieces: 0,
+        };
         let read = Some((Buf::Logits, out as u64 * n_bytes, n_bytes));
         let bytes = self.player.play(none, 0..0, &[], read).await?;
         Ok(bytemuck::pod_collect_to_vec(&bytes))
     }
 
     /// Runs all columns and collects the outcomes of the batch.
-    async fn run(&mut self, columns: &[Column], batch: &[Work<'_>]) -> Result<Vec<Outcome>, EngineError> {
+    async fn run(
+        &mut self,
+        columns: &[Column],
+        batch: &[Work<'_>],
+    ) -> Result<Vec<Outcome>, EngineError> {
         let mut outcomes = vec![Outcome::default(); batch.len()];
         let mut rest = columns;
         while !rest.is_empty() {
@@ -286,11 +330,15 @@ impl GpuEngine {
             self.play(part, batch, Some(&mut bytes)).await?;
             let words: Vec<u32> = bytemuck::pod_collect_to_vec(&bytes);
             let wanted = part.iter().filter_map(|c| Some((c, c.member?)));
-            for (out, ((column, member), words)) in
-                wanted.zip(words.chunks_exact(RESULT_WORDS as usize)).enumerate()
+            for (out, ((column, member), words)) in wanted
+                .zip(words.chunks_exact(RESULT_WORDS as usize))
+                .enumerate()
             {
                 let want = batch[member].want;
-                let not_finite = EngineError::NotFinite { seq: column.slot, pos: column.position };
+                let not_finite = EngineError::NotFinite {
+                    seq: column.slot,
+                    pos: column.position,
+                };
                 outcomes[member] = match pick::answer(words, want, self.card.n_vocab) {
                     Answer::Complete(outcome) => outcome,
                     Answer::NotFinite => return Err(not_finite),
@@ -316,8 +364,10 @@ impl Engine for GpuEngine {
     }
 
     async fn step(&mut self, batch: &[Work<'_>]) -> Result<Vec<Outcome>, EngineError> {
-        let before: Vec<(usize, usize)> =
-            batch.iter().map(|w| (w.seq.0, self.n_tokens(w.seq))).collect();
+        let before: Vec<(usize, usize)> = batch
+            .iter()
+            .map(|w| (w.seq.0, self.n_tokens(w.seq)))
+            .collect();
         let result = match self.append(batch) {
             Ok(columns) => self.run(&columns, batch).await,
             Err(error) => Err(error),

@@ -22,7 +22,9 @@ pub enum GpuError {
     #[error("the device was lost ({0}); load the model again to go on")]
     DeviceLost(String),
     /// Memory ran out.
-    #[error("the device has no {n_bytes} bytes left for {what}; use a smaller model or fewer slots")]
+    #[error(
+        "the device has no {n_bytes} bytes left for {what}; use a smaller model or fewer slots"
+    )]
     OutOfMemory {
         /// What was to be allocated.
         what: String,
@@ -38,7 +40,9 @@ pub enum GpuError {
         allowed: u64,
     },
     /// A buffer that cannot be split would pass a limit of the adapter.
-    #[error("{what} would take {n_bytes} bytes, the adapter binds at most {limit}; use fewer or shorter slots")]
+    #[error(
+        "{what} would take {n_bytes} bytes, the adapter binds at most {limit}; use fewer or shorter slots"
+    )]
     OverLimit {
         /// What the buffer holds.
         what: String,

@@ -34,5 +34,5 @@ mod weights;
 pub use crate::engine::{GpuEngine, Options};
 pub use device::{AdapterCard, Device, DeviceOptions};
 pub use error::GpuError;
-pub use tap::Tap;
 use plan::Dispatch;
+pub use tap::Tap;

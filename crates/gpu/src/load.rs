@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use engine::ModelCard;
 use gguf::{ByteSource, Header, TensorType, file_type_name, optional};
 
+use crate::GpuError;
 use crate::cache::PageTable;
 use crate::device::{Device, Range, Use};
 use crate::engine::{GpuEngine, Options};
@@ -14,7 +15,6 @@ use crate::model::Config;
 use crate::plan::{Buf, Dispatch, ExtraPlan, Kernel, Recorder};
 use crate::play::{PARAMS_ALIGNMENT, Player, Resident};
 use crate::weights::{Matrix, ModelPlan, ShardPlan, read_f32, turned};
-use crate::GpuError;
 
 impl GpuEngine {
     /// Loads a model onto `device`, tensor by tensor; no more than some megabytes of the file are
@@ -34,11 +34,21 @@ impl GpuEngine {
         let config = Config::from_header(header)?;
         let model = ModelPlan::new(header, &config)?;
         let max_binding_bytes = device.max_binding_bytes();
-        let shards: Vec<Vec<ShardPlan>> =
-            model.matrices.iter().map(|m| m.shards(max_binding_bytes)).collect();
+        let shards: Vec<Vec<ShardPlan>> = model
+            .matrices
+            .iter()
+            .map(|m| m.shards(max_binding_bytes))
+            .collect();
         let (extra, extra_floats) = extra(header, source, &config).await?;
         let n_extra = extra_floats.len() as u64 + 4; // a vector may be read past the last gain
-        let sizes = Sizes::new(&config, &shards, n_extra, &options, max_binding_bytes, device.widest_tile());
+        let sizes = Sizes::new(
+            &config,
+            &shards,
+            n_extra,
+            &options,
+            max_binding_bytes,
+            device.widest_tile(),
+        );
         sizes.check(&options, max_binding_bytes)?;
 
         let mut buffers = HashMap::new();
@@ -47,9 +57,16 @@ impl GpuEngine {
                 Buf::Step | Buf::StepOut => Use::Uniform,
                 _ => Use::Storage,
             };
-            buffers.insert(buf, device.buffer(&format!("{buf:?}"), n_bytes, used).await?);
+            buffers.insert(
+                buf,
+                device.buffer(&format!("{buf:?}"), n_bytes, used).await?,
+            );
         }
-        device.write(&buffers[&Buf::Extra], 0, bytemuck::cast_slice(&extra_floats));
+        device.write(
+            &buffers[&Buf::Extra],
+            0,
+            bytemuck::cast_slice(&extra_floats),
+        );
         let factors = read_f32(header, source, "rope_freqs.weight").await?;
         let n_positions = (sizes.pages_per_slot * crate::kernels::attend::PAGE) as usize;
         let table = config.rope_table(n_positions, factors.as_deref());
@@ -150,16 +167,26 @@ async fn extra(
         found.ok_or_else(|| gguf::GgufError::MissingTensor(name).into())
     };
     for layer in 0..config.n_layers {
-        plan.attn_norm.push(add(&gain(format!("blk.{layer}.attn_norm.weight")).await?));
-        plan.ffn_norm.push(add(&gain(format!("blk.{layer}.ffn_norm.weight")).await?));
+        plan.attn_norm
+            .push(add(&gain(format!("blk.{layer}.attn_norm.weight")).await?));
+        plan.ffn_norm
+            .push(add(&gain(format!("blk.{layer}.ffn_norm.weight")).await?));
         let mut bias = Vec::new();
-        for (name, n) in [("q", config.n_q()), ("k", config.n_kv()), ("v", config.n_kv())] {
+        for (name, n) in [
+            ("q", config.n_q()),
+            ("k", config.n_kv()),
+            ("v", config.n_kv()),
+        ] {
             let Some(values) = vector(format!("blk.{layer}.attn_{name}.bias"), n).await? else {
                 continue;
             };
             let is_turned = config.is_rope_split && name != "v";
             bias.extend((0..n).map(|i| {
-                let row = if is_turned { turned(i, config.head_size) } else { i };
+                let row = if is_turned {
+                    turned(i, config.head_size)
+                } else {
+                    i
+                };
                 values[row as usize]
             }));
         }
@@ -187,7 +214,9 @@ fn card(header: &Header, config: &Config, n_ctx: usize) -> Result<ModelCard, Gpu
         })
     });
     Ok(ModelCard {
-        name: optional(header.str("general.name"))?.unwrap_or("unnamed model").to_owned(),
+        name: optional(header.str("general.name"))?
+            .unwrap_or("unnamed model")
+            .to_owned(),
         architecture: config.architecture.clone(),
         quantization: quantization.unwrap_or("unknown").to_owned(),
         n_params: header.n_params(),

@@ -65,21 +65,35 @@ impl Sizes {
             (Buf::Pages, 4 * u64::from(n_pages)),
             (Buf::Outs, floats(OUT_WORDS, max_outs)),
             (Buf::Extra, 4 * n_extra),
-            (Buf::Rope, 4 * u64::from(config.head_size) * u64::from(pages_per_slot * PAGE)),
-            (Buf::Residual, floats(rows_with_parts(config.n_embd), max_cols)),
+            (
+                Buf::Rope,
+                4 * u64::from(config.head_size) * u64::from(pages_per_slot * PAGE),
+            ),
+            (
+                Buf::Residual,
+                floats(rows_with_parts(config.n_embd), max_cols),
+            ),
             (Buf::Query, floats(config.n_q(), max_cols)),
             (Buf::Pieces, pieces),
             (Buf::Context, floats(config.n_q(), max_cols)),
             (Buf::Activation, floats(config.n_ff, max_cols)),
-            (Buf::Selected, floats(rows_with_parts(config.n_embd), max_outs)),
+            (
+                Buf::Selected,
+                floats(rows_with_parts(config.n_embd), max_outs),
+            ),
             (Buf::Logits, floats(config.n_vocab, max_outs)),
-            (Buf::Stats, 16 * u64::from(stats.n_chunks) * u64::from(max_outs)),
+            (
+                Buf::Stats,
+                16 * u64::from(stats.n_chunks) * u64::from(max_outs),
+            ),
             (Buf::Results, floats(RESULT_WORDS, max_outs)),
             (Buf::NoRead, 16),
             (Buf::Scratch, page_bytes),
             (Buf::NoCache, 16),
         ];
-        buffers.extend((0..config.n_layers).map(|layer| (Buf::Kv { layer }, page_bytes * u64::from(n_pages))));
+        buffers.extend(
+            (0..config.n_layers).map(|layer| (Buf::Kv { layer }, page_bytes * u64::from(n_pages))),
+        );
         let weights: u64 = shards.iter().flatten().map(|s| s.n_bytes).sum();
         let total_bytes = weights + buffers.iter().map(|&(_, n)| n).sum::<u64>();
         Self {
@@ -99,7 +113,10 @@ impl Sizes {
         if let Some(allowed) = options.max_bytes
             && self.total_bytes > allowed
         {
-            return Err(GpuError::TooLarge { need: self.total_bytes, allowed });
+            return Err(GpuError::TooLarge {
+                need: self.total_bytes,
+                allowed,
+            });
         }
         match self.buffers.iter().find(|(_, n)| *n > max_binding_bytes) {
             Some(&(buf, n_bytes)) => Err(GpuError::OverLimit {
@@ -113,8 +130,14 @@ impl Sizes {
 
     /// Columns of a step whose longest context has `n_pieces` pieces.
     pub(crate) fn cols_for(&self, n_pieces: u32) -> u32 {
-        let pieces = self.buffers.iter().find(|(buf, _)| *buf == Buf::Pieces).map_or(0, |(_, n)| *n);
+        let pieces = self
+            .buffers
+            .iter()
+            .find(|(buf, _)| *buf == Buf::Pieces)
+            .map_or(0, |(_, n)| *n);
         let fits = pieces / (self.piece_bytes * u64::from(n_pieces.max(1)));
-        self.max_cols.min(u32::try_from(fits).unwrap_or(u32::MAX)).max(1)
+        self.max_cols
+            .min(u32::try_from(fits).unwrap_or(u32::MAX))
+            .max(1)
     }
 }

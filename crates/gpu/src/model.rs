@@ -49,13 +49,17 @@ impl Config {
         let number = |name: &str| header.u32(&key(name));
         let n_embd = number("embedding_length")?;
         let n_heads = number("attention.head_count")?.max(1);
-        let n_kv_heads = optional(number("attention.head_count_kv"))?.unwrap_or(n_heads).max(1);
+        let n_kv_heads = optional(number("attention.head_count_kv"))?
+            .unwrap_or(n_heads)
+            .max(1);
         let head_size = optional(number("attention.key_length"))?.unwrap_or(n_embd / n_heads);
         let n_rot = optional(number("rope.dimension_count"))?.unwrap_or(head_size);
         if let Some(scaling) = optional(header.str(&key("rope.scaling.type")))?
             && scaling != "none"
         {
-            return Err(GpuError::Unsupported(format!("rope scaling {scaling} is not supported")));
+            return Err(GpuError::Unsupported(format!(
+                "rope scaling {scaling} is not supported"
+            )));
         }
         let embedding = header.tensor("token_embd.weight")?;
         let config = Self {
@@ -113,7 +117,9 @@ impl Config {
             let (sin, cos) = (position as f64 * base.powf(-exponent) / factor).sin_cos();
             [cos as f32, sin as f32]
         };
-        (0..n_positions).flat_map(|p| (0..half).map(move |i| turn(p, i))).collect()
+        (0..n_positions)
+            .flat_map(|p| (0..half).map(move |i| turn(p, i)))
+            .collect()
     }
 }
 

@@ -9,8 +9,8 @@ use crate::kernels::logit_stats::LogitStats;
 use crate::kernels::matmul::{Epilogue, Key, Matmul};
 use crate::kernels::merge::Merge;
 use crate::kernels::pick::OUT_WORDS;
-use crate::kernels::select::{self, Select};
 use crate::kernels::rows_with_parts;
+use crate::kernels::select::{self, Select};
 use crate::model::Config;
 use crate::shader::{PipelineKey, Stage};
 use crate::weights::{MatrixPlan, ModelPlan, ShardPlan};
@@ -28,13 +28,18 @@ pub(crate) enum Buf {
     /// What is wanted of which column.
     Outs,
     /// A shard of a matrix.
-    Weights { matrix: usize, shard: usize },
+    Weights {
+        matrix: usize,
+        shard: usize,
+    },
     /// Gains of the norms, and biases.
     Extra,
     /// Cosines and sines.
     Rope,
     /// A layer's keys and values.
-    Kv { layer: usize },
+    Kv {
+        layer: usize,
+    },
     /// The residual stream `[n_embd][stride]`.
     Residual,
     /// Queries `[n_q][stride]`.
@@ -172,7 +177,13 @@ impl Recorder<'_> {
                 eps: config.eps,
                 ..Matmul::default()
             };
-            let buffers = [Buf::Residual, Buf::Query, Buf::Columns, Buf::Rope, Buf::Kv { layer }];
+            let buffers = [
+                Buf::Residual,
+                Buf::Query,
+                Buf::Columns,
+                Buf::Rope,
+                Buf::Kv { layer },
+            ];
             let variant = Variant {
                 epilogue: Epilogue::Qkv,
                 has_norm: true,
@@ -205,7 +216,11 @@ impl Recorder<'_> {
                 Buf::Pages,
                 Buf::Pieces,
             ],
-            extents: [Extent::Pieces, Extent::Fixed(config.n_kv_heads), Extent::Columns],
+            extents: [
+                Extent::Pieces,
+                Extent::Fixed(config.n_kv_heads),
+                Extent::Columns,
+            ],
         });
         let params = Merge {
             n_heads: config.n_heads,
@@ -217,7 +232,11 @@ impl Recorder<'_> {
             kernel: Kernel::Plain(PipelineKey::plain(Stage::Merge)),
             params: bytemuck::bytes_of(&params).to_vec(),
             buffers: vec![Buf::Step, Buf::Columns, Buf::Pieces, Buf::Context],
-            extents: [Extent::Fixed(config.n_heads), Extent::Columns, Extent::Fixed(1)],
+            extents: [
+                Extent::Fixed(config.n_heads),
+                Extent::Columns,
+                Extent::Fixed(1),
+            ],
         });
     }
 
@@ -228,7 +247,13 @@ impl Recorder<'_> {
             ..Matmul::default()
         };
         let buffers = [x, Buf::Residual, Buf::NoRead, Buf::NoRead, Buf::NoCache];
-        self.matmul(steps, matrix, Variant::plain(Epilogue::Residual), params, buffers);
+        self.matmul(
+            steps,
+            matrix,
+            Variant::plain(Epilogue::Residual),
+            params,
+            buffers,
+        );
     }
 
     fn gate_up(&self, steps: &mut Vec<Dispatch>, layer: usize) {
@@ -242,21 +267,47 @@ impl Recorder<'_> {
             has_norm: true,
             ..Variant::plain(Epilogue::Swiglu)
         };
-        let buffers = [Buf::Residual, Buf::Activation, Buf::NoRead, Buf::NoRead, Buf::NoCache];
-        self.matmul(steps, self.model.layers[layer].gate_up, variant, params, buffers);
+        let buffers = [
+            Buf::Residual,
+            Buf::Activation,
+            Buf::NoRead,
+            Buf::NoRead,
+            Buf::NoCache,
+        ];
+        self.matmul(
+            steps,
+            self.model.layers[layer].gate_up,
+            variant,
+            params,
+            buffers,
+        );
     }
 
     /// Logits of the wanted columns, and what is read back of them.
     fn head(&self, steps: &mut Vec<Dispatch>) {
         let config = self.config;
         let n_rows = rows_with_parts(config.n_embd);
-        let params = Select { n_rows, out_words: OUT_WORDS, pad: [0; 2] };
+        let params = Select {
+            n_rows,
+            out_words: OUT_WORDS,
+            pad: [0; 2],
+        };
         steps.push(Dispatch {
             label: "select".into(),
             kernel: Kernel::Plain(PipelineKey::plain(Stage::Select)),
             params: bytemuck::bytes_of(&params).to_vec(),
-            buffers: vec![Buf::Step, Buf::StepOut, Buf::Residual, Buf::Outs, Buf::Selected],
-            extents: [Extent::Fixed(n_rows.div_ceil(select::ROWS)), Extent::Outs, Extent::Fixed(1)],
+            buffers: vec![
+                Buf::Step,
+                Buf::StepOut,
+                Buf::Residual,
+                Buf::Outs,
+                Buf::Selected,
+            ],
+            extents: [
+                Extent::Fixed(n_rows.div_ceil(select::ROWS)),
+                Extent::Outs,
+                Extent::Fixed(1),
+            ],
         });
         let params = Matmul {
             n_out: config.n_vocab,
@@ -269,7 +320,13 @@ impl Recorder<'_> {
             is_of_outs: true,
             ..Variant::plain(Epilogue::Logits)
         };
-        let buffers = [Buf::Selected, Buf::Logits, Buf::NoRead, Buf::NoRead, Buf::NoCache];
+        let buffers = [
+            Buf::Selected,
+            Buf::Logits,
+            Buf::NoRead,
+            Buf::NoRead,
+            Buf::NoCache,
+        ];
         self.matmul(steps, self.model.output, variant, params, buffers);
         let params = LogitStats::new(config.n_vocab);
         let bytes = bytemuck::bytes_of(&params).to_vec();
@@ -278,7 +335,11 @@ impl Recorder<'_> {
             kernel: Kernel::Plain(PipelineKey::plain(Stage::LogitStats)),
             params: bytes.clone(),
             buffers: vec![Buf::Logits, Buf::Outs, Buf::Stats],
-            extents: [Extent::Fixed(params.n_chunks), Extent::Outs, Extent::Fixed(1)],
+            extents: [
+                Extent::Fixed(params.n_chunks),
+                Extent::Outs,
+                Extent::Fixed(1),
+            ],
         });
         steps.push(Dispatch {
             label: "pick".into(),
@@ -337,7 +398,11 @@ impl Recorder<'_> {
                     rope,
                     kv,
                 ],
-                extents: [Extent::Fixed(lanes.n_groups(at.n_rows)), tiles, Extent::Fixed(1)],
+                extents: [
+                    Extent::Fixed(lanes.n_groups(at.n_rows)),
+                    tiles,
+                    Extent::Fixed(1),
+                ],
             });
         }
     }
@@ -372,7 +437,12 @@ impl fmt::Display for Dispatch {
             Kernel::Matmul(key) => {
                 let norm = if key.has_norm { "norm " } else { "" };
                 let bias = if key.has_bias { "bias " } else { "" };
-                write!(f, " {norm}matmul({}) {bias}{:?}", key.ty.name(), key.epilogue)?;
+                write!(
+                    f,
+                    " {norm}matmul({}) {bias}{:?}",
+                    key.ty.name(),
+                    key.epilogue
+                )?;
             }
         }
         let buffers: Vec<String> = self

@@ -103,8 +103,14 @@ fn pack_row(ty: BlockType, bytes: &[u8], planes: &mut [Vec<u32>; 4]) {
             }
         }
         BlockType::F16 | BlockType::BF16 => {
-            for (word, b) in planes[0].iter_mut().zip(bytes.chunks(2).collect::<Vec<_>>().chunks(2)) {
-                let half = |i: usize| b.get(i).map_or(0, |b| u32::from(u16::from_le_bytes([b[0], b[1]])));
+            for (word, b) in planes[0]
+                .iter_mut()
+                .zip(bytes.chunks(2).collect::<Vec<_>>().chunks(2))
+            {
+                let half = |i: usize| {
+                    b.get(i)
+                        .map_or(0, |b| u32::from(u16::from_le_bytes([b[0], b[1]])))
+                };
                 *word = half(0) | half(1) << 16;
             }
         }
@@ -132,8 +138,10 @@ fn pack_unit(ty: BlockType, block: &[u8], j: usize, u: usize, planes: &mut [Vec<
     let q = quants(ty, block, j);
     let [low, high, scales, _] = planes;
     // Byte `b` of quad `e` is element 4·e + b.
-    let quad = |e: usize, mask: u8| u32::from_le_bytes(std::array::from_fn(|b| q[4 * e + b] & mask));
-    let upper = |e: usize, shift: u8| u32::from_le_bytes(std::array::from_fn(|b| q[4 * e + b] >> shift));
+    let quad =
+        |e: usize, mask: u8| u32::from_le_bytes(std::array::from_fn(|b| q[4 * e + b] & mask));
+    let upper =
+        |e: usize, shift: u8| u32::from_le_bytes(std::array::from_fn(|b| q[4 * e + b] >> shift));
     for e in 0..8 {
         match ty {
             B::Q8_0 => low[u * 8 + e] = quad(e, 0xff),

@@ -24,7 +24,7 @@ pub(crate) struct Resident {
 impl Resident {
     pub(crate) fn get(&self, buf: Buf) -> &Buffer {
         match buf {
-            Buf::Weights { matrix, shard } => &self.matrices[matrix].shards[shard].buffer,
+            Buf::Weights { matrix, shard } => &self.matrices[matrix].shards[shard],
             other => &self.buffers[&other],
         }
     }
@@ -76,7 +76,8 @@ impl Player {
 
     /// Writes a buffer before the next step.
     pub(crate) fn write(&self, buf: Buf, words: &[u32]) {
-        self.device.write(self.resident.get(buf), 0, bytemuck::cast_slice(words));
+        self.device
+            .write(self.resident.get(buf), 0, bytemuck::cast_slice(words));
     }
 
     /// Submits the forward pass, or the dispatches `which` of it, after `before`; then reads
@@ -95,7 +96,8 @@ impl Player {
                 n_splits: extents.n_pieces,
                 pad: 0,
             };
-            self.device.write(self.resident.get(buf), 0, bytemuck::bytes_of(&step));
+            self.device
+                .write(self.resident.get(buf), 0, bytemuck::bytes_of(&step));
         }
         let calls: Vec<Call<'_>> = which.filter_map(|i| self.call(i, extents)).collect();
         let Some((buf, offset, n_bytes)) = result else {
@@ -118,16 +120,24 @@ impl Player {
         let groups = dispatch.extents.map(|extent| match extent {
             Extent::Fixed(n) => n,
             Extent::Columns => extents.n_cols,
-            Extent::ColumnTiles => extents.n_cols.div_ceil(self.widest_tile.tile(extents.n_cols)),
+            Extent::ColumnTiles => extents
+                .n_cols
+                .div_ceil(self.widest_tile.tile(extents.n_cols)),
             Extent::Outs => extents.n_outs,
-            Extent::OutTiles => extents.n_outs.div_ceil(self.widest_tile.tile(extents.n_outs)),
+            Extent::OutTiles => extents
+                .n_outs
+                .div_ceil(self.widest_tile.tile(extents.n_outs)),
             Extent::Pieces => extents.n_pieces,
         });
         if groups.contains(&0) {
             return None;
         }
         let is_of_outs = dispatch.extents.contains(&Extent::OutTiles);
-        let cols = self.widest_tile.tile(if is_of_outs { extents.n_outs } else { extents.n_cols });
+        let cols = self.widest_tile.tile(if is_of_outs {
+            extents.n_outs
+        } else {
+            extents.n_cols
+        });
         let tile = COLUMN_TILES.iter().position(|&t| t == cols)?;
         let pipeline = self.pipelines.borrow_mut()[i][tile]
             .get_or_insert_with(|| self.device.pipeline(&self.key(i, cols)))
@@ -152,7 +162,11 @@ impl Player {
         match have {
             Some(buffer) if buffer.n_bytes() >= n_bytes => Ok(buffer),
             _ => {
-                let buffer = Rc::new(self.device.buffer("readback", n_bytes, Use::Readback).await?);
+                let buffer = Rc::new(
+                    self.device
+                        .buffer("readback", n_bytes, Use::Readback)
+                        .await?,
+                );
                 *self.readback.borrow_mut() = Some(Rc::clone(&buffer));
                 Ok(buffer)
             }

@@ -15,7 +15,11 @@ impl GpuEngine {
     #[must_use]
     pub fn stages(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
-        let names = self.player.dispatches().iter().map(|d| stage_name(d).to_owned());
+        let names = self
+            .player
+            .dispatches()
+            .iter()
+            .map(|d| stage_name(d).to_owned());
         names.filter(|name| seen.insert(name.clone())).collect()
     }
 
@@ -34,8 +38,12 @@ impl GpuEngine {
     ) -> Result<usize, GpuError> {
         let n_outs = n_cols.min(self.sizes.max_outs);
         let pieces = n_pieces(n_context.max(1) - 1);
-        if self.player.widest_tile.stride(n_cols) > self.sizes.cols_for(pieces) || n_context > self.sizes.pages_per_slot * 64 {
-            return Err(GpuError::Unsupported(format!("{n_cols} columns of {n_context} positions")));
+        if self.player.widest_tile.stride(n_cols) > self.sizes.cols_for(pieces)
+            || n_context > self.sizes.pages_per_slot * 64
+        {
+            return Err(GpuError::Unsupported(format!(
+                "{n_cols} columns of {n_context} positions"
+            )));
         }
         for slot in 0..self.pages.n_slots() {
             self.pages.rewind(slot, 0);
@@ -44,7 +52,9 @@ impl GpuEngine {
         let columns: Vec<u32> = (0..n_cols)
             .flat_map(|i| [i, i % n_slots, n_context - 1, i % self.sizes.n_pages * 64])
             .collect();
-        let outs: Vec<u32> = (0..n_outs).flat_map(|i| pick::request(i, engine::Want::GREEDY)).collect();
+        let outs: Vec<u32> = (0..n_outs)
+            .flat_map(|i| pick::request(i, engine::Want::GREEDY))
+            .collect();
         self.player.write(Buf::Columns, &columns);
         self.player.write(Buf::Outs, &outs);
         // Every slot has pages of its own.
@@ -55,8 +65,19 @@ impl GpuEngine {
             .filter(|&i| stage_name(&self.player.dispatches()[i]) == stage)
             .collect();
         let repeated = chosen.repeat(n_repeats);
-        let extents = Extents { n_cols, n_outs, n_pieces: pieces };
-        self.player.play(extents, repeated.into_iter(), &[], Some((Buf::Results, 0, 16))).await?;
+        let extents = Extents {
+            n_cols,
+            n_outs,
+            n_pieces: pieces,
+        };
+        self.player
+            .play(
+                extents,
+                repeated.into_iter(),
+                &[],
+                Some((Buf::Results, 0, 16)),
+            )
+            .await?;
         Ok(chosen.len() * n_repeats)
     }
 }

@@ -30,8 +30,20 @@ fn layouts() -> Vec<Layout> {
         layout!(Planes, n_units, high, scales, supers),
         layout!(Embed, planes, n_in, row0, n_rows),
         layout!(
-            Matmul, planes, n_in, n_rows, row0, chunk_units, out_row0, n_out, n_q, n_kv, half_head,
-            bias_at, gain_at, eps
+            Matmul,
+            planes,
+            n_in,
+            n_rows,
+            row0,
+            chunk_units,
+            out_row0,
+            n_out,
+            n_q,
+            n_kv,
+            half_head,
+            bias_at,
+            gain_at,
+            eps
         ),
         layout!(Attend, n_heads, n_kv_heads, pages_per_slot, scale),
         layout!(Merge, n_heads, head_size),
@@ -69,7 +81,10 @@ fn struct_differences(module: &Module, layouts: &[Layout]) -> Vec<String> {
             match ours.iter().find(|(n, _)| *n == member_name) {
                 Some((_, offset)) if *offset == member.offset as usize => {}
                 Some((_, offset)) => {
-                    found.push(format!("{name}.{member_name} is at {offset}, in WGSL at {}", member.offset));
+                    found.push(format!(
+                        "{name}.{member_name} is at {offset}, in WGSL at {}",
+                        member.offset
+                    ));
                 }
                 None => found.push(format!("{name}.{member_name} is not known to Rust")),
             }
@@ -80,7 +95,10 @@ fn struct_differences(module: &Module, layouts: &[Layout]) -> Vec<String> {
 
 /// A constant of a shader.
 fn constant(module: &Module, name: &str) -> Option<u32> {
-    let (_, constant) = module.constants.iter().find(|(_, c)| c.name.as_deref() == Some(name))?;
+    let (_, constant) = module
+        .constants
+        .iter()
+        .find(|(_, c)| c.name.as_deref() == Some(name))?;
     match module.global_expressions[constant.init] {
         Expression::Literal(Literal::U32(value)) => Some(value),
         _ => None,
@@ -96,7 +114,12 @@ fn module(shader: &str) -> Module {
 fn structs_are_laid_out_alike() {
     for shader in SHADERS {
         let module = wgsl::parse_str(shader.source).expect("the build parsed it");
-        assert_eq!(struct_differences(&module, &layouts()), Vec::<String>::new(), "{}", shader.name);
+        assert_eq!(
+            struct_differences(&module, &layouts()),
+            Vec::<String>::new(),
+            "{}",
+            shader.name
+        );
     }
 }
 
@@ -129,15 +152,28 @@ fn constants_are_the_same() {
         ("pick", "RESULT_WORDS", pick::RESULT_WORDS),
     ];
     for (shader, name, ours) in cases {
-        assert_eq!(constant(&module(shader), name), Some(ours), "{shader} {name}");
+        assert_eq!(
+            constant(&module(shader), name),
+            Some(ours),
+            "{shader} {name}"
+        );
     }
     assert_eq!(constant(&module("pick"), "NO_SUCH"), None);
 }
 
 #[test]
 fn workgroups_have_the_size_that_the_geometry_counts_on() {
-    let cases = [("embed_f32", 64), ("select", select::ROWS), ("attend", attend::PAGE), ("logit_stats", 64)];
+    let cases = [
+        ("embed_f32", 64),
+        ("select", select::ROWS),
+        ("attend", attend::PAGE),
+        ("logit_stats", 64),
+    ];
     for (shader, n) in cases {
-        assert_eq!(module(shader).entry_points[0].workgroup_size, [n, 1, 1], "{shader}");
+        assert_eq!(
+            module(shader).entry_points[0].workgroup_size,
+            [n, 1, 1],
+            "{shader}"
+        );
     }
 }

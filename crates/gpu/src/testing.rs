@@ -13,7 +13,10 @@ pub(crate) const N_GUARD: usize = 64;
 
 /// A device whose shaders keep wgpu's own checks.
 pub(crate) fn device() -> Device {
-    let options = DeviceOptions { is_checked: true, ..DeviceOptions::default() };
+    let options = DeviceOptions {
+        is_checked: true,
+        ..DeviceOptions::default()
+    };
     block_on(Device::open(&options)).expect("an adapter; on Linux without a GPU: Mesa's lavapipe")
 }
 
@@ -42,7 +45,12 @@ pub(crate) fn unwritten(n: usize) -> Bound {
 }
 
 /// Runs one dispatch; returns the outputs and checks the guard words behind each.
-pub(crate) fn run(device: &Device, key: &PipelineKey, n_groups: [u32; 3], bound: &[Bound]) -> Vec<Vec<u32>> {
+pub(crate) fn run(
+    device: &Device,
+    key: &PipelineKey,
+    n_groups: [u32; 3],
+    bound: &[Bound],
+) -> Vec<Vec<u32>> {
     block_on(async {
         let mut buffers = Vec::new();
         for (i, bound) in bound.iter().enumerate() {
@@ -54,25 +62,52 @@ pub(crate) fn run(device: &Device, key: &PipelineKey, n_groups: [u32; 3], bound:
                     (words, Use::Storage)
                 }
             };
-            let buffer = device.buffer(&i.to_string(), 4 * words.len() as u64, used).await.unwrap();
+            let buffer = device
+                .buffer(&i.to_string(), 4 * words.len() as u64, used)
+                .await
+                .unwrap();
             device.write(&buffer, 0, bytemuck::cast_slice(&words));
             buffers.push((buffer, words.len()));
         }
-        let ranges: Vec<Range<'_>> =
-            buffers.iter().map(|(buffer, _)| Range { buffer, offset: 0, n_bytes: None }).collect();
+        let ranges: Vec<Range<'_>> = buffers
+            .iter()
+            .map(|(buffer, _)| Range {
+                buffer,
+                offset: 0,
+                n_bytes: None,
+            })
+            .collect();
         let bindings = device.bind(key, &ranges);
-        let call = Call { pipeline: device.pipeline(key), bindings: &bindings, n_groups };
+        let call = Call {
+            pipeline: device.pipeline(key),
+            bindings: &bindings,
+            n_groups,
+        };
         device.submit(&[], &[call], &[]);
         let mut outputs = Vec::new();
         for (bound, (buffer, n)) in bound.iter().zip(&buffers) {
             if let Bound::Write(words) = bound {
                 let n_bytes = 4 * *n as u64;
-                let readback = device.buffer("readback", n_bytes, Use::Readback).await.unwrap();
-                device.submit(&[], &[], &[Copy { from: (buffer, 0), to: (&readback, 0), n_bytes }]);
+                let readback = device
+                    .buffer("readback", n_bytes, Use::Readback)
+                    .await
+                    .unwrap();
+                device.submit(
+                    &[],
+                    &[],
+                    &[Copy {
+                        from: (buffer, 0),
+                        to: (&readback, 0),
+                        n_bytes,
+                    }],
+                );
                 let bytes = device.read(&readback, n_bytes).await.unwrap();
                 let mut got: Vec<u32> = bytemuck::pod_collect_to_vec(&bytes);
                 let guard = got.split_off(words.len());
-                assert!(guard.iter().all(|&w| w == GUARD), "{key:?} wrote behind its output");
+                assert!(
+                    guard.iter().all(|&w| w == GUARD),
+                    "{key:?} wrote behind its output"
+                );
                 outputs.push(got);
             }
         }
@@ -87,7 +122,11 @@ pub(crate) fn assert_close(what: &str, got: &[f32], expect: &[f64], limit: impl 
     assert_eq!(got.len(), expect.len(), "{what}");
     for (i, (&g, &e)) in got.iter().zip(expect).enumerate() {
         let d = (f64::from(g) - e).abs();
-        assert!(d <= limit(i), "{what}: value {i} is {g}, expected {e}, limit {:e}", limit(i));
+        assert!(
+            d <= limit(i),
+            "{what}: value {i} is {g}, expected {e}, limit {:e}",
+            limit(i)
+        );
     }
 }
 
@@ -129,8 +168,14 @@ impl Random {
                 match ty {
                     BlockType::F32 => block.copy_from_slice(&self.unit().to_le_bytes()),
                     BlockType::F16 => {
-                        let tiny = if self.next().is_multiple_of(3) { 1e-5 } else { 1.0 };
-                        block.copy_from_slice(&half::f16::from_f32(self.unit() * tiny).to_le_bytes());
+                        let tiny = if self.next().is_multiple_of(3) {
+                            1e-5
+                        } else {
+                            1.0
+                        };
+                        block.copy_from_slice(
+                            &half::f16::from_f32(self.unit() * tiny).to_le_bytes(),
+                        );
                     }
                     BlockType::BF16 => {
                         block.copy_from_slice(&half::bf16::from_f32(self.unit()).to_le_bytes());
@@ -138,7 +183,11 @@ impl Random {
                     _ => {}
                 }
                 for &at in scales_at {
-                    let size = if self.next().is_multiple_of(3) { 5e-5 } else { 1e-3 };
+                    let size = if self.next().is_multiple_of(3) {
+                        5e-5
+                    } else {
+                        1e-3
+                    };
                     let scale = half::f16::from_f32(self.unit() * size);
                     block[at..at + 2].copy_from_slice(&scale.to_le_bytes());
                 }
@@ -185,12 +234,26 @@ mod tests {
     fn a_write_behind_the_output_is_noticed() {
         let device = device();
         // `merge` for 2 columns into room for one of 64 rows and stride 1.
-        let step = crate::kernels::Step { n_cols: 2, stride: 1, n_splits: 1, pad: 0 };
-        let params = crate::kernels::merge::Merge { n_heads: 1, head_size: 64, pad: [0; 2] };
+        let step = crate::kernels::Step {
+            n_cols: 2,
+            stride: 1,
+            n_splits: 1,
+            pad: 0,
+        };
+        let params = crate::kernels::merge::Merge {
+            n_heads: 1,
+            head_size: 64,
+            pad: [0; 2],
+        };
         let key = PipelineKey::plain(crate::shader::Stage::Merge);
         let pieces = vec![1.0_f32; 2 * 66];
-        let bound =
-            [uniform(params), uniform(step), read(&[[0_u32; 4]; 2]), read(&pieces), unwritten(32)];
+        let bound = [
+            uniform(params),
+            uniform(step),
+            read(&[[0_u32; 4]; 2]),
+            read(&pieces),
+            unwritten(32),
+        ];
         run(&device, &key, [1, 2, 1], &bound);
     }
 }

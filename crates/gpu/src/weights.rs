@@ -38,8 +38,8 @@ enum Order {
 /// A matrix on the device.
 #[derive(Debug)]
 pub(crate) struct Matrix {
-    pub(crate) plan: MatrixPlan,
-    pub(crate) shards: Vec<Shard>,
+    /// One buffer for each of [`MatrixPlan::shards`].
+    pub(crate) shards: Vec<Buffer>,
 }
 
 /// Where rows of a matrix lie.
@@ -49,13 +49,6 @@ pub(crate) struct ShardPlan {
     pub(crate) n_rows: u32,
     pub(crate) planes: Planes,
     pub(crate) n_bytes: u64,
-}
-
-/// Rows of a matrix on the device.
-#[derive(Debug)]
-pub(crate) struct Shard {
-    pub(crate) plan: ShardPlan,
-    pub(crate) buffer: Buffer,
 }
 
 /// Which matrices a model has; indices into [`ModelPlan::matrices`].
@@ -85,9 +78,17 @@ impl ModelPlan {
             matrices.push(MatrixPlan::new(header, name, names, order, n_in)?);
             Ok(matrices.len() - 1)
         };
-        let plain = Order::Stacked { n_turned: 0, head_size: config.head_size };
+        let plain = Order::Stacked {
+            n_turned: 0,
+            head_size: config.head_size,
+        };
         let (n_embd, n_q, n_kv, n_ff) = (config.n_embd, config.n_q(), config.n_kv(), config.n_ff);
-        let embedding = add("token_embd".into(), &["token_embd.weight".into()], plain, n_embd)?;
+        let embedding = add(
+            "token_embd".into(),
+            &["token_embd.weight".into()],
+            plain,
+            n_embd,
+        )?;
         let mut layers = Vec::new();
         for layer in 0..config.n_layers {
             let tensor = |name: &str| format!("blk.{layer}.{name}.weight");
@@ -107,7 +108,10 @@ impl ModelPlan {
                     0
                 };
                 let names: Vec<String> = part.iter().map(|name| tensor(name)).collect();
-                let order = Order::Stacked { n_turned, head_size: config.head_size };
+                let order = Order::Stacked {
+                    n_turned,
+                    head_size: config.head_size,
+                };
                 let name = format!("blk.{layer}.{}", part.join("+"));
                 qkv.push(add(name, &names, order, n_embd)?);
             }
@@ -125,7 +129,12 @@ impl ModelPlan {
             Some(_) => add("output".into(), &["output.weight".into()], plain, n_embd)?,
             None => embedding,
         };
-        let plan = Self { matrices, embedding, output, layers };
+        let plan = Self {
+            matrices,
+            embedding,
+            output,
+            layers,
+        };
         plan.check(n_embd, n_q + 2 * n_kv, n_ff, config.n_vocab)?;
         Ok(plan)
     }
@@ -161,8 +170,10 @@ impl MatrixPlan {
         order: Order,
         n_in: u32,
     ) -> Result<Self, GpuError> {
-        let tensors: Vec<Tensor> =
-            names.iter().map(|n| header.tensor(n).cloned()).collect::<Result<_, _>>()?;
+        let tensors: Vec<Tensor> = names
+            .iter()
+            .map(|n| header.tensor(n).cloned())
+            .collect::<Result<_, _>>()?;
         let ty = tensors[0].block_type()?;
         for tensor in &tensors {
             if tensor.block_type()? != ty {
@@ -185,7 +196,14 @@ impl MatrixPlan {
             return Err(GpuError::Unsupported(format!("{name} differ in length")));
         }
         let n_rows = tensors.iter().map(rows).sum();
-        Ok(Self { name, ty, n_in, n_rows, tensors, order })
+        Ok(Self {
+            name,
+            ty,
+            n_in,
+            n_rows,
+            tensors,
+            order,
+        })
     }
 
     /// How the kernels divide their work over it.
@@ -231,7 +249,10 @@ impl MatrixPlan {
     fn source_of(&self, i: u32) -> (usize, u32) {
         match self.order {
             Order::Interleaved => ((i % 2) as usize, i / 2),
-            Order::Stacked { n_turned, head_size } => {
+            Order::Stacked {
+                n_turned,
+                head_size,
+            } => {
                 let mut row = i;
                 let mut tensor = 0;
                 while row >= rows(&self.tensors[tensor]) {
@@ -264,7 +285,10 @@ impl MatrixPlan {
             };
             let offset = tensor.offset + u64::from(first) * row_bytes;
             let n_bytes = u64::from(last - first + 1) * row_bytes;
-            let bytes = source.read(offset, n_bytes as usize).await.map_err(gguf::GgufError::from)?;
+            let bytes = source
+                .read(offset, n_bytes as usize)
+                .await
+                .map_err(gguf::GgufError::from)?;
             bands.push((first, bytes));
         }
         let row_bytes = row_bytes as usize;
@@ -294,9 +318,16 @@ impl Matrix {
         let mut shards = Vec::new();
         let mut n_bands = 0;
         for shard in plan.shards(device.max_binding_bytes()) {
-            let buffer = device.buffer(&plan.name, shard.n_bytes, Use::Storage).await?;
+            let buffer = device
+                .buffer(&plan.name, shard.n_bytes, Use::Storage)
+                .await?;
             let words = row_words(plan.ty, plan.n_units() as usize).map(|n| n as u64);
-            let offsets = [0, shard.planes.high, shard.planes.scales, shard.planes.supers];
+            let offsets = [
+                0,
+                shard.planes.high,
+                shard.planes.scales,
+                shard.planes.supers,
+            ];
             let mut row = 0;
             while row < shard.n_rows {
                 let n = band_rows.min(shard.n_rows - row);
@@ -313,10 +344,10 @@ impl Matrix {
                 }
                 row += n;
             }
-            shards.push(Shard { plan: shard, buffer });
+            shards.push(buffer);
         }
         device.flush();
-        Ok(Self { plan, shards })
+        Ok(Self { shards })
     }
 }
 

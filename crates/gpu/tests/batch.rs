@@ -8,7 +8,11 @@ use gpu::{Device, DeviceOptions, GpuEngine, GpuError, Options};
 use pollster::block_on;
 use tiny::TinyModel;
 
-fn load(model: &TinyModel, options: Options, device: &DeviceOptions) -> Result<GpuEngine, GpuError> {
+fn load(
+    model: &TinyModel,
+    options: Options,
+    device: &DeviceOptions,
+) -> Result<GpuEngine, GpuError> {
     block_on(async {
         let device = Device::open(device).await?;
         GpuEngine::load(device, &model.header, &model.source, options, |_, _| ()).await
@@ -16,19 +20,35 @@ fn load(model: &TinyModel, options: Options, device: &DeviceOptions) -> Result<G
 }
 
 fn engine(n_slots: usize) -> GpuEngine {
-    let options = Options { n_slots, n_ctx: 300, ..Options::default() };
+    let options = Options {
+        n_slots,
+        n_ctx: 300,
+        ..Options::default()
+    };
     load(&TinyModel::new(), options, &DeviceOptions::default()).unwrap()
 }
 
 fn prompt(seed: u32, n: u32) -> Vec<TokenId> {
-    (0..n).map(|i| (i * i * 7 + i * seed + seed) % tiny::N_VOCAB).collect()
+    (0..n)
+        .map(|i| (i * i * 7 + i * seed + seed) % tiny::N_VOCAB)
+        .collect()
 }
 
-const WANT: Want<'static> = Want { n_candidates: 5, temperature: 0.6, logits_of: &[1, 7] };
+const WANT: Want<'static> = Want {
+    n_candidates: 5,
+    temperature: 0.6,
+    logits_of: &[1, 7],
+};
 
 fn step(engine: &mut GpuEngine, batch: &[(usize, &[TokenId])]) -> Vec<Outcome> {
-    let works: Vec<Work<'_>> =
-        batch.iter().map(|&(seq, tokens)| Work { seq: SeqId(seq), tokens, want: WANT }).collect();
+    let works: Vec<Work<'_>> = batch
+        .iter()
+        .map(|&(seq, tokens)| Work {
+            seq: SeqId(seq),
+            tokens,
+            want: WANT,
+        })
+        .collect();
     block_on(engine.step(&works)).unwrap()
 }
 
@@ -38,10 +58,19 @@ fn decode(engine: &mut GpuEngine, prompts: &[Vec<TokenId>], n: usize) -> Vec<Vec
     let mut next = prompts.to_vec();
     let mut all = vec![Vec::new(); prompts.len()];
     for _ in 0..n {
-        let batch: Vec<_> = next.iter().enumerate().map(|(i, t)| (i, t.as_slice())).collect();
+        let batch: Vec<_> = next
+            .iter()
+            .enumerate()
+            .map(|(i, t)| (i, t.as_slice()))
+            .collect();
         let outcomes = step(engine, &batch);
-        next = outcomes.iter().map(|o| vec![o.candidates[0].token]).collect();
-        all.iter_mut().zip(outcomes).for_each(|(all, o)| all.push(o));
+        next = outcomes
+            .iter()
+            .map(|o| vec![o.candidates[0].token])
+            .collect();
+        all.iter_mut()
+            .zip(outcomes)
+            .for_each(|(all, o)| all.push(o));
     }
     all
 }
@@ -50,10 +79,34 @@ fn decode(engine: &mut GpuEngine, prompts: &[Vec<TokenId>], n: usize) -> Vec<Vec
 fn results_are_the_same_to_the_bit_in_any_batch() {
     let mut engine = engine(40);
     let prompts: Vec<Vec<TokenId>> = (0..40).map(|i| prompt(i, 3 + i * 5 % 37)).collect();
-    let alone: Vec<Vec<Outcome>> =
-        prompts.iter().map(|p| decode(&mut engine, std::slice::from_ref(p), 3).remove(0)).collect();
+    let alone: Vec<Vec<Outcome>> = prompts
+        .iter()
+        .map(|p| decode(&mut engine, std::slice::from_ref(p), 3).remove(0))
+        .collect();
     for n in [2, 3, 8, 16, 40] {
-        assert_eq!(decode(&mut engine, &prompts[..n], 3), alone[..n], "batch of {n}");
+        assert_eq!(
+            decode(&mut engine, &prompts[..n], 3),
+            alone[..n],
+            "batch of {n}"
+        );
+    }
+    // The same kernels for other numbers of columns.
+    let wide = DeviceOptions {
+        widest_tile: Some(32),
+        ..DeviceOptions::default()
+    };
+    let options = Options {
+        n_slots: 40,
+        n_ctx: 300,
+        ..Options::default()
+    };
+    let mut wide = load(&TinyModel::new(), options, &wide).unwrap();
+    for n in [9, 16, 33] {
+        assert_eq!(
+            decode(&mut wide, &prompts[..n], 3),
+            alone[..n],
+            "batch of {n}, wide tiles"
+        );
     }
     let mut reversed = prompts.clone();
     reversed.reverse();
@@ -70,7 +123,11 @@ fn a_prompt_may_be_cut_anywhere() {
     for cut in [1, 63, 64, 65, 128, 149] {
         engine.rewind(SeqId(1), 0);
         step(&mut engine, &[(1, &tokens[..cut])]);
-        assert_eq!(step(&mut engine, &[(1, &tokens[cut..])])[0], whole, "cut at {cut}");
+        assert_eq!(
+            step(&mut engine, &[(1, &tokens[cut..])])[0],
+            whole,
+            "cut at {cut}"
+        );
     }
     engine.rewind(SeqId(2), 0);
     for token in &tokens[..20] {
@@ -85,8 +142,11 @@ fn a_prompt_may_be_cut_anywhere() {
 fn prefill_and_decode_mix() {
     let mut engine = engine(3);
     let (a, b, c) = (prompt(1, 70), prompt(2, 1), prompt(3, 33));
-    let expect: Vec<Outcome> =
-        [&a, &b, &c].iter().enumerate().map(|(i, t)| step(&mut engine, &[(i, t)]).remove(0)).collect();
+    let expect: Vec<Outcome> = [&a, &b, &c]
+        .iter()
+        .enumerate()
+        .map(|(i, t)| step(&mut engine, &[(i, t)]).remove(0))
+        .collect();
     (0..3).for_each(|seq| engine.rewind(SeqId(seq), 0));
     step(&mut engine, &[(0, &a[..69])]);
     let got = step(&mut engine, &[(0, &a[69..]), (1, &b), (2, &c)]);
@@ -96,11 +156,27 @@ fn prefill_and_decode_mix() {
 #[test]
 fn a_small_step_size_changes_nothing() {
     let model = TinyModel::new();
-    let options = Options { n_slots: 3, n_ctx: 300, ..Options::default() };
-    let small = Options { max_cols: 16, ..options };
+    let options = Options {
+        n_slots: 3,
+        n_ctx: 300,
+        ..Options::default()
+    };
+    let small = Options {
+        max_cols: 16,
+        ..options
+    };
     let tokens: Vec<Vec<TokenId>> = (0..3).map(|i| prompt(i, 50 + i)).collect();
-    let batch: Vec<_> = tokens.iter().enumerate().map(|(i, t)| (i, t.as_slice())).collect();
-    let of = |options| step(&mut load(&model, options, &DeviceOptions::default()).unwrap(), &batch);
+    let batch: Vec<_> = tokens
+        .iter()
+        .enumerate()
+        .map(|(i, t)| (i, t.as_slice()))
+        .collect();
+    let of = |options| {
+        step(
+            &mut load(&model, options, &DeviceOptions::default()).unwrap(),
+            &batch,
+        )
+    };
     assert_eq!(of(small), of(options));
 }
 
@@ -132,16 +208,28 @@ fn forks_share_a_prefix_and_then_part() {
     step(&mut engine, &[(0, &prefix)]);
     engine.fork(SeqId(0), SeqId(1), 90).unwrap();
     engine.fork(SeqId(0), SeqId(2), 90).unwrap();
-    let batch: Vec<_> = ends.iter().enumerate().map(|(i, t)| (i, t.as_slice())).collect();
+    let batch: Vec<_> = ends
+        .iter()
+        .enumerate()
+        .map(|(i, t)| (i, t.as_slice()))
+        .collect();
     assert_eq!(step(&mut engine, &batch), expect);
 }
 
 #[test]
 fn matrices_over_the_binding_limit_are_split() {
     let model = TinyModel::new();
-    let options = Options { n_slots: 2, n_ctx: 64, max_cols: 32, ..Options::default() };
+    let options = Options {
+        n_slots: 2,
+        n_ctx: 64,
+        max_cols: 32,
+        ..Options::default()
+    };
     let whole = load(&model, options, &DeviceOptions::default()).unwrap();
-    let small = DeviceOptions { max_binding_bytes: Some(200_000), ..DeviceOptions::default() };
+    let small = DeviceOptions {
+        max_binding_bytes: Some(200_000),
+        ..DeviceOptions::default()
+    };
     let split = load(&model, options, &small).unwrap();
     assert!(split.n_dispatches() > whole.n_dispatches());
     let tokens = prompt(3, 20);
@@ -152,17 +240,42 @@ fn matrices_over_the_binding_limit_are_split() {
 #[test]
 fn memory_is_counted_before_it_is_taken() {
     let model = TinyModel::new();
-    let options = Options { n_slots: 2, n_ctx: 64, ..Options::default() };
-    let need = load(&model, options, &DeviceOptions::default()).unwrap().n_bytes();
-    let enough = Options { max_bytes: Some(need), ..options };
+    let options = Options {
+        n_slots: 2,
+        n_ctx: 64,
+        ..Options::default()
+    };
+    let need = load(&model, options, &DeviceOptions::default())
+        .unwrap()
+        .n_bytes();
+    let enough = Options {
+        max_bytes: Some(need),
+        ..options
+    };
     assert!(load(&model, enough, &DeviceOptions::default()).is_ok());
-    let short = Options { max_bytes: Some(need - 1), ..options };
+    let short = Options {
+        max_bytes: Some(need - 1),
+        ..options
+    };
     let error = load(&model, short, &DeviceOptions::default()).err();
-    assert!(matches!(error, Some(GpuError::TooLarge { .. })), "{error:?}");
-    let long = Options { n_slots: 64, n_ctx: 4096, ..options };
-    let small = DeviceOptions { max_binding_bytes: Some(1 << 20), ..DeviceOptions::default() };
+    assert!(
+        matches!(error, Some(GpuError::TooLarge { .. })),
+        "{error:?}"
+    );
+    let long = Options {
+        n_slots: 64,
+        n_ctx: 4096,
+        ..options
+    };
+    let small = DeviceOptions {
+        max_binding_bytes: Some(1 << 20),
+        ..DeviceOptions::default()
+    };
     let error = load(&model, long, &small).err();
-    assert!(matches!(error, Some(GpuError::OverLimit { .. })), "{error:?}");
+    assert!(
+        matches!(error, Some(GpuError::OverLimit { .. })),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -171,7 +284,11 @@ fn a_lost_device_is_reported_and_a_new_one_goes_on() {
     let mut first = engine(1);
     let expect = step(&mut first, &[(0, &tokens)]);
     first.destroy_device();
-    let work = Work { seq: SeqId(0), tokens: &tokens, want: WANT };
+    let work = Work {
+        seq: SeqId(0),
+        tokens: &tokens,
+        want: WANT,
+    };
     let error = block_on(first.step(&[work])).unwrap_err();
     assert!(error.to_string().contains("lost"), "{error}");
     drop(first);
@@ -182,13 +299,27 @@ fn a_lost_device_is_reported_and_a_new_one_goes_on() {
 fn wrong_calls_are_refused_and_change_nothing() {
     let mut engine = engine(1);
     let tokens = prompt(1, 10);
-    let expect = step(&mut engine, &[(0, &tokens), ]);
+    let expect = step(&mut engine, &[(0, &tokens)]);
     let mut refused = |seq: usize, tokens: &[TokenId]| {
-        block_on(engine.step(&[Work { seq: SeqId(seq), tokens, want: WANT }])).unwrap_err()
+        block_on(engine.step(&[Work {
+            seq: SeqId(seq),
+            tokens,
+            want: WANT,
+        }]))
+        .unwrap_err()
     };
-    assert!(matches!(refused(1, &tokens), EngineError::NoSuchSlot { seq: 1, n_slots: 1 }));
-    assert!(matches!(refused(0, &[tiny::N_VOCAB]), EngineError::NoSuchToken { .. }));
-    assert!(matches!(refused(0, &vec![0; 291]), EngineError::ContextFull { need: 301, .. }));
+    assert!(matches!(
+        refused(1, &tokens),
+        EngineError::NoSuchSlot { seq: 1, n_slots: 1 }
+    ));
+    assert!(matches!(
+        refused(0, &[tiny::N_VOCAB]),
+        EngineError::NoSuchToken { .. }
+    ));
+    assert!(matches!(
+        refused(0, &vec![0; 291]),
+        EngineError::ContextFull { need: 301, .. }
+    ));
     assert!(matches!(refused(0, &[]), EngineError::Backend(_)));
     assert_eq!(engine.n_tokens(SeqId(0)), 10);
     engine.rewind(SeqId(0), 0);
@@ -214,7 +345,7 @@ fn the_forward_pass_reads_like_a_table_of_contents() {
         blk.1.ffn_down           matmul(F16) Residual [step weights[9.0] activation extra residual] 8×columntiles×1
         select                   select [step stepout residual outs selected] 3×outs×1
         output                   norm matmul(Q8_0) Logits [stepout weights[0.0] selected extra logits] 125×outtiles×1
-        logit_stats              logit_stats [logits outs stats] 500×outs×1
+        logit_stats              logit_stats [logits outs stats] 125×outs×1
         pick                     pick [logits outs stats results] outs×1×1
     "#]].assert_eq(&engine(2).plan_text());
 }

@@ -66,7 +66,9 @@ impl Fixture {
             let source = MemorySource::new(self.bytes.clone());
             let header = Header::read(&source).await.unwrap();
             let device = Device::open(device).await.unwrap();
-            GpuEngine::load(device, &header, &source, options, |_, _| ()).await.unwrap()
+            GpuEngine::load(device, &header, &source, options, |_, _| ())
+                .await
+                .unwrap()
         })
     }
 
@@ -77,7 +79,9 @@ impl Fixture {
     /// The largest difference from the reference logits over all positions that it has.
     fn difference(&self, engine: &mut GpuEngine, prompt: &str) -> Option<f64> {
         let tensors = SafeTensors::deserialize(&self.logits).unwrap();
-        let expect = tensors.tensor(&format!("{}.{prompt}.ref", self.reference)).ok()?;
+        let expect = tensors
+            .tensor(&format!("{}.{prompt}.ref", self.reference))
+            .ok()?;
         let n_positions = expect.shape()[0];
         let got = block_on(engine.logits(&self.prompt(prompt), n_positions > 1)).unwrap();
         Some(max_difference(&got.concat(), expect.data()))
@@ -85,7 +89,11 @@ impl Fixture {
 }
 
 fn tokens(json: &Value) -> Vec<TokenId> {
-    json.as_array().unwrap().iter().map(|id| id.as_u64().unwrap() as TokenId).collect()
+    json.as_array()
+        .unwrap()
+        .iter()
+        .map(|id| id.as_u64().unwrap() as TokenId)
+        .collect()
 }
 
 /// The largest difference; infinite if lengths differ or a value is no number.
@@ -96,7 +104,13 @@ fn max_difference(got: &[f32], expect: &[u8]) -> f64 {
     let pairs = got.iter().zip(expect.as_chunks::<4>().0);
     pairs
         .map(|(&a, &b)| (f64::from(a) - f64::from(f32::from_le_bytes(b))).abs())
-        .fold(0.0, |worst, d| if d.is_nan() { f64::INFINITY } else { worst.max(d) })
+        .fold(0.0, |worst, d| {
+            if d.is_nan() {
+                f64::INFINITY
+            } else {
+                worst.max(d)
+            }
+        })
 }
 
 fn greedy(engine: &mut GpuEngine, prompt: &[TokenId], n: usize) -> (Vec<TokenId>, Vec<f64>) {
@@ -104,7 +118,11 @@ fn greedy(engine: &mut GpuEngine, prompt: &[TokenId], n: usize) -> (Vec<TokenId>
     engine.rewind(SeqId(0), 0);
     let mut next = prompt.to_vec();
     for _ in 0..n {
-        let work = Work { seq: SeqId(0), tokens: &next, want: Want::GREEDY };
+        let work = Work {
+            seq: SeqId(0),
+            tokens: &next,
+            want: Want::GREEDY,
+        };
         let outcome = block_on(engine.step(&[work])).unwrap().remove(0);
         let best = outcome.candidates[0];
         logprobs.push(f64::from(best.logit - outcome.log_sum_exp));
@@ -115,16 +133,27 @@ fn greedy(engine: &mut GpuEngine, prompt: &[TokenId], n: usize) -> (Vec<TokenId>
 }
 
 fn f32_kv() -> Options {
-    Options { n_slots: 1, n_ctx: 512, is_kv_f32: true, ..Options::default() }
+    Options {
+        n_slots: 1,
+        n_ctx: 512,
+        is_kv_f32: true,
+        ..Options::default()
+    }
 }
 
 /// Logits of every prompt within the limits, and 32 greedy tokens with their log-probabilities.
 fn check(model: &str, quant: &'static str) {
-    let Some(fixture) = Fixture::read(model, quant) else { return };
+    let Some(fixture) = Fixture::read(model, quant) else {
+        return;
+    };
     let name = &fixture.name;
     let mut engine = fixture.load(f32_kv(), &DeviceOptions::default());
     for prompt in PROMPTS {
-        let limit = if prompt == "p7" { F32_LIMIT_P7 } else { F32_LIMIT };
+        let limit = if prompt == "p7" {
+            F32_LIMIT_P7
+        } else {
+            F32_LIMIT
+        };
         if let Some(difference) = fixture.difference(&mut engine, prompt) {
             println!("{name} {prompt}: {difference:.1e}");
             assert!(difference < limit, "{name} {prompt}: {difference:e}");
@@ -134,14 +163,19 @@ fn check(model: &str, quant: &'static str) {
         assert_eq!(texts, tokens(&expect["tokens"]), "{name} {prompt}");
         for (got, expect) in logprobs.iter().zip(expect["logprobs"].as_array().unwrap()) {
             let expect = expect.as_f64().unwrap();
-            assert!((got - expect).abs() < F32_LIMIT, "{name} {prompt}: {got} for {expect}");
+            assert!(
+                (got - expect).abs() < F32_LIMIT,
+                "{name} {prompt}: {got} for {expect}"
+            );
         }
     }
 }
 
 #[test]
 fn qwen2_a_in_every_type() {
-    QWEN2_A_TYPES.iter().for_each(|quant| check("qwen2-a", quant));
+    QWEN2_A_TYPES
+        .iter()
+        .for_each(|quant| check("qwen2-a", quant));
 }
 
 #[test]
@@ -152,9 +186,16 @@ fn other_shapes() {
 /// Every intermediate result that exists within the limit, for the 7-token prompt.
 #[test]
 fn activations() {
-    for (model, quant) in [("qwen2-a", "f16"), ("qwen2-a", "q4_k_m")].into_iter().chain(OTHERS) {
-        let Some(fixture) = Fixture::read(model, quant) else { return };
-        let bytes = std::fs::read(shared(&format!("fixtures/ref/{model}.acts.safetensors")).unwrap()).unwrap();
+    for (model, quant) in [("qwen2-a", "f16"), ("qwen2-a", "q4_k_m")]
+        .into_iter()
+        .chain(OTHERS)
+    {
+        let Some(fixture) = Fixture::read(model, quant) else {
+            return;
+        };
+        let bytes =
+            std::fs::read(shared(&format!("fixtures/ref/{model}.acts.safetensors")).unwrap())
+                .unwrap();
         let tensors = SafeTensors::deserialize(&bytes).unwrap();
         let mut engine = fixture.load(f32_kv(), &DeviceOptions::default());
         let mut seen = Vec::new();
@@ -162,11 +203,19 @@ fn activations() {
             let name = layer.map_or(name.to_owned(), |i| format!("l{i}.{name}"));
             let full = format!("{}.{name}", fixture.reference);
             let difference = max_difference(got, tensors.tensor(&full).unwrap().data());
-            assert!(difference < F32_LIMIT_P7, "{} {name}: {difference:e}", fixture.name);
+            assert!(
+                difference < F32_LIMIT_P7,
+                "{} {name}: {difference:e}",
+                fixture.name
+            );
             seen.push(name);
         };
         block_on(engine.activations(&fixture.prompt("p7"), &mut tap)).unwrap();
-        let n_layers = if model == "qwen2-c" || model == "qwen2-d" { 1 } else { 2 };
+        let n_layers = if model == "qwen2-c" || model == "qwen2-d" {
+            1
+        } else {
+            2
+        };
         assert_eq!(seen.len(), 1 + 7 * n_layers, "{seen:?}");
     }
 }
@@ -174,13 +223,22 @@ fn activations() {
 #[test]
 fn f16_keys_and_values_are_close() {
     for (model, quant) in OTHERS.into_iter().chain([("qwen2-a", "q4_k_m")]) {
-        let Some(fixture) = Fixture::read(model, quant) else { return };
-        let options = Options { is_kv_f32: false, ..f32_kv() };
+        let Some(fixture) = Fixture::read(model, quant) else {
+            return;
+        };
+        let options = Options {
+            is_kv_f32: false,
+            ..f32_kv()
+        };
         let mut engine = fixture.load(options, &DeviceOptions::default());
         for prompt in PROMPTS {
             if let Some(difference) = fixture.difference(&mut engine, prompt) {
                 println!("{} {prompt}: {difference:.1e}", fixture.name);
-                assert!(difference < F16_KV_LIMIT, "{} {prompt}: {difference:e}", fixture.name);
+                assert!(
+                    difference < F16_KV_LIMIT,
+                    "{} {prompt}: {difference:e}",
+                    fixture.name
+                );
             }
         }
     }
@@ -189,9 +247,17 @@ fn f16_keys_and_values_are_close() {
 /// The vocabulary matrix in four shards, embedded from and multiplied with.
 #[test]
 fn a_small_binding_limit() {
-    let Some(fixture) = Fixture::read("qwen2-fullvocab", "q4_k_m-embq2_k") else { return };
-    let small = DeviceOptions { max_binding_bytes: Some(4 << 20), ..DeviceOptions::default() };
-    let options = Options { max_cols: 64, ..f32_kv() };
+    let Some(fixture) = Fixture::read("qwen2-fullvocab", "q4_k_m-embq2_k") else {
+        return;
+    };
+    let small = DeviceOptions {
+        max_binding_bytes: Some(4 << 20),
+        ..DeviceOptions::default()
+    };
+    let options = Options {
+        max_cols: 64,
+        ..f32_kv()
+    };
     let mut engine = fixture.load(options, &small);
     let whole = fixture.load(options, &DeviceOptions::default());
     assert!(engine.n_dispatches() > whole.n_dispatches() + 2);
@@ -202,7 +268,9 @@ fn a_small_binding_limit() {
 /// A single wrong bit of the weights turns parity red.
 #[test]
 fn a_perturbed_weight_is_noticed() {
-    let Some(mut fixture) = Fixture::read("qwen2-a", "q8_0") else { return };
+    let Some(mut fixture) = Fixture::read("qwen2-a", "q8_0") else {
+        return;
+    };
     let header = Header::parse(&fixture.bytes).unwrap();
     let tensor = header.tensor("blk.1.ffn_down.weight").unwrap();
     fixture.bytes[tensor.offset as usize + 1] ^= 4; // the first scale, times 2

@@ -28,6 +28,7 @@ pub(crate) struct Matmul {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Epilogue {
     /// Stored, with the bias if there is one.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests look at W·x by itself"))]
     Store = 0,
     /// Added to the residual stream, whose parts of Σx² are renewed.
     Residual = 1,
@@ -125,7 +126,9 @@ mod tests {
     use super::*;
     use crate::kernels::{Step, WidestTile, rows_with_parts};
     use crate::planes::{UNIT, pack, row_words};
-    use crate::testing::{Bound, GUARD, Random, assert_close, decoded, device, floats, read, run, uniform, unwritten};
+    use crate::testing::{
+        Bound, GUARD, Random, assert_close, decoded, device, floats, read, run, uniform, unwritten,
+    };
 
     /// A product to be tested.
     struct Case {
@@ -139,22 +142,33 @@ mod tests {
         has_bias: bool,
     }
 
-    const FEW: Lanes = Lanes { rows: 8, chunks: 16 };
+    const FEW: Lanes = Lanes {
+        rows: 8,
+        chunks: 16,
+    };
 
     /// The twin: W·x in f64 with the norm before it, `[row][col]`, and the sums of magnitudes
     /// that errors are measured against.
-    fn twin(w: &[Vec<f32>], x: &[Vec<f32>], gain: Option<&[f32]>, eps: f64) -> Vec<Vec<(f64, f64)>> {
+    fn twin(
+        w: &[Vec<f32>],
+        x: &[Vec<f32>],
+        gain: Option<&[f32]>,
+        eps: f64,
+    ) -> Vec<Vec<(f64, f64)>> {
         let column = |row: &[f32], x: &[f32]| {
             let mean = x.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>() / x.len() as f64;
             let scale = gain.map_or(1.0, |_| 1.0 / (mean + eps).sqrt());
             let mut sums = (0.0, 0.0);
             for (k, (&w, &x)) in row.iter().zip(x).enumerate() {
-                let product = f64::from(w) * f64::from(x) * gain.map_or(1.0, |g| f64::from(g[k])) * scale;
+                let product =
+                    f64::from(w) * f64::from(x) * gain.map_or(1.0, |g| f64::from(g[k])) * scale;
                 sums = (sums.0 + product, sums.1 + product.abs());
             }
             sums
         };
-        w.iter().map(|row| x.iter().map(|x| column(row, x)).collect()).collect()
+        w.iter()
+            .map(|row| x.iter().map(|x| column(row, x)).collect())
+            .collect()
     }
 
     /// `[element][stride]` with parts of Σx² behind, from columns.
@@ -171,8 +185,20 @@ mod tests {
     }
 
     fn check(case: &Case) {
-        let Case { ty, n_in, n_rows, n_cols, lanes, epilogue, has_norm, has_bias } = *case;
-        let what = format!("{} {n_rows}×{n_in} for {n_cols}, {lanes:?} {epilogue:?}", ty.name());
+        let Case {
+            ty,
+            n_in,
+            n_rows,
+            n_cols,
+            lanes,
+            epilogue,
+            has_norm,
+            has_bias,
+        } = *case;
+        let what = format!(
+            "{} {n_rows}×{n_in} for {n_cols}, {lanes:?} {epilogue:?}",
+            ty.name()
+        );
         let mut random = Random(n_in as u64 * 31 + n_rows as u64);
         let rows = random.weights(ty, n_rows, n_in);
         let x: Vec<Vec<f32>> = (0..n_cols).map(|_| random.units(n_in)).collect();
@@ -184,7 +210,12 @@ mod tests {
         let n_units = n_in.div_ceil(UNIT) as u32;
         let chunk_units = lanes.chunk_units(n_units);
         let params = Matmul {
-            planes: Planes { n_units, high: low, scales: low + high, supers: low + high + scales },
+            planes: Planes {
+                n_units,
+                high: low,
+                scales: low + high,
+                supers: low + high + scales,
+            },
             n_in: n_in as u32,
             n_rows: n_rows as u32,
             chunk_units,
@@ -194,7 +225,12 @@ mod tests {
             ..Matmul::default()
         };
         let stride = WidestTile::GPU.stride(n_cols) as usize;
-        let step = Step { n_cols, stride: stride as u32, n_splits: 0, pad: 0 };
+        let step = Step {
+            n_cols,
+            stride: stride as u32,
+            n_splits: 0,
+            pad: 0,
+        };
         let mut words = packed.planes.concat();
         words.resize(words.len().next_multiple_of(4), 0);
         let old: Vec<f32> = random.units(n_rows * stride);
@@ -207,7 +243,15 @@ mod tests {
             Epilogue::Swiglu => unwritten(n_rows / 2 * stride),
             _ => unwritten(n_rows * stride),
         };
-        let key = Key { ty, lanes, chunk_units, has_norm, has_bias, epilogue, is_kv_f32: true };
+        let key = Key {
+            ty,
+            lanes,
+            chunk_units,
+            has_norm,
+            has_bias,
+            epilogue,
+            is_kv_f32: true,
+        };
         let extra: Vec<f32> = gain.iter().chain(&bias).copied().chain([0.0; 4]).collect();
         let cols = WidestTile::GPU.tile(n_cols);
         let bound = [
@@ -235,9 +279,15 @@ mod tests {
                     let v = y[row][col].0 + bias_of(row);
                     match epilogue {
                         Epilogue::Store => (got[row * stride + col], v),
-                        Epilogue::Residual => (got[row * stride + col], v + f64::from(old[row * stride + col])),
+                        Epilogue::Residual => (
+                            got[row * stride + col],
+                            v + f64::from(old[row * stride + col]),
+                        ),
                         Epilogue::Logits => (got[col * n_rows + row], v),
-                        Epilogue::Swiglu => (got[row / 2 * stride + col], v / (1.0 + (-v).exp()) * y[row + 1][col].0),
+                        Epilogue::Swiglu => (
+                            got[row / 2 * stride + col],
+                            v / (1.0 + (-v).exp()) * y[row + 1][col].0,
+                        ),
                         Epilogue::Qkv => unreachable!(),
                     }
                 })
@@ -246,16 +296,21 @@ mod tests {
             assert_close(&what, &rows_of, &expect, |i| {
                 let row = i * step;
                 if epilogue == Epilogue::Swiglu {
-                    2.0 * (limit(row) * y[row + 1][col].0.abs() + limit(row + 1) * y[row][col].0.abs()) + 1e-6
+                    2.0 * (limit(row) * y[row + 1][col].0.abs()
+                        + limit(row + 1) * y[row][col].0.abs())
+                        + 1e-6
                 } else {
                     limit(row)
                 }
             });
             if epilogue == Epilogue::Residual {
-                let parts: Vec<f32> =
-                    (0..n_rows.div_ceil(16)).map(|t| got[(n_rows + t) * stride + col]).collect();
-                let sums: Vec<f64> =
-                    expect.chunks(16).map(|tile| tile.iter().map(|v| v * v).sum()).collect();
+                let parts: Vec<f32> = (0..n_rows.div_ceil(16))
+                    .map(|t| got[(n_rows + t) * stride + col])
+                    .collect();
+                let sums: Vec<f64> = expect
+                    .chunks(16)
+                    .map(|tile| tile.iter().map(|v| v * v).sum())
+                    .collect();
                 assert_close(&what, &parts, &sums, |t| 1e-4 * sums[t] + 1e-5);
             }
             let _ = x;
@@ -267,7 +322,16 @@ mod tests {
         for ty in BlockType::ALL {
             for (n_cols, epilogue) in [(1, Epilogue::Store), (5, Epilogue::Store)] {
                 let n_in = if ty.block_size() == 256 { 768 } else { 352 };
-                check(&Case { ty, n_in, n_rows: 37, n_cols, lanes: FEW, epilogue, has_norm: false, has_bias: true });
+                check(&Case {
+                    ty,
+                    n_in,
+                    n_rows: 37,
+                    n_cols,
+                    lanes: FEW,
+                    epilogue,
+                    has_norm: false,
+                    has_bias: true,
+                });
             }
         }
     }
@@ -275,7 +339,17 @@ mod tests {
     #[test]
     fn any_number_of_columns() {
         for n_cols in [1, 2, 3, 4, 8, 9, 16, 17, 32, 33, 70] {
-            for lanes in [FEW, Lanes { rows: 16, chunks: 8 }, Lanes { rows: 32, chunks: 4 }] {
+            for lanes in [
+                FEW,
+                Lanes {
+                    rows: 16,
+                    chunks: 8,
+                },
+                Lanes {
+                    rows: 32,
+                    chunks: 4,
+                },
+            ] {
                 check(&Case {
                     ty: BlockType::Q4_K,
                     n_in: 1536,
@@ -292,7 +366,12 @@ mod tests {
 
     #[test]
     fn every_epilogue() {
-        for epilogue in [Epilogue::Store, Epilogue::Residual, Epilogue::Swiglu, Epilogue::Logits] {
+        for epilogue in [
+            Epilogue::Store,
+            Epilogue::Residual,
+            Epilogue::Swiglu,
+            Epilogue::Logits,
+        ] {
             for n_cols in [1, 3, 8, 32, 33] {
                 for (n_rows, n_in) in [(48, 256), (104, 2304), (72, 8960)] {
                     check(&Case {

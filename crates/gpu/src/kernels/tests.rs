@@ -13,17 +13,29 @@ use super::select::{ROWS, Select};
 use super::{Step, WidestTile, rows_with_parts};
 use crate::planes::{Planes, pack};
 use crate::shader::{PipelineKey, Stage};
-use crate::testing::{Bound, GUARD, Random, assert_close, decoded, device, floats, read, run, uniform, unwritten};
+use crate::testing::{
+    Bound, GUARD, Random, assert_close, decoded, device, floats, read, run, uniform, unwritten,
+};
 
 fn step(n_cols: u32, n_splits: u32) -> Step {
-    Step { n_cols, stride: WidestTile::GPU.stride(n_cols), n_splits, pad: 0 }
+    Step {
+        n_cols,
+        stride: WidestTile::GPU.stride(n_cols),
+        n_splits,
+        pad: 0,
+    }
 }
 
 fn words(packed: &crate::planes::Packed) -> (Vec<u32>, Planes) {
     let [low, high, scales, _] = packed.planes.each_ref().map(|p| p.len() as u32);
     let mut words = packed.planes.concat();
     words.resize(words.len().next_multiple_of(4), 0);
-    let planes = Planes { n_units: 0, high: low, scales: low + high, supers: low + high + scales };
+    let planes = Planes {
+        n_units: 0,
+        high: low,
+        scales: low + high,
+        supers: low + high + scales,
+    };
     (words, planes)
 }
 
@@ -39,7 +51,10 @@ fn embed_looks_rows_up() {
         let tokens = [16, 39, 3, 25, 22_u32]; // 3 lies in another shard
         let columns: Vec<[u32; 4]> = tokens.iter().map(|&t| [t, 0, 0, 0]).collect();
         let params = Embed {
-            planes: Planes { n_units: n_in as u32 / 32, ..planes },
+            planes: Planes {
+                n_units: n_in as u32 / 32,
+                ..planes
+            },
             n_in: n_in as u32,
             row0: 16,
             n_rows: 24,
@@ -48,22 +63,42 @@ fn embed_looks_rows_up() {
         let step = step(5, 0);
         let n_stride = step.stride as usize;
         let n = rows_with_parts(n_in as u32) as usize * n_stride;
-        let bound = [uniform(params), uniform(step), read(&words), read(&columns), unwritten(n)];
+        let bound = [
+            uniform(params),
+            uniform(step),
+            read(&words),
+            read(&columns),
+            unwritten(n),
+        ];
         let key = PipelineKey::plain(Stage::Embed(ty));
         let got = run(&device, &key, [5, 1, 1], &bound).remove(0);
         let expect = decoded(ty, &rows, n_in);
         for (col, &token) in tokens.iter().enumerate() {
             let column: Vec<u32> = (0..n / n_stride).map(|k| got[k * n_stride + col]).collect();
             if token == 3 {
-                assert!(column.iter().all(|&w| w == GUARD), "{} of another shard", ty.name());
+                assert!(
+                    column.iter().all(|&w| w == GUARD),
+                    "{} of another shard",
+                    ty.name()
+                );
                 continue;
             }
-            let row: Vec<f64> = expect[token as usize].iter().map(|&v| f64::from(v)).collect();
-            let parts: Vec<f64> = row.chunks(16).map(|c| c.iter().map(|v| v * v).sum()).collect();
+            let row: Vec<f64> = expect[token as usize]
+                .iter()
+                .map(|&v| f64::from(v))
+                .collect();
+            let parts: Vec<f64> = row
+                .chunks(16)
+                .map(|c| c.iter().map(|v| v * v).sum())
+                .collect();
             let what = format!("{} row {token}", ty.name());
             // One rounding of the product and one of the sum.
-            assert_close(&what, &floats(&column[..n_in]), &row, |i| 2e-7 * row[i].abs() + 1e-8);
-            assert_close(&what, &floats(&column[n_in..]), &parts, |i| 1e-5 * parts[i] + 1e-12);
+            assert_close(&what, &floats(&column[..n_in]), &row, |i| {
+                2e-7 * row[i].abs() + 1e-8
+            });
+            assert_close(&what, &floats(&column[n_in..]), &parts, |i| {
+                1e-5 * parts[i] + 1e-12
+            });
         }
     }
 }
@@ -73,8 +108,15 @@ fn select_gathers_columns() {
     let (n_rows, from, to) = (70_u32, step(9, 0), step(3, 0));
     let x: Vec<f32> = Random(1).units((n_rows * from.stride) as usize);
     let chosen = [8_u32, 0, 5];
-    let outs: Vec<u32> = chosen.iter().flat_map(|&col| pick::request(col, Want::GREEDY)).collect();
-    let params = Select { n_rows, out_words: OUT_WORDS, pad: [0; 2] };
+    let outs: Vec<u32> = chosen
+        .iter()
+        .flat_map(|&col| pick::request(col, Want::GREEDY))
+        .collect();
+    let params = Select {
+        n_rows,
+        out_words: OUT_WORDS,
+        pad: [0; 2],
+    };
     let bound = [
         uniform(params),
         uniform(from),
@@ -96,13 +138,25 @@ fn select_gathers_columns() {
 /// Softmax attention of one head in f64, the maximum subtracted.
 fn attention_twin(q: &[f32], keys: &[&[f32]], values: &[&[f32]]) -> Vec<f64> {
     let scale = 1.0 / (q.len() as f64).sqrt();
-    let dot = |k: &[f32]| q.iter().zip(k).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>();
+    let dot = |k: &[f32]| {
+        q.iter()
+            .zip(k)
+            .map(|(&a, &b)| f64::from(a) * f64::from(b))
+            .sum::<f64>()
+    };
     let scores: Vec<f64> = keys.iter().map(|k| dot(k) * scale).collect();
     let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let weights: Vec<f64> = scores.iter().map(|s| (s - top).exp()).collect();
     let total: f64 = weights.iter().sum();
     (0..q.len())
-        .map(|d| weights.iter().zip(values).map(|(w, v)| w * f64::from(v[d])).sum::<f64>() / total)
+        .map(|d| {
+            weights
+                .iter()
+                .zip(values)
+                .map(|(w, v)| w * f64::from(v[d]))
+                .sum::<f64>()
+                / total
+        })
         .collect()
 }
 
@@ -122,7 +176,10 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
     let (weight_words, planes) = words(&pack(BlockType::F32, n_in, &slices));
     let w = decoded(BlockType::F32, &weights, n_in);
     let n_cols: u32 = contexts.iter().sum();
-    let step = Step { n_splits: n_pieces(*contexts.iter().max().unwrap() - 1), ..step(n_cols, 0) };
+    let step = Step {
+        n_splits: n_pieces(*contexts.iter().max().unwrap() - 1),
+        ..step(n_cols, 0)
+    };
     let pages_per_slot = contexts.iter().max().unwrap().div_ceil(PAGE);
     let mut columns = Vec::new();
     let mut pages = vec![0; pages_per_slot as usize * contexts.len()];
@@ -149,7 +206,9 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
         .collect();
     let mut laid = vec![0.0_f32; rows_with_parts(n_in as u32) as usize * step.stride as usize];
     for (col, x) in x.iter().enumerate() {
-        x.iter().enumerate().for_each(|(k, &v)| laid[k * step.stride as usize + col] = v);
+        x.iter()
+            .enumerate()
+            .for_each(|(k, &v)| laid[k * step.stride as usize + col] = v);
     }
     let lanes = Lanes::of(n_rows);
     let n_units = n_in as u32 / 32;
@@ -197,7 +256,10 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
         .zip(&columns)
         .map(|(x, column)| {
             let dot = |row: &Vec<f32>| {
-                row.iter().zip(x).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>()
+                row.iter()
+                    .zip(x)
+                    .map(|(&a, &b)| f64::from(a) * f64::from(b))
+                    .sum::<f64>()
             };
             let mut y: Vec<f64> = w.iter().map(dot).collect();
             for i in 0..((n_q + n_kv) / 2) as usize {
@@ -210,8 +272,9 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
         })
         .collect();
     for (col, y) in vectors.iter().enumerate() {
-        let got: Vec<f32> =
-            (0..n_q as usize).map(|r| f32::from_bits(q[r * step.stride as usize + col])).collect();
+        let got: Vec<f32> = (0..n_q as usize)
+            .map(|r| f32::from_bits(q[r * step.stride as usize + col]))
+            .collect();
         let expect: Vec<f64> = y[..n_q as usize].iter().map(|&v| f64::from(v)).collect();
         assert_close(&what, &got, &expect, |_| 1e-5);
     }
@@ -235,7 +298,11 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
     let key = attend::pipeline(head_size, group, is_kv_f32);
     let left = run(&device, &key, [step.n_splits, n_kv_heads, n_cols], &bound).remove(0);
     let bound = [
-        uniform(Merge { n_heads, head_size, pad: [0; 2] }),
+        uniform(Merge {
+            n_heads,
+            head_size,
+            pad: [0; 2],
+        }),
         uniform(step),
         read(&columns),
         read(&left),
@@ -252,7 +319,10 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
         for head in 0..n_heads as usize {
             let size = head_size as usize;
             let part = |base: usize, h: usize| {
-                vectors[first..=col].iter().map(|y| &y[base + h * size..][..size]).collect::<Vec<_>>()
+                vectors[first..=col]
+                    .iter()
+                    .map(|y| &y[base + h * size..][..size])
+                    .collect::<Vec<_>>()
             };
             let kv_head = head / group as usize;
             let keys = part(n_q as usize, kv_head);
@@ -286,25 +356,46 @@ fn picked(logits: &[Vec<f32>], wants: &[Want<'_>]) -> Vec<Answer> {
     let n_vocab = logits[0].len();
     let n = logits.len() as u32;
     let params = LogitStats::new(n_vocab as u32);
-    let outs: Vec<u32> = wants.iter().flat_map(|&want| pick::request(0, want)).collect();
+    let outs: Vec<u32> = wants
+        .iter()
+        .flat_map(|&want| pick::request(0, want))
+        .collect();
     let logits: Vec<f32> = logits.concat();
     let n_stats = (params.n_chunks * n * 4) as usize;
-    let bound = [uniform(params), read(&logits), read(&outs), unwritten(n_stats)];
+    let bound = [
+        uniform(params),
+        read(&logits),
+        read(&outs),
+        unwritten(n_stats),
+    ];
     let key = PipelineKey::plain(Stage::LogitStats);
     let stats = run(&device, &key, [params.n_chunks, n, 1], &bound).remove(0);
     let n_words = (n * RESULT_WORDS) as usize;
-    let bound = [uniform(params), read(&logits), read(&outs), read(&stats), unwritten(n_words)];
+    let bound = [
+        uniform(params),
+        read(&logits),
+        read(&outs),
+        read(&stats),
+        unwritten(n_words),
+    ];
     let words = run(&device, &PipelineKey::plain(Stage::Pick), [n, 1, 1], &bound).remove(0);
     let results = words.chunks_exact(RESULT_WORDS as usize).zip(wants);
-    results.map(|(words, &want)| pick::answer(words, want, n_vocab)).collect()
+    results
+        .map(|(words, &want)| pick::answer(words, want, n_vocab))
+        .collect()
 }
 
 fn assert_same(got: &Answer, logits: &[f32], want: Want<'_>) {
     let expect = Outcome::of_logits(logits, want).expect("finite logits");
-    let Answer::Complete(got) = got else { panic!("{got:?}") };
+    let Answer::Complete(got) = got else {
+        panic!("{got:?}")
+    };
     assert_eq!(got.candidates, expect.candidates);
     assert_eq!(got.logits_of, expect.logits_of);
-    assert!((got.log_sum_exp - expect.log_sum_exp).abs() < 2e-5, "{got:?} {expect:?}");
+    assert!(
+        (got.log_sum_exp - expect.log_sum_exp).abs() < 2e-5,
+        "{got:?} {expect:?}"
+    );
     let d = got.log_sum_exp_at_temperature - expect.log_sum_exp_at_temperature;
     assert!(d.abs() < 5e-5, "{got:?} {expect:?}");
 }
@@ -325,8 +416,16 @@ fn candidates_are_the_best() {
         let asked: Vec<u32> = [0, n_vocab as u32 - 1].into();
         let wants = [
             Want::GREEDY,
-            Want { n_candidates: 64, temperature: 0.6, logits_of: &asked },
-            Want { n_candidates: 5, temperature: 1.7, logits_of: &[] },
+            Want {
+                n_candidates: 64,
+                temperature: 0.6,
+                logits_of: &asked,
+            },
+            Want {
+                n_candidates: 5,
+                temperature: 1.7,
+                logits_of: &[],
+            },
         ];
         let got = picked(&logits, &wants);
         for ((got, logits), want) in got.iter().zip(&logits).zip(wants) {

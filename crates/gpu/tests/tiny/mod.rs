@@ -20,7 +20,10 @@ impl TinyModel {
     pub fn new() -> Self {
         let bytes = file();
         let header = Header::parse(&bytes).expect("a header");
-        Self { header, source: MemorySource::new(bytes) }
+        Self {
+            header,
+            source: MemorySource::new(bytes),
+        }
     }
 }
 
