@@ -14,6 +14,7 @@ const WASM_BINDGEN: &str = "0.2.130";
 /// Everything.
 pub fn all() -> Result<()> {
     for_site()?;
+    for_native_tests()?;
     for_browser_tests()
 }
 
@@ -23,6 +24,22 @@ pub fn for_site() -> Result<()> {
     cargo_tool("trunk", "trunk", TRUNK, true)?;
     // Not --locked: the lock file of this version does not resolve any more.
     cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN, false)
+}
+
+/// What the native tests of the GPU engine need: Mesa's software adapter. Without it, and without
+/// the right to install it, they say that they were skipped.
+pub fn for_native_tests() -> Result<()> {
+    let has_loader = output("ldconfig -p").is_some_and(|list| list.contains("libvulkan.so.1"));
+    let has_driver = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"]
+        .iter()
+        .any(|folder| std::fs::read_dir(folder).is_ok_and(|mut drivers| drivers.next().is_some()));
+    if (has_driver && has_loader) || cfg!(not(target_os = "linux")) {
+        return Ok(());
+    }
+    if let Err(error) = apt("libvulkan1 mesa-vulkan-drivers") {
+        eprintln!("  the GPU engine will not be tested: {error:#}");
+    }
+    Ok(())
 }
 
 /// What the browser tests need besides the site.

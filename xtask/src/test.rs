@@ -41,6 +41,7 @@ fn lint() -> Result<()> {
 }
 
 fn native() -> Result<()> {
+    setup::for_native_tests()?;
     let mut tests = command("cargo test --locked --workspace");
     // The thread pool's barriers spin: with two threads on two busy cores they cost far more than they give.
     tests.env("CANDLE_NUM_THREADS", "1");

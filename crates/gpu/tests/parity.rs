@@ -1,6 +1,8 @@
 //! Whole models against reference logits, activations and greedy texts computed by others
 //! (`../shared/fixtures`), on whatever adapter there is.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::path::PathBuf;
 
 use engine::{Engine, SeqId, TokenId, Want, Work};
