@@ -61,7 +61,7 @@ impl PageTable {
     /// Makes room for `n` more tokens; says which page must be copied.
     pub(crate) fn extend(&mut self, slot: usize, n: usize) -> Result<Option<PageCopy>, NoPages> {
         let end = self.slots[slot].n_tokens + n;
-        let is_shared = self.slots[slot].n_tokens % PAGE_TOKENS != 0
+        let is_shared = !self.slots[slot].n_tokens.is_multiple_of(PAGE_TOKENS)
             && self.slots[slot]
                 .pages
                 .last()
