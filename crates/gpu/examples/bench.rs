@@ -166,14 +166,14 @@ impl Synthetic {
         let eps = format!("{}.attention.layer_norm_rms_epsilon", shape.architecture);
         w.pair(&eps, 6, &1e-6_f32.to_le_bytes());
         w.pair("general.file_type", 4, &15_u32.to_le_bytes());
-        let mut offset = 0;
+        let mut offset = 0_u64;
         let mut tensors = Vec::new();
         for (name, dims, ty) in &list {
             w.string(name);
             w.0.extend((dims.len() as u32).to_le_bytes());
             dims.iter().for_each(|d| w.0.extend(d.to_le_bytes()));
             w.0.extend(ty.id().to_le_bytes());
-            w.0.extend((offset as u64).to_le_bytes());
+            w.0.extend(offset.to_le_bytes());
             let n: u64 = dims.iter().product();
             let n_bytes = n / ty.block_size() as u64 * ty.block_bytes() as u64;
             tensors.push((offset, n_bytes, *ty));
@@ -266,7 +266,7 @@ fn args() -> Args {
                 args.batches = value()
                     .split(',')
                     .map(|n| n.parse().expect("a number"))
-                    .collect()
+                    .collect();
             }
             "--context" => args.context = value().parse().expect("a number"),
             "--prefill" => args.prefill = value().parse().expect("a number"),
