@@ -1,5 +1,6 @@
 //! Batches of different sequences: what a sequence gives does not depend on its company, its
 //! slot, or how it was cut into steps. On a model that the test makes itself.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 

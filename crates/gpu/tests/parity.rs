@@ -1,5 +1,6 @@
 //! Whole models against reference logits, activations and greedy texts computed by others
 //! (`../shared/fixtures`), on whatever adapter there is.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
