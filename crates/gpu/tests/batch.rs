@@ -2,8 +2,6 @@
 //! slot, or how it was cut into steps. On a model that the test makes itself.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
 mod tiny;
 
 use engine::{Engine, EngineError, Outcome, SeqId, TokenId, Want, Work};

@@ -2,8 +2,6 @@
 //! (`../shared/fixtures`), on whatever adapter there is.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
 use std::path::PathBuf;
 
 use engine::{Engine, SeqId, TokenId, Want, Work};
