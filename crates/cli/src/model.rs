@@ -10,7 +10,6 @@ use clap::ValueEnum;
 use futures::executor::block_on;
 use gguf::{ByteSource, Header, MemorySource, SourceError};
 use runner::Codec;
-use sha2::{Digest, Sha256};
 
 use crate::engine::AnyEngine;
 use crate::{bundled, files};
@@ -148,20 +147,6 @@ impl Model {
 
     /// SHA-256 of the whole file, in hex.
     pub fn sha256(&self) -> Result<String> {
-        const CHUNK_BYTES: u64 = 8 << 20;
-        let mut hash = Sha256::new();
-        let mut offset = 0;
-        while offset < self.source.len() {
-            let len = CHUNK_BYTES.min(self.source.len() - offset);
-            let len = usize::try_from(len)?;
-            hash.update(block_on(self.source.read(offset, len))?);
-            offset += len as u64;
-        }
-        Ok(hex(&hash.finalize()))
+        Ok(block_on(runner::sha256(&self.source))?)
     }
-}
-
-/// Bytes as lower-case hex digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

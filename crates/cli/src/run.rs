@@ -14,7 +14,6 @@ use eval::{RunSpec, Sample, TaskId};
 use futures::executor::block_on;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use runner::{Ended, Flow, Happening};
-use sha2::{Digest, Sha256};
 
 use crate::model::{self, EngineKind};
 use crate::{files, numbers, score};
@@ -88,14 +87,13 @@ pub fn run(args: &Args) -> Result<()> {
     let codec = model.codec()?;
     let mut engine = model.engine(args.engine, args.batch, N_CTX)?;
     let spec = args.spec(runner::prompt_form_of(&model.header));
-    let template_sha256 = model::hex(&Sha256::digest(codec.template.source()));
     let subject = Subject {
         adapter: engine.adapter(),
         ..runner::subject(
             engine.card(),
             model.n_bytes(),
             Some(model.sha256()?),
-            template_sha256,
+            &codec.template,
         )
     };
     let header = runner::header(spec, eval::data::dataset_of(&name, &items), subject);

@@ -15,7 +15,7 @@ mod subject;
 pub use active::Generated;
 pub use codec::{Codec, Settings};
 pub use drive::{Ended, Flow, Happening, Host, complete, drive};
-pub use subject::{default_spec, header, prompt_form_of, subject};
+pub use subject::{default_spec, header, prompt_form_of, sha256, subject};
 
 /// Why a run could not go on. What a model says is never among it.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,9 @@
 use engine::ModelCard;
 use eval::record::{Dataset, Header, PromptForm, SCHEMA_VERSION, Subject};
 use eval::{RunSpec, TaskId};
+use gguf::{ByteSource, SourceError};
+use sha2::{Digest, Sha256};
+use text::ChatTemplate;
 
 /// The prompt form that a model's file asks for; the full form unless it says otherwise.
 /// `thinkscope.prompt_form` is this project's own key.
@@ -40,7 +43,7 @@ pub fn subject(
     card: &ModelCard,
     model_bytes: u64,
     model_sha256: Option<String>,
-    template_sha256: String,
+    template: &ChatTemplate,
 ) -> Subject {
     Subject {
         model: card.name.clone(),
@@ -52,8 +55,29 @@ pub fn subject(
         engine: card.engine.into(),
         adapter: None,
         self_test: None,
-        template_sha256,
+        template_sha256: hex(&Sha256::digest(template.source())),
     }
+}
+
+/// SHA-256 of a whole file, in hex, read chunk by chunk.
+///
+/// # Errors
+/// What the source reports.
+pub async fn sha256(source: &impl ByteSource) -> Result<String, SourceError> {
+    const CHUNK_BYTES: u64 = 4 << 20;
+    let mut hash = Sha256::new();
+    let mut offset = 0;
+    while offset < source.len() {
+        let n_bytes = CHUNK_BYTES.min(source.len() - offset);
+        #[expect(clippy::cast_possible_truncation, reason = "at most one chunk")]
+        hash.update(source.read(offset, n_bytes as usize).await?);
+        offset += n_bytes;
+    }
+    Ok(hex(&hash.finalize()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// The record's first line.

@@ -2,10 +2,9 @@
 
 use cpu::{CpuEngine, Weights};
 use engine::Engine;
-use gguf::{ByteSource, Header, MemorySource, SourceError};
+use gguf::{ByteSource, Header, MemorySource};
 use protocol::{Event, ModelSource, Stage};
 use runner::Codec;
-use sha2::{Digest, Sha256};
 use web_sys::File;
 
 use crate::browser;
@@ -79,7 +78,11 @@ impl Model {
         )
         .await
         .map_err(|e| e.to_string())?;
-        let sha256 = sha256(&source).await.map_err(|e| e.to_string())?;
+        let sha256 = if n_bytes <= MAX_HASHED_BYTES {
+            Some(runner::sha256(&source).await.map_err(|e| e.to_string())?)
+        } else {
+            None
+        };
         Ok(Self {
             header,
             codec,
@@ -104,7 +107,7 @@ impl Model {
             self.engine.card(),
             self.n_bytes,
             self.sha256.clone(),
-            hex(&Sha256::digest(self.codec.template.source())),
+            &self.codec.template,
         )
     }
 
@@ -112,25 +115,4 @@ impl Model {
     pub fn run_header(&self, spec: eval::RunSpec, dataset: eval::record::Dataset) -> eval::Header {
         runner::header(spec, dataset, self.subject())
     }
-}
-
-/// SHA-256 of the whole file, in hex; `None` for a file too large to hash at once.
-async fn sha256(source: &Source) -> Result<Option<String>, SourceError> {
-    const CHUNK_BYTES: u64 = 4 << 20;
-    if source.len() > MAX_HASHED_BYTES {
-        return Ok(None);
-    }
-    let mut hash = Sha256::new();
-    let mut offset = 0;
-    while offset < source.len() {
-        let len = CHUNK_BYTES.min(source.len() - offset);
-        #[expect(clippy::cast_possible_truncation, reason = "at most one chunk")]
-        hash.update(source.read(offset, len as usize).await?);
-        offset += len;
-    }
-    Ok(Some(hex(&hash.finalize())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
