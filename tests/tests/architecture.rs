@@ -18,24 +18,27 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cpu", &["engine", "gguf"]),
     ("gpu", &["engine", "gguf"]),
     // composition
+    ("engines", &["cpu", "engine", "gguf", "gpu"]),
     ("runner", &["engine", "eval", "gguf", "text"]),
     // edges: the page cannot name an engine
     ("app", &["charts", "eval", "protocol"]),
     (
         "worker",
         &[
-            "cpu", "engine", "eval", "gguf", "gpu", "protocol", "runner", "text",
+            "cpu", "engine", "engines", "eval", "gguf", "gpu", "protocol", "runner", "text",
         ],
     ),
     (
         "cli",
         &[
-            "charts", "cpu", "engine", "eval", "gguf", "gpu", "runner", "text",
+            "charts", "cpu", "engine", "engines", "eval", "gguf", "gpu", "runner", "text",
         ],
     ),
     (
         "tests",
-        &["cpu", "engine", "eval", "gguf", "gpu", "runner", "text"],
+        &[
+            "cpu", "engine", "engines", "eval", "gguf", "gpu", "runner", "text",
+        ],
     ),
     ("xtask", &[]),
 ];

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use engine::Engine;
 use engine::generate::Limits;
+use engines::Kind;
 use futures::executor::block_on;
 use runner::{RunnerError, Settings};
 use text::{Encoded, Special};
 
-use crate::model::{self, EngineKind};
-use crate::{files, numbers};
+use crate::{files, model, numbers};
 
 /// Options of `generate`.
 #[derive(clap::Args)]
@@ -20,8 +20,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// What computes the model
-    #[arg(long, value_enum, default_value = "cpu")]
-    engine: EngineKind,
+    #[arg(long, value_name = "ENGINE", value_parser = model::engines(), default_value = "cpu")]
+    engine: Kind,
     #[command(flatten)]
     input: Input,
     /// Always take the most probable token

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
+use engines::Kind;
 use futures::executor::block_on;
 
-use crate::files;
-use crate::model::{self, EngineKind};
+use crate::{files, model};
 
 /// Options of `logits`.
 #[derive(clap::Args)]
@@ -15,8 +15,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// What computes the model
-    #[arg(long, value_enum, default_value = "cpu-exact")]
-    engine: EngineKind,
+    #[arg(long, value_name = "ENGINE", value_parser = model::engines(), default_value = "cpu-exact")]
+    engine: Kind,
     /// Token ids, with commas between them
     #[arg(long, value_name = "IDS", value_delimiter = ',', required = true)]
     tokens: Vec<u32>,

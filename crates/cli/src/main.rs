@@ -5,7 +5,6 @@
 
 mod bundled;
 mod data;
-mod engine;
 mod files;
 mod generate;
 mod logits;

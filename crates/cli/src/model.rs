@@ -6,23 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use engines::{AnyEngine, Kind, Room};
 use futures::executor::block_on;
 use gguf::{ByteSource, Header, MemorySource, SourceError};
 use runner::Codec;
 
-use crate::engine::AnyEngine;
 use crate::{bundled, files};
 
-/// Which engine runs the model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EngineKind {
-    /// Weights as 32-bit floats: exact and slow
-    CpuExact,
-    /// Weights as they are in the file, quantised
-    Cpu,
-    /// WebGPU kernels on this machine's GPU, which are not there yet
-    Gpu,
+/// The engines by name, for the help and for usage errors.
+pub fn engines() -> impl TypedValueParser<Value = Kind> {
+    let values = Kind::ALL.map(|kind| PossibleValue::new(kind.as_str()).help(kind.about()));
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<Kind>())
 }
 
 /// A model file that was opened: its header was read and checked.
@@ -124,17 +119,11 @@ impl Model {
     }
 
     /// Loads the weights into an engine with room for `n_slots` sequences of `n_ctx` tokens.
-    pub fn engine(&self, kind: EngineKind, n_slots: usize, n_ctx: usize) -> Result<AnyEngine> {
+    pub fn engine(&self, kind: Kind, n_slots: usize, n_ctx: usize) -> Result<AnyEngine> {
         let bar = crate::run::bar(self.source.len(), "loading {bytes}/{total_bytes}");
         let on_progress = |done, _| bar.set_position(done);
-        let load = AnyEngine::load(
-            kind,
-            &self.header,
-            &self.source,
-            n_slots,
-            n_ctx,
-            on_progress,
-        );
+        let room = Room { n_slots, n_ctx };
+        let load = AnyEngine::load(kind, &self.header, &self.source, room, on_progress);
         let engine = block_on(load).with_context(|| format!("could not load {}", self.name));
         bar.finish_and_clear();
         engine

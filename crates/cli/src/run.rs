@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use engine::Engine;
+use engines::Kind;
 use eval::record::{self, PromptForm, Subject};
 use eval::run::Run;
 use eval::{RunSpec, Sample, TaskId};
@@ -15,8 +16,7 @@ use futures::executor::block_on;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use runner::{Ended, Flow, Happening};
 
-use crate::model::{self, EngineKind};
-use crate::{files, numbers, score};
+use crate::{files, model, numbers, score};
 
 /// Positions that a sequence gets unless the model's own context is smaller.
 const N_CTX: usize = 8192;
@@ -34,8 +34,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// What computes the model
-    #[arg(long, value_enum, default_value = "cpu")]
-    engine: EngineKind,
+    #[arg(long, value_name = "ENGINE", value_parser = model::engines(), default_value = "cpu")]
+    engine: Kind,
     /// Samples in work at once
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = numbers::count())]
     batch: usize,
