@@ -6,4 +6,5 @@ mod architecture;
 mod cpu;
 mod gguf;
 mod run;
+mod synthetic;
 mod text;

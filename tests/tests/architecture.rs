@@ -14,9 +14,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // language
     ("gguf", &[]),
     ("text", &["gguf"]),
+    ("synthetic", &["gguf"]),
     // engines: they never see each other
     ("cpu", &["engine", "gguf"]),
-    ("gpu", &["engine", "gguf"]),
+    ("gpu", &["engine", "gguf", "synthetic"]), // the last for tests
     // composition
     ("engines", &["cpu", "engine", "gguf", "gpu"]),
     ("runner", &["engine", "eval", "gguf", "text"]),
@@ -37,10 +38,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "tests",
         &[
-            "cpu", "engine", "engines", "eval", "gguf", "gpu", "runner", "text",
+            "cpu",
+            "engine",
+            "engines",
+            "eval",
+            "gguf",
+            "gpu",
+            "runner",
+            "synthetic",
+            "text",
         ],
     ),
-    ("xtask", &[]),
+    ("xtask", &["synthetic"]),
 ];
 
 /// Outside crates that only these may name.

@@ -1,7 +1,8 @@
-//! The project's own commands: `cargo xtask setup | serve | site | test`.
+//! The project's own commands: `cargo xtask setup | serve | site | test | fixtures`.
 //!
 //! Each sets up what is missing first; a second run does no work twice.
 
+mod fixtures;
 mod setup;
 mod shell;
 mod site;
@@ -15,7 +16,11 @@ usage: cargo xtask COMMAND
   serve [--port N]   build the site and serve it on http://127.0.0.1:8080
   test [LAYER…]      every test, or only some layers of: lint native browser
   site               build the site into dist/
-  setup              only install what is missing";
+  setup              only install what is missing
+  fixtures big --shape SHAPE [--type TYPE] [--seed N] --out FILE
+                     write a model file with random weights; the shapes are
+                     r1-qwen-1.5b, r1-qwen-7b, r1-llama-8b and, for tests, tiny and
+                     tiny-llama; the types q4_k_m (unless told), q8_0 and f16";
 
 fn main() -> std::process::ExitCode {
     match run() {
@@ -30,6 +35,7 @@ fn main() -> std::process::ExitCode {
 fn run() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let here = std::env::current_dir()?;
     std::env::set_current_dir(shell::repository())?;
     match words.as_slice() {
         ["serve"] => site::serve(8080),
@@ -37,6 +43,7 @@ fn run() -> Result<()> {
         ["test", layers @ ..] => test::layers(layers),
         ["site"] => site::build(),
         ["setup"] => setup::all(),
+        ["fixtures", "big", words @ ..] => fixtures::big(words, &here),
         _ => bail!("{USAGE}"),
     }
 }
