@@ -23,7 +23,10 @@ const STAGES: [(&str, &[&str]); 7] = [
             "matmul_epilogue",
         ],
     ),
-    ("attend", &["step", "attend"]),
+    (
+        "attend",
+        &["step", "attend", "attend_scores", "attend_values"],
+    ),
     ("merge", &["step", "merge"]),
     ("select", &["step", "select"]),
     ("logit_stats", &["logit_stats"]),

@@ -1,8 +1,9 @@
-// Attention of one column's query heads that share a key head to one piece of its context.
+// Attention of one column's query heads that share a key head to one page of its context.
 //
-// Pieces are of a fixed length, so that the order of additions depends on the position alone.
-// Within a piece, page after page: scores (a thread has a position), then a running softmax, then
-// values (a thread has two elements of the head). Leaves Σ p·v, max and Σ p for `merge`.
+// First scores (a thread has a position and a quarter of the head), then their softmax, then
+// values (a thread has two elements of the head and a quarter of the page). Vectors hold query
+// heads side by side, so that a key or a value is read once for up to eight of them. Leaves Σ p·v,
+// max and Σ p for `merge`; what it adds in which order depends on the position alone.
 struct Attend {
     n_heads: u32,
     n_kv_heads: u32,
@@ -15,7 +16,7 @@ override GROUP: u32 = 1u;      // query heads of a key head, at most 8
 override KV_F32: bool = false;
 
 const PAGE: u32 = 64u;
-const PIECE: u32 = 128u;
+const QUARTERS: u32 = 4u;
 
 @group(0) @binding(0) var<uniform> p: Attend;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -27,157 +28,89 @@ const PIECE: u32 = 128u;
 
 override VECS: u32 = select(HEAD_SIZE / 8u, HEAD_SIZE / 4u, KV_F32); // of four words, in a head
 override PAIRS: u32 = HEAD_SIZE / 2u;
-override TEAMS: u32 = 64u / PAIRS; // threads that share an element pair, each with some positions
+override SIDES: u32 = (GROUP + 3u) / 4u; // vectors of query heads
 
-var<workgroup> query: array<f32, 1024>;  // [GROUP][HEAD_SIZE]; at the end the teams' sums
-var<workgroup> scores: array<f32, 512>;  // [GROUP][PAGE]
-var<workgroup> lanes: array<f32, 64>;    // [GROUP][8]
-var<workgroup> running_max: array<f32, 8>;
-var<workgroup> running_sum: array<f32, 8>;
-var<workgroup> rescale: array<f32, 8>;
+// At first queries [HEAD_SIZE][2] and, from 256 on, partial scores [quarter][position][2]; at the
+// end the sums of three quarters [quarter][side][pair] of two elements.
+var<workgroup> pool: array<vec4<f32>, 768>;
+var<workgroup> scores: array<vec4<f32>, 128>; // [side][position]
+var<workgroup> lanes: array<vec4<f32>, 16>;   // [side][8]
 
-fn score_page(lid: u32, plane: u32, n_here: u32) {
-    var sums: array<f32, 8>;
-    for (var g = 0u; g < GROUP; g++) {
-        sums[g] = 0.0;
-    }
-    for (var i = 0u; i < VECS; i++) {
-        let words = kv[plane + i * PAGE + lid];
-        if KV_F32 {
-            let k = bitcast<vec4<f32>>(words);
-            for (var g = 0u; g < GROUP; g++) {
-                let at = g * HEAD_SIZE + i * 4u;
-                let s = fma(query[at + 1u], k.y, fma(query[at], k.x, sums[g]));
-                sums[g] = fma(query[at + 3u], k.w, fma(query[at + 2u], k.z, s));
-            }
-        } else {
-            for (var w = 0u; w < 4u; w++) {
-                let k = unpack2x16float(words[w]);
-                for (var g = 0u; g < GROUP; g++) {
-                    let at = g * HEAD_SIZE + i * 8u + w * 2u;
-                    sums[g] = fma(query[at + 1u], k.y, fma(query[at], k.x, sums[g]));
-                }
-            }
-        }
-    }
-    for (var g = 0u; g < GROUP; g++) {
-        scores[g * PAGE + lid] = select(-1e30, sums[g], lid < n_here);
-    }
+// A thread's sums over positions: an element's two sides.
+struct Sums {
+    x0: vec4<f32>,
+    x1: vec4<f32>,
+    y0: vec4<f32>,
+    y1: vec4<f32>,
 }
 
-// Eight threads for each query head: the new maximum, exp of the scores, and their sum.
-fn soften_page(lid: u32) {
-    let g = lid / 8u;
-    let lane = lid % 8u;
-    var top = -1e30;
-    if g < GROUP {
-        for (var i = lane; i < PAGE; i += 8u) {
-            top = max(top, scores[g * PAGE + i]);
-        }
-        lanes[lid] = top;
-    }
-    workgroupBarrier();
-    if g < GROUP {
-        top = running_max[g];
-        for (var i = 0u; i < 8u; i++) {
-            top = max(top, lanes[g * 8u + i]);
-        }
-    }
-    workgroupBarrier();
-    if g < GROUP {
-        var sum = 0.0;
-        for (var i = lane; i < PAGE; i += 8u) {
-            let e = exp(scores[g * PAGE + i] - top);
-            scores[g * PAGE + i] = e;
-            sum += e;
-        }
-        lanes[lid] = sum;
-    }
-    workgroupBarrier();
-    if g < GROUP && lane == 0u {
-        rescale[g] = exp(running_max[g] - top);
-        var sum = running_sum[g] * rescale[g];
-        for (var i = 0u; i < 8u; i++) {
-            sum += lanes[lid + i];
-        }
-        running_sum[g] = sum;
-        running_max[g] = top;
-    }
-    workgroupBarrier();
-}
-
-fn value_pair(plane: u32, at: u32, pair: u32) -> vec2<f32> {
-    if KV_F32 {
-        let w = at * HEAD_SIZE + 2u * pair;
-        let v = kv[plane + w / 4u];
-        return bitcast<vec2<f32>>(select(v.xy, v.zw, (w & 2u) != 0u));
-    }
-    let w = at * PAIRS + pair;
-    return unpack2x16float(kv[plane + w / 4u][w & 3u]);
-}
-
-@compute @workgroup_size(64)
+@compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) lid: u32) {
     let piece = wg.x;
     let kv_head = wg.y;
     let col = wg.z;
     let place = columns[col];
     let n_context = place.z + 1u;
-    if piece * PIECE >= n_context {
+    if piece * PAGE >= n_context {
         return;
     }
+    let n_here = min(PAGE, n_context - piece * PAGE);
     let head0 = kv_head * GROUP;
-    for (var i = lid; i < GROUP * HEAD_SIZE; i += 64u) {
-        query[i] = q[(head0 * HEAD_SIZE + i) * step.stride + col] * p.scale;
+    let page = pages[place.y * p.pages_per_slot + piece];
+    let keys = (page * 2u * p.n_kv_heads + kv_head) * PAGE * VECS;
+    let values = keys + p.n_kv_heads * PAGE * VECS;
+
+    for (var i = lid; i < 2u * HEAD_SIZE; i += 256u) {
+        var v = vec4<f32>(0.0);
+        for (var g = 0u; g < 4u; g++) {
+            let head = (i & 1u) * 4u + g;
+            if head < GROUP {
+                v[g] = q[((head0 + head) * HEAD_SIZE + i / 2u) * step.stride + col] * p.scale;
+            }
+        }
+        pool[i] = v;
     }
-    if lid < 8u {
-        running_max[lid] = -1e30;
-        running_sum[lid] = 0.0;
-    }
+    workgroupBarrier();
+    score_page(lid, keys);
+    workgroupBarrier();
+    let top = soften_page(lid, n_here);
+
+    // Quarters of a page's positions, with a thread for each pair; a smaller head leaves some idle.
     let pair = lid % PAIRS;
-    let team = lid / PAIRS;
-    var sums: array<vec2<f32>, 8>;
-    let end = min(n_context, (piece + 1u) * PIECE);
-    for (var from_pos = piece * PIECE; from_pos < end; from_pos += PAGE) {
-        let n_here = min(PAGE, end - from_pos);
-        let page = pages[place.y * p.pages_per_slot + from_pos / PAGE];
-        let plane = (page * 2u * p.n_kv_heads + kv_head) * PAGE * VECS;
-        workgroupBarrier();
-        score_page(lid, plane, n_here);
-        workgroupBarrier();
-        soften_page(lid);
-        for (var g = 0u; g < GROUP; g++) {
-            sums[g] *= rescale[g];
-        }
-        let values = plane + p.n_kv_heads * PAGE * VECS;
-        for (var at = team; at < n_here; at += TEAMS) {
-            let v = value_pair(values, at, pair);
-            for (var g = 0u; g < GROUP; g++) {
-                sums[g] = fma(vec2(scores[g * PAGE + at]), v, sums[g]);
-            }
-        }
+    let quarter = lid / PAIRS;
+    var s: Sums;
+    if quarter < QUARTERS {
+        s = sum_values(values, quarter, pair, n_here);
     }
     workgroupBarrier();
-    if team == 1u {
-        for (var g = 0u; g < GROUP; g++) {
-            query[g * HEAD_SIZE + 2u * pair] = sums[g].x;
-            query[g * HEAD_SIZE + 2u * pair + 1u] = sums[g].y;
-        }
+    if quarter > 0u && quarter < QUARTERS {
+        let i = (quarter - 1u) * 4u * PAIRS + pair;
+        pool[i] = s.x0;
+        pool[i + PAIRS] = s.y0;
+        pool[i + 2u * PAIRS] = s.x1;
+        pool[i + 3u * PAIRS] = s.y1;
     }
     workgroupBarrier();
-    if team == 0u {
-        for (var g = 0u; g < GROUP; g++) {
-            var sum = sums[g];
-            if TEAMS == 2u {
-                sum += vec2(query[g * HEAD_SIZE + 2u * pair], query[g * HEAD_SIZE + 2u * pair + 1u]);
-            }
-            let i = ((col * p.n_heads + head0 + g) * step.n_splits + piece) * (HEAD_SIZE + 2u);
-            out[i + 2u * pair] = sum.x;
-            out[i + 2u * pair + 1u] = sum.y;
-            if pair == 0u {
-                out[i + HEAD_SIZE] = running_max[g];
-                out[i + HEAD_SIZE + 1u] = running_sum[g];
-            }
+    let first = ((col * p.n_heads + head0) * step.n_splits + piece) * (HEAD_SIZE + 2u);
+    if quarter == 0u {
+        for (var i = pair; i < 12u * PAIRS; i += 4u * PAIRS) {
+            s.x0 += pool[i];
+            s.y0 += pool[i + PAIRS];
+            s.x1 += pool[i + 2u * PAIRS];
+            s.y1 += pool[i + 3u * PAIRS];
         }
+        write_side(first, 0u, pair, s.x0, s.y0);
+        if SIDES > 1u {
+            write_side(first, 1u, pair, s.x1, s.y1);
+        }
+    }
+    // Thread 0 knows the first side's maximum, thread 64 the second's.
+    let side = lid / PAGE;
+    if lid % PAGE == 0u && side < SIDES {
+        var sum = lanes[side * 8u];
+        for (var i = 1u; i < 8u; i++) {
+            sum += lanes[side * 8u + i];
+        }
+        write_side(first, side, PAIRS, top, sum);
     }
 }

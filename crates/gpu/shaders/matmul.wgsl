@@ -1,13 +1,14 @@
 // y = W·x for COLS columns (tokens, of whatever sequences) at a time.
 //
-// A workgroup makes 2·ROW_LANES rows: each thread has a pair of adjacent rows, and one of K_LANES
-// contiguous chunks of their elements. Weights are decoded in registers, once for all columns; x
-// comes through workgroup memory, slab by slab. The chunks' sums are then added in the chunks'
-// order. So the order of additions of an output depends on K_LANES alone, which belongs to the
-// matrix: not on COLS, and not on what else is in the batch.
+// A thread has ROWS rows, VECS vectors of four columns, and one of K_LANES contiguous chunks of
+// their elements. It decodes a weight once for all its columns, in registers, and has the next
+// unit of its rows on the way while it works on one. x is read where it lies: neighbouring
+// threads read the same vectors of it. At the end the chunks' sums are added in the chunks' order.
+// So the order of additions of an output depends on K_LANES alone, which belongs to the matrix:
+// not on COLS, and not on what else is in the batch.
 //
-// With NORM, x is scaled by `gain` on its way in, and the sums by 1/rms at the end; the sum of
-// squares was left behind x by the stage that wrote it, in one part for each 16 rows.
+// With NORM, x is already multiplied by the norm's gain, and the sums are scaled by 1/rms at the
+// end; the parts of Σx² lie before x, one for each 16 rows (see `Stream` in kernels.rs).
 struct Matmul {
     planes: Planes,
     n_in: u32,
@@ -20,161 +21,150 @@ struct Matmul {
     n_kv: u32,        // rows of k, and of v
     half_head: u32,   // QKV: rope pairs in a head
     bias_at: u32,     // where the bias begins in `extra`
-    gain_at: u32,     // where the gain begins in it
+    gain_at: u32,     // RESIDUAL: where the next norm's gain begins in it
+    x_row0: u32,      // where x begins in its buffer
     eps: f32,
+    _pad0: u32,
+    _pad1: u32,
+    _pad2: u32,
 }
 
 override COLS: u32 = 4u;
+override ROWS: u32 = 2u; // 2 or 4
+override VECS: u32 = 1u; // 1, 2 or 4
 override ROW_LANES: u32 = 8u;
 override K_LANES: u32 = 16u;
-override SLAB: u32 = 32u; // elements of each chunk in workgroup memory at a time
 override NORM: bool = false;
 override BIAS: bool = false;
 override EPILOGUE: u32 = 0u;
 override KV_F32: bool = false;
 
-override COLS4: u32 = (COLS + 3u) / 4u;
-override ROUND4: u32 = min(COLS4, 2u); // column vectors finished at a time
-override N_THREADS: u32 = ROW_LANES * K_LANES;
+override COL_LANES: u32 = (COLS + 4u * VECS - 1u) / (4u * VECS);
+override N_THREADS: u32 = COL_LANES * ROW_LANES * K_LANES;
+override TILE: u32 = N_THREADS * ROWS; // at most 1024 vectors
 
 @group(0) @binding(0) var<uniform> p: Matmul;
 @group(0) @binding(1) var<uniform> step: Step;
 @group(0) @binding(2) var<storage, read> weights: array<vec4<u32>>;
-@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>; // [n_in][stride], then parts of Σx²
+@group(0) @binding(3) var<storage, read> x: array<vec4<f32>>; // [n_in][stride] from row x_row0 on
 @group(0) @binding(4) var<storage, read> extra: array<f32>;   // gains and biases
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 @group(0) @binding(6) var<storage, read> columns: array<vec4<u32>>; // token, slot, position, cell
 @group(0) @binding(7) var<storage, read> rope: array<vec2<f32>>; // [position][half_head] cos, sin
 @group(0) @binding(8) var<storage, read_write> kv: array<u32>;
 
-var<workgroup> tile: array<vec4<f32>, 1024>;
+var<workgroup> tile: array<vec4<f32>, TILE>;
 
-fn x_scalar(i: u32) -> f32 {
-    return x[i >> 2u][i & 3u];
+// Row `i` of a thread, as a place in the workgroup's ROW_LANES·ROWS rows of the matrix.
+fn place_of(first_row: u32, row_lane: u32, i: u32) -> Place {
+    let row = min(first_row + i * ROW_LANES + row_lane, (p.n_rows - 1u) | 15u);
+    return Place(row / 16u, row % 16u);
 }
 
-// Copies elements `from` to `from + SLAB` of every chunk to the tile, [chunk][element][column].
-fn stage_columns(lid: u32, col0: u32, from_element: u32) {
-    let chunk = p.chunk_units * 32u;
-    for (var v = lid; v < K_LANES * SLAB * COLS4; v += N_THREADS) {
-        let within = from_element + (v / COLS4) % SLAB;
-        let k = (v / (COLS4 * SLAB)) * chunk + within;
-        var value = vec4<f32>(0.0);
-        if within < chunk && k < p.n_in {
-            value = x[(k * step.stride + col0) / 4u + v % COLS4];
-            if NORM {
-                value *= extra[p.gain_at + k];
-            }
+// This thread's shares of the columns' Σx²; a share is every sixteenth part of one column.
+fn square_shares(lid: u32, col0: u32) -> vec4<f32> {
+    var shares = vec4<f32>(0.0);
+    for (var i = 0u; i * N_THREADS + lid < 16u * COLS; i++) {
+        let col = col0 + (i * N_THREADS + lid) % COLS;
+        let first = (i * N_THREADS + lid) / COLS;
+        for (var part = first; part < (p.n_in + 15u) / 16u; part += 16u) {
+            let at = (first_part(p.n_in) + part) * step.stride + col;
+            shares[i] += x[at >> 2u][at & 3u];
         }
-        tile[v] = value;
     }
+    return shares;
 }
 
-// The same for a single column: four elements in a vector.
-fn stage_column(lid: u32, from_element: u32) {
-    let chunk = p.chunk_units * 32u;
-    for (var v = lid; v < K_LANES * SLAB / 4u; v += N_THREADS) {
-        let within = from_element + (v * 4u) % SLAB;
-        let k = (v * 4u / SLAB) * chunk + within;
-        var value = vec4<f32>(0.0);
-        if within < chunk && k < p.n_in {
-            value = x[k / 4u];
-            if NORM {
-                let g = p.gain_at + k;
-                value *= vec4<f32>(extra[g], extra[g + 1u], extra[g + 2u], extra[g + 3u]);
-            }
-            value = select(vec4<f32>(0.0), value, vec4<u32>(0u, 1u, 2u, 3u) < vec4<u32>(p.n_in - k));
-        }
-        tile[v] = value;
-    }
-}
-
-// 1/rms of each column, from the parts of Σx²: 16 sums of every 16th part, added in order.
-fn scales_to_tile(lid: u32, col0: u32) {
-    let n_parts = (p.n_in + 15u) / 16u;
+// 1/rms of the columns that this thread finishes, a round each, from everybody's shares.
+fn scales(lid: u32, shares: vec4<f32>) -> vec4<f32> {
     workgroupBarrier();
-    for (var v = lid; v < 16u * COLS4; v += N_THREADS) {
-        var sum = vec4<f32>(0.0);
-        for (var part = v / COLS4; part < n_parts; part += 16u) {
-            if COLS == 1u {
-                sum.x += x_scalar(p.n_in + part);
-            } else {
-                sum += x[((p.n_in + part) * step.stride + col0) / 4u + v % COLS4];
-            }
-        }
-        tile[v] = sum;
+    for (var i = 0u; i * N_THREADS + lid < 16u * COLS; i++) {
+        tile[i * N_THREADS + lid].x = shares[i];
     }
     workgroupBarrier();
-}
-
-fn scale_of(c4: u32) -> vec4<f32> {
-    var sum = vec4<f32>(0.0);
-    for (var lane = 0u; lane < 16u; lane++) {
-        sum += tile[lane * COLS4 + c4];
+    var sums = vec4<f32>(0.0);
+    for (var i = 0u; i < VECS; i++) {
+        for (var share = 0u; share < 16u; share++) {
+            sums[i] += tile[share * COLS + column_of(lid, i)].x;
+        }
     }
-    return 1.0 / sqrt(sum / f32(p.n_in) + p.eps);
+    return 1.0 / sqrt(sums / f32(p.n_in) + p.eps);
 }
 
 @compute @workgroup_size(N_THREADS)
 fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) lid: u32) {
-    let pair = lid % ROW_LANES;
-    let chunk = lid / ROW_LANES;
+    let col_lane = lid % COL_LANES;
+    let row_lane = (lid / COL_LANES) % ROW_LANES;
+    let k_lane = lid / (COL_LANES * ROW_LANES);
     let col0 = wg.y * COLS;
-    let n_tiles = (p.n_rows + 15u) / 16u;
-    let first_tile = wg.x * (ROW_LANES / 8u);
-    let at_tile = min(first_tile + pair / 8u, n_tiles - 1u);
-    let even = Place(at_tile, pair % 8u);
-    let odd = Place(at_tile, pair % 8u + 8u);
-    let unit0 = chunk * p.chunk_units;
+    let first_row = wg.x * (ROW_LANES * ROWS);
+    let at0 = place_of(first_row, row_lane, 0u);
+    let at1 = place_of(first_row, row_lane, 1u);
+    let at2 = place_of(first_row, row_lane, 2u);
+    let at3 = place_of(first_row, row_lane, 3u);
+    let unit0 = k_lane * p.chunk_units;
     let unit_end = min(unit0 + p.chunk_units, p.planes.n_units);
+    let stride4 = step.stride / 4u;
 
     var s: Sums;
-    var unit_even: Unit;
-    var unit_odd: Unit;
-    for (var from_element = 0u; from_element < p.chunk_units * 32u; from_element += SLAB) {
-        let u = unit0 + from_element / 32u;
-        if u < unit_end && from_element % 32u == 0u {
-            unit_even = load_unit(even, u);
-            unit_odd = load_unit(odd, u);
+    var raw0: Raw;
+    var raw1: Raw;
+    var raw2: Raw;
+    var raw3: Raw;
+    if unit0 < unit_end {
+        raw0 = load_raw(at0, unit0);
+        raw1 = load_raw(at1, unit0);
+        if ROWS > 2u {
+            raw2 = load_raw(at2, unit0);
+            raw3 = load_raw(at3, unit0);
         }
-        workgroupBarrier();
-        if COLS == 1u {
-            stage_column(lid, from_element);
-        } else {
-            stage_columns(lid, col0, from_element);
+    }
+    var shares = vec4<f32>(0.0);
+    if NORM {
+        shares = square_shares(lid, col0);
+    }
+    for (var u = unit0; u < unit_end; u++) {
+        let unit_a = unit_of(raw0, u);
+        let unit_b = unit_of(raw1, u);
+        let unit_c = unit_of(raw2, u);
+        let unit_d = unit_of(raw3, u);
+        let next = min(u + 1u, unit_end - 1u);
+        raw0 = load_raw(at0, next);
+        raw1 = load_raw(at1, next);
+        if ROWS > 2u {
+            raw2 = load_raw(at2, next);
+            raw3 = load_raw(at3, next);
         }
-        workgroupBarrier();
-        for (var n = 0u; n < SLAB && u + n / 32u < unit_end; n += 32u) {
-            if n > 0u {
-                unit_even = load_unit(even, u + n / 32u);
-                unit_odd = load_unit(odd, u + n / 32u);
+        for (var e = 0u; e < 8u; e++) {
+            let k = p.x_row0 + u * 32u + e * 4u;
+            var w: Weights4;
+            w.a = decode(unit_a, e);
+            w.b = decode(unit_b, e);
+            if ROWS > 2u {
+                w.c = decode(unit_c, e);
+                w.d = decode(unit_d, e);
             }
-            for (var i = 0u; i < min(SLAB, 32u); i += 4u) {
-                let e = (from_element % 32u + i) / 4u;
-                let w0 = decode(unit_even, e);
-                let w1 = decode(unit_odd, e);
-                let element = chunk * SLAB + n + i;
-                if COLS == 1u {
-                    s.a0.x = accumulate_column(s.a0.x, w0, tile[element / 4u]);
-                    s.b0.x = accumulate_column(s.b0.x, w1, tile[element / 4u]);
-                } else {
-                    accumulate_all(&s, w0, w1, element * COLS4);
-                }
+            if COLS == 1u {
+                let v = x[k >> 2u];
+                s.a0.x = accumulate_column(s.a0.x, w.a, v);
+                s.b0.x = accumulate_column(s.b0.x, w.b, v);
+            } else {
+                let at = k * stride4 + col0 / 4u + col_lane;
+                accumulate_all(&s, w, at, stride4);
             }
         }
     }
 
+    var scale = vec4<f32>(1.0);
     if NORM {
-        scales_to_tile(lid, col0);
-        scale_all(&s);
+        scale = scales(lid, shares);
     }
-    // Two column vectors at a time: their partial sums fill half of the tile.
-    finish_round(lid, first_tile, col0, s.a0, s.b0, s.a1, s.b1);
-    if COLS4 > 2u {
-        finish_round(lid, first_tile, col0 + 8u, s.a2, s.b2, s.a3, s.b3);
+    finish_round(lid, first_row, col0, 0u, scale.x, s.a0, s.b0, s.c0, s.d0);
+    if VECS > 1u {
+        finish_round(lid, first_row, col0, 1u, scale.y, s.a1, s.b1, s.c1, s.d1);
     }
-    if COLS4 > 4u {
-        finish_round(lid, first_tile, col0 + 16u, s.a4, s.b4, s.a5, s.b5);
-        finish_round(lid, first_tile, col0 + 24u, s.a6, s.b6, s.a7, s.b7);
+    if VECS > 2u {
+        finish_round(lid, first_row, col0, 2u, scale.z, s.a2, s.b2, s.c2, s.d2);
+        finish_round(lid, first_row, col0, 3u, scale.w, s.a3, s.b3, s.c3, s.d3);
     }
 }

@@ -58,11 +58,15 @@ fn finish(row: u32, col: u32, y: vec2<f32>) -> f32 {
             out[i + step.stride] = v.y;
         }
     } else if EPILOGUE == RESIDUAL {
+        // What the next norm's matrix reads lies behind: see `Stream` in kernels.rs.
+        let gained = (first_gained(p.n_out) + at) * step.stride + col;
         v.x += out[i];
         out[i] = v.x;
+        out[gained] = v.x * extra[p.gain_at + at];
         if has_odd {
             v.y += out[i + step.stride];
             out[i + step.stride] = v.y;
+            out[gained + step.stride] = v.y * extra[p.gain_at + at + 1u];
         }
         return fma(v.x, v.x, select(0.0, v.y * v.y, has_odd));
     } else if EPILOGUE == QKV {
@@ -78,56 +82,75 @@ fn finish(row: u32, col: u32, y: vec2<f32>) -> f32 {
     return 0.0;
 }
 
-// Adds the chunks' sums of two column vectors, by way of the tile: [chunk][pair][c4][even, odd].
+// The column of COLS that a thread finishes in a round.
+fn column_of(lid: u32, round: u32) -> u32 {
+    if COLS == 1u {
+        return 0u;
+    }
+    return round * COL_LANES * 4u + lid % (COL_LANES * 4u);
+}
+
+// Adds the chunks' sums of one vector of columns of each thread, by way of the tile:
+// [chunk][row][column lane].
 fn finish_round(
     lid: u32,
-    first_tile: u32,
+    first_row: u32,
     col0: u32,
-    a0: vec4<f32>,
-    b0: vec4<f32>,
-    a1: vec4<f32>,
-    b1: vec4<f32>,
+    round: u32,
+    scale: f32,
+    a: vec4<f32>,
+    b: vec4<f32>,
+    c: vec4<f32>,
+    d: vec4<f32>,
 ) {
+    let n_rows = ROWS * ROW_LANES;
+    let col_lane = lid % COL_LANES;
+    let row_lane = (lid / COL_LANES) % ROW_LANES;
+    let k_lane = lid / (COL_LANES * ROW_LANES);
+    let mine = (k_lane * n_rows + row_lane) * COL_LANES + col_lane;
     workgroupBarrier();
-    let mine = lid * ROUND4 * 2u;
-    tile[mine] = a0;
-    tile[mine + 1u] = b0;
-    if ROUND4 > 1u {
-        tile[mine + 2u] = a1;
-        tile[mine + 3u] = b1;
+    tile[mine] = a;
+    tile[mine + ROW_LANES * COL_LANES] = b;
+    if ROWS > 2u {
+        tile[mine + 2u * ROW_LANES * COL_LANES] = c;
+        tile[mine + 3u * ROW_LANES * COL_LANES] = d;
     }
     workgroupBarrier();
-    let n_cols = min(COLS, ROUND4 * 4u);
-    for (var v = lid; v < ROW_LANES * n_cols; v += N_THREADS) {
-        let pair = v / n_cols;
-        let c = v % n_cols;
+    // No more outputs than threads, as a row has at least 2·ROWS chunks.
+    let n_cols = min(COLS, COL_LANES * 4u);
+    let n_outputs = n_rows / 2u * n_cols;
+    let pair = lid / n_cols;
+    let col = col0 + column_of(lid, round);
+    var square = 0.0;
+    if lid < n_outputs {
+        // The rows of a pair are 8 places apart in their tile of 16.
+        let even = pair / 8u * 16u + pair % 8u;
+        let vector = even * COL_LANES + (lid % n_cols) / 4u;
+        let within = lid % n_cols % 4u;
         var y = vec2(0.0);
         for (var chunk = 0u; chunk < K_LANES; chunk++) {
-            let i = ((chunk * ROW_LANES + pair) * ROUND4 + c / 4u) * 2u;
-            y += vec2(tile[i][c % 4u], tile[i + 1u][c % 4u]);
+            let at = chunk * n_rows * COL_LANES + vector;
+            y += vec2(tile[at][within], tile[at + 8u * COL_LANES][within]);
         }
-        let row_of_shard = (first_tile * 8u + pair) * 2u;
-        var square = 0.0;
-        if row_of_shard < p.n_rows && col0 + c < step.n_cols {
-            square = finish(p.row0 + row_of_shard, col0 + c, y);
-        }
-        if EPILOGUE == RESIDUAL {
-            tile[512u + v].x = square;
+        let row = first_row + pair * 2u;
+        if row < p.n_rows && col < step.n_cols {
+            square = finish(p.row0 + row, col, y * scale);
         }
     }
     if EPILOGUE == RESIDUAL {
         workgroupBarrier();
-        for (var v = lid; v < ROW_LANES / 8u * n_cols; v += N_THREADS) {
-            let c = v % n_cols;
-            let tile_of_shard = first_tile + v / n_cols;
+        if lid < n_outputs {
+            tile[lid].x = square;
+        }
+        workgroupBarrier();
+        let row = first_row + pair * 16u;
+        if lid < n_outputs / 8u && row < p.n_rows && col < step.n_cols {
             var sum = 0.0;
-            for (var pair = 0u; pair < 8u; pair++) {
-                sum += tile[512u + (v / n_cols * 8u + pair) * n_cols + c].x;
+            for (var i = 0u; i < 8u; i++) {
+                sum += tile[(pair * 8u + i) * n_cols + lid % n_cols].x;
             }
-            if tile_of_shard * 16u < p.n_rows && col0 + c < step.n_cols {
-                let part = p.row0 / 16u + tile_of_shard;
-                out[(p.n_out + part) * step.stride + col0 + c] = sum;
-            }
+            let part = first_part(p.n_out) + (p.row0 + row) / 16u;
+            out[part * step.stride + col] = sum;
         }
     }
 }

@@ -1,10 +1,30 @@
-// The sums of the even and the odd row for up to eight column vectors. Not an array: what is
-// indexed in a loop may end up in memory.
+// A thread's sums: rows a to d, vectors of four columns 0 to 3. Not an array: what is indexed in
+// a loop may end up in memory.
 struct Sums {
-    a0: vec4<f32>, b0: vec4<f32>, a1: vec4<f32>, b1: vec4<f32>,
-    a2: vec4<f32>, b2: vec4<f32>, a3: vec4<f32>, b3: vec4<f32>,
-    a4: vec4<f32>, b4: vec4<f32>, a5: vec4<f32>, b5: vec4<f32>,
-    a6: vec4<f32>, b6: vec4<f32>, a7: vec4<f32>, b7: vec4<f32>,
+    a0: vec4<f32>, b0: vec4<f32>, c0: vec4<f32>, d0: vec4<f32>,
+    a1: vec4<f32>, b1: vec4<f32>, c1: vec4<f32>, d1: vec4<f32>,
+    a2: vec4<f32>, b2: vec4<f32>, c2: vec4<f32>, d2: vec4<f32>,
+    a3: vec4<f32>, b3: vec4<f32>, c3: vec4<f32>, d3: vec4<f32>,
+}
+
+// Four elements of each row.
+struct Weights4 {
+    a: vec4<f32>,
+    b: vec4<f32>,
+    c: vec4<f32>,
+    d: vec4<f32>,
+}
+
+// The same four elements of four columns.
+struct Elements4 {
+    x: vec4<f32>,
+    y: vec4<f32>,
+    z: vec4<f32>,
+    w: vec4<f32>,
+}
+
+fn elements(i: u32, stride4: u32) -> Elements4 {
+    return Elements4(x[i], x[i + stride4], x[i + 2u * stride4], x[i + 3u * stride4]);
 }
 
 // Four elements of a single column, in order.
@@ -13,65 +33,42 @@ fn accumulate_column(sum: f32, w: vec4<f32>, x: vec4<f32>) -> f32 {
 }
 
 // Four elements of four columns, in order.
-fn accumulate(sum: vec4<f32>, w: vec4<f32>, i: u32) -> vec4<f32> {
-    let s = fma(vec4(w.y), tile[i + COLS4], fma(vec4(w.x), tile[i], sum));
-    return fma(vec4(w.w), tile[i + 3u * COLS4], fma(vec4(w.z), tile[i + 2u * COLS4], s));
+fn accumulate(sum: vec4<f32>, w: vec4<f32>, v: Elements4) -> vec4<f32> {
+    let s = fma(vec4(w.y), v.y, fma(vec4(w.x), v.x, sum));
+    return fma(vec4(w.w), v.w, fma(vec4(w.z), v.z, s));
 }
 
-fn accumulate_all(s: ptr<function, Sums>, w0: vec4<f32>, w1: vec4<f32>, i: u32) {
-    (*s).a0 = accumulate((*s).a0, w0, i);
-    (*s).b0 = accumulate((*s).b0, w1, i);
-    if COLS4 > 1u {
-        (*s).a1 = accumulate((*s).a1, w0, i + 1u);
-        (*s).b1 = accumulate((*s).b1, w1, i + 1u);
+fn accumulate_all(s: ptr<function, Sums>, w: Weights4, i: u32, stride4: u32) {
+    let v0 = elements(i, stride4);
+    (*s).a0 = accumulate((*s).a0, w.a, v0);
+    (*s).b0 = accumulate((*s).b0, w.b, v0);
+    if ROWS > 2u {
+        (*s).c0 = accumulate((*s).c0, w.c, v0);
+        (*s).d0 = accumulate((*s).d0, w.d, v0);
     }
-    if COLS4 > 2u {
-        (*s).a2 = accumulate((*s).a2, w0, i + 2u);
-        (*s).b2 = accumulate((*s).b2, w1, i + 2u);
-        (*s).a3 = accumulate((*s).a3, w0, i + 3u);
-        (*s).b3 = accumulate((*s).b3, w1, i + 3u);
+    if VECS > 1u {
+        let v1 = elements(i + COL_LANES, stride4);
+        (*s).a1 = accumulate((*s).a1, w.a, v1);
+        (*s).b1 = accumulate((*s).b1, w.b, v1);
+        if ROWS > 2u {
+            (*s).c1 = accumulate((*s).c1, w.c, v1);
+            (*s).d1 = accumulate((*s).d1, w.d, v1);
+        }
     }
-    if COLS4 > 4u {
-        (*s).a4 = accumulate((*s).a4, w0, i + 4u);
-        (*s).b4 = accumulate((*s).b4, w1, i + 4u);
-        (*s).a5 = accumulate((*s).a5, w0, i + 5u);
-        (*s).b5 = accumulate((*s).b5, w1, i + 5u);
-        (*s).a6 = accumulate((*s).a6, w0, i + 6u);
-        (*s).b6 = accumulate((*s).b6, w1, i + 6u);
-        (*s).a7 = accumulate((*s).a7, w0, i + 7u);
-        (*s).b7 = accumulate((*s).b7, w1, i + 7u);
-    }
-}
-
-fn scale_all(s: ptr<function, Sums>) {
-    let s0 = scale_of(0u);
-    (*s).a0 *= s0;
-    (*s).b0 *= s0;
-    if COLS4 > 1u {
-        let s1 = scale_of(1u);
-        (*s).a1 *= s1;
-        (*s).b1 *= s1;
-    }
-    if COLS4 > 2u {
-        let s2 = scale_of(2u);
-        let s3 = scale_of(3u);
-        (*s).a2 *= s2;
-        (*s).b2 *= s2;
-        (*s).a3 *= s3;
-        (*s).b3 *= s3;
-    }
-    if COLS4 > 4u {
-        let s4 = scale_of(4u);
-        let s5 = scale_of(5u);
-        let s6 = scale_of(6u);
-        let s7 = scale_of(7u);
-        (*s).a4 *= s4;
-        (*s).b4 *= s4;
-        (*s).a5 *= s5;
-        (*s).b5 *= s5;
-        (*s).a6 *= s6;
-        (*s).b6 *= s6;
-        (*s).a7 *= s7;
-        (*s).b7 *= s7;
+    if VECS > 2u {
+        let v2 = elements(i + 2u * COL_LANES, stride4);
+        (*s).a2 = accumulate((*s).a2, w.a, v2);
+        (*s).b2 = accumulate((*s).b2, w.b, v2);
+        if ROWS > 2u {
+            (*s).c2 = accumulate((*s).c2, w.c, v2);
+            (*s).d2 = accumulate((*s).d2, w.d, v2);
+        }
+        let v3 = elements(i + 3u * COL_LANES, stride4);
+        (*s).a3 = accumulate((*s).a3, w.a, v3);
+        (*s).b3 = accumulate((*s).b3, w.b, v3);
+        if ROWS > 2u {
+            (*s).c3 = accumulate((*s).c3, w.c, v3);
+            (*s).d3 = accumulate((*s).d3, w.d, v3);
+        }
     }
 }

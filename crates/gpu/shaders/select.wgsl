@@ -1,9 +1,9 @@
-// Gathers the columns whose logits are wanted, with their parts of Σx².
+// Gathers the columns whose logits are wanted: of a stream, the rows that its norm's matrix reads.
 struct Select {
-    n_rows: u32, // rows of `x`, the parts included
+    row0: u32,      // the first row to copy
+    n_rows: u32,    // rows of the stream
     out_words: u32, // words of a member of `outs`
-    _pad0: u32,
-    _pad1: u32,
+    _pad: u32,
 }
 
 @group(0) @binding(0) var<uniform> p: Select;
@@ -15,7 +15,7 @@ struct Select {
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) lid: u32) {
-    let row = wg.x * 64u + lid;
+    let row = p.row0 + wg.x * 64u + lid;
     if row < p.n_rows {
         let from_col = outs[wg.y * p.out_words];
         out[row * step_out.stride + wg.y] = x[row * step.stride + from_col];

@@ -112,12 +112,28 @@ pub(crate) struct Call<'a> {
     pub(crate) n_groups: [u32; 3],
 }
 
+/// What can be submitted once.
+#[derive(Debug)]
+pub(crate) struct Commands(wgpu::CommandBuffer);
+
 /// A copy of bytes from buffer to buffer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Copy<'a> {
     pub(crate) from: (&'a Buffer, u64),
     pub(crate) to: (&'a Buffer, u64),
     pub(crate) n_bytes: u64,
+}
+
+impl Copy<'_> {
+    fn encode(&self, encoder: &mut wgpu::CommandEncoder) {
+        encoder.copy_buffer_to_buffer(
+            &self.from.0.0,
+            self.from.1,
+            &self.to.0.0,
+            self.to.1,
+            self.n_bytes,
+        );
+    }
 }
 
 impl Device {
@@ -335,15 +351,9 @@ impl Device {
         }))
     }
 
-    /// Submits copies, then all calls in one compute pass, then copies.
-    pub(crate) fn submit(&self, before: &[Copy<'_>], calls: &[Call<'_>], after: &[Copy<'_>]) {
-        let mut encoder = self
-            .device
-            .create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let copy = |encoder: &mut wgpu::CommandEncoder, c: &Copy<'_>| {
-            encoder.copy_buffer_to_buffer(&c.from.0.0, c.from.1, &c.to.0.0, c.to.1, c.n_bytes);
-        };
-        before.iter().for_each(|c| copy(&mut encoder, c));
+    /// Encodes all calls in one compute pass, and copies behind it.
+    pub(crate) fn encode(&self, calls: &[Call<'_>], after: &[Copy<'_>]) -> Commands {
+        let mut encoder = self.encoder();
         if !calls.is_empty() {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
             for call in calls {
@@ -353,8 +363,24 @@ impl Device {
                 pass.dispatch_workgroups(x, y, z);
             }
         }
-        after.iter().for_each(|c| copy(&mut encoder, c));
-        self.queue.submit([encoder.finish()]);
+        after.iter().for_each(|c| c.encode(&mut encoder));
+        Commands(encoder.finish())
+    }
+
+    /// Submits commands, behind copies.
+    pub(crate) fn submit(&self, before: &[Copy<'_>], commands: Commands) {
+        if before.is_empty() {
+            self.queue.submit([commands.0]);
+            return;
+        }
+        let mut encoder = self.encoder();
+        before.iter().for_each(|c| c.encode(&mut encoder));
+        self.queue.submit([encoder.finish(), commands.0]);
+    }
+
+    fn encoder(&self) -> wgpu::CommandEncoder {
+        self.device
+            .create_command_encoder(&wgpu::CommandEncoderDescriptor::default())
     }
 
     /// Waits for the device and reads the first bytes of a readback buffer.

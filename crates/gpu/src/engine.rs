@@ -255,11 +255,14 @@ impl GpuEngine {
         let copies = std::mem::take(&mut self.pending_copies);
         let copies = self.cache_copies(&copies);
         let n_bytes = u64::from(n_outs) * u64::from(RESULT_WORDS) * 4;
-        let all = 0..self.player.dispatches().len();
-        let read = (n_outs > 0 && results.is_some()).then_some((Buf::Results, 0, n_bytes));
-        let bytes = self.player.play(extents, all, &copies, read).await?;
-        if let Some(results) = results {
-            *results = bytes;
+        match results {
+            Some(results) if n_outs > 0 => {
+                *results = self.player.step(extents, &copies, n_bytes).await?;
+            }
+            _ => {
+                let all = 0..self.player.dispatches().len();
+                self.player.play(extents, all, &copies, None).await?;
+            }
         }
         Ok(n_outs as usize)
     }

@@ -3,7 +3,7 @@
 //!
 //! In the order of the forward pass. Activations lie in device memory row by row with the columns
 //! (tokens of the step) side by side: `[row][stride]`, so that a step's columns are read as
-//! vectors. Behind those that get normalised lie the parts of Σx², one row for each 16 rows.
+//! vectors.
 
 pub(crate) mod attend;
 pub(crate) mod embed;
@@ -14,6 +14,8 @@ pub(crate) mod pick;
 pub(crate) mod select;
 #[cfg(test)]
 mod tests;
+
+use crate::planes::UNIT;
 
 /// What changes from step to step; as in `shaders/step.wgsl`.
 #[repr(C)]
@@ -51,7 +53,31 @@ impl WidestTile {
     }
 }
 
-/// Rows of an activation of `n` elements with its parts of Σx².
-pub(crate) fn rows_with_parts(n: u32) -> u32 {
-    n + n.div_ceil(16)
+/// Rows of the residual stream's buffer, each `[stride]`: the stream itself; from
+/// [`Stream::first_part`] on the parts of Σx², one for each 16 rows; from [`Stream::first_gained`]
+/// on the stream times the gain of the norm that comes next. As in `shaders/step.wgsl`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stream(pub(crate) u32);
+
+impl Stream {
+    /// The first row of the parts.
+    pub(crate) fn first_part(self) -> u32 {
+        padded(self.0)
+    }
+
+    /// The first row of the stream times the gain.
+    pub(crate) fn first_gained(self) -> u32 {
+        self.first_part() + self.0.div_ceil(64) * 4
+    }
+
+    /// All rows.
+    pub(crate) fn n_rows(self) -> u32 {
+        self.first_gained() + padded(self.0)
+    }
+}
+
+/// Rows of an activation of `n` elements: whole units of weights read them, of which the last
+/// elements may be zeros.
+pub(crate) fn padded(n: u32) -> u32 {
+    n.next_multiple_of(UNIT as u32)
 }

@@ -5,7 +5,7 @@ use crate::engine::Options;
 use crate::kernels::attend::{PAGE, n_pieces, piece_words};
 use crate::kernels::logit_stats::LogitStats;
 use crate::kernels::pick::{OUT_WORDS, RESULT_WORDS};
-use crate::kernels::{Step, WidestTile, rows_with_parts};
+use crate::kernels::{Step, Stream, WidestTile, padded};
 use crate::model::Config;
 use crate::plan::Buf;
 use crate::weights::ShardPlan;
@@ -71,15 +71,15 @@ impl Sizes {
             ),
             (
                 Buf::Residual,
-                floats(rows_with_parts(config.n_embd), max_cols),
+                floats(Stream(config.n_embd).n_rows(), max_cols),
             ),
             (Buf::Query, floats(config.n_q(), max_cols)),
             (Buf::Pieces, pieces),
-            (Buf::Context, floats(config.n_q(), max_cols)),
-            (Buf::Activation, floats(config.n_ff, max_cols)),
+            (Buf::Context, floats(padded(config.n_q()), max_cols)),
+            (Buf::Activation, floats(padded(config.n_ff), max_cols)),
             (
                 Buf::Selected,
-                floats(rows_with_parts(config.n_embd), max_outs),
+                floats(Stream(config.n_embd).n_rows(), max_outs),
             ),
             (Buf::Logits, floats(config.n_vocab, max_outs)),
             (

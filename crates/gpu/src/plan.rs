@@ -3,13 +3,13 @@
 
 use std::fmt;
 
+use crate::kernels::Stream;
 use crate::kernels::attend::{self, Attend};
 use crate::kernels::embed::Embed;
 use crate::kernels::logit_stats::LogitStats;
 use crate::kernels::matmul::{Epilogue, Key, Matmul};
 use crate::kernels::merge::Merge;
 use crate::kernels::pick::OUT_WORDS;
-use crate::kernels::rows_with_parts;
 use crate::kernels::select::{self, Select};
 use crate::model::Config;
 use crate::shader::{PipelineKey, Stage};
@@ -40,7 +40,7 @@ pub(crate) enum Buf {
     Kv {
         layer: usize,
     },
-    /// The residual stream `[n_embd][stride]`.
+    /// The residual stream: a [`Stream`] of n_embd.
     Residual,
     /// Queries `[n_q][stride]`.
     Query,
@@ -67,6 +67,8 @@ pub(crate) enum Buf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
     Fixed(u32),
+    /// As many as the shape of the column tile's workgroups needs for so many rows.
+    Rows(u32),
     /// One for each column of the step.
     Columns,
     /// One for each tile of columns.
@@ -127,9 +129,12 @@ impl Recorder<'_> {
             self.qkv(&mut steps, layer);
             self.attention(&mut steps, layer);
             let matrices = &self.model.layers[layer];
-            self.residual(&mut steps, matrices.attn_output, Buf::Context);
+            let gain_at = self.extra.ffn_norm[layer];
+            self.residual(&mut steps, matrices.attn_output, Buf::Context, gain_at);
             self.gate_up(&mut steps, layer);
-            self.residual(&mut steps, matrices.down, Buf::Activation);
+            let next = self.extra.attn_norm.get(layer + 1);
+            let gain_at = *next.unwrap_or(&self.extra.output_norm);
+            self.residual(&mut steps, matrices.down, Buf::Activation, gain_at);
         }
         self.head(&mut steps);
         steps
@@ -144,7 +149,7 @@ impl Recorder<'_> {
                 n_in: plan.n_in,
                 row0: at.row0,
                 n_rows: at.n_rows,
-                pad: 0,
+                gain_at: self.extra.attn_norm[0],
             };
             steps.push(Dispatch {
                 label: "embed".into(),
@@ -154,6 +159,7 @@ impl Recorder<'_> {
                     Buf::Step,
                     Buf::Weights { matrix, shard },
                     Buf::Columns,
+                    Buf::Extra,
                     Buf::Residual,
                 ],
                 extents: [Extent::Columns, Extent::Fixed(1), Extent::Fixed(1)],
@@ -173,7 +179,7 @@ impl Recorder<'_> {
                 n_kv: config.n_kv(),
                 half_head: config.head_size / 2,
                 bias_at: bias.unwrap_or(0),
-                gain_at: self.extra.attn_norm[layer],
+                x_row0: Stream(config.n_embd).first_gained(),
                 eps: config.eps,
                 ..Matmul::default()
             };
@@ -240,10 +246,11 @@ impl Recorder<'_> {
         });
     }
 
-    /// Adds W·x to the residual stream.
-    fn residual(&self, steps: &mut Vec<Dispatch>, matrix: usize, x: Buf) {
+    /// Adds W·x to the residual stream, and multiplies it by the next norm's gain.
+    fn residual(&self, steps: &mut Vec<Dispatch>, matrix: usize, x: Buf, gain_at: u32) {
         let params = Matmul {
             n_out: self.config.n_embd,
+            gain_at,
             ..Matmul::default()
         };
         let buffers = [x, Buf::Residual, Buf::NoRead, Buf::NoRead, Buf::NoCache];
@@ -259,7 +266,7 @@ impl Recorder<'_> {
     fn gate_up(&self, steps: &mut Vec<Dispatch>, layer: usize) {
         let params = Matmul {
             n_out: 2 * self.config.n_ff,
-            gain_at: self.extra.ffn_norm[layer],
+            x_row0: Stream(self.config.n_embd).first_gained(),
             eps: self.config.eps,
             ..Matmul::default()
         };
@@ -286,11 +293,12 @@ impl Recorder<'_> {
     /// Logits of the wanted columns, and what is read back of them.
     fn head(&self, steps: &mut Vec<Dispatch>) {
         let config = self.config;
-        let n_rows = rows_with_parts(config.n_embd);
+        let stream = Stream(config.n_embd);
         let params = Select {
-            n_rows,
+            row0: stream.first_part(),
+            n_rows: stream.n_rows(),
             out_words: OUT_WORDS,
-            pad: [0; 2],
+            pad: 0,
         };
         steps.push(Dispatch {
             label: "select".into(),
@@ -304,14 +312,14 @@ impl Recorder<'_> {
                 Buf::Selected,
             ],
             extents: [
-                Extent::Fixed(n_rows.div_ceil(select::ROWS)),
+                Extent::Fixed((stream.n_rows() - stream.first_part()).div_ceil(select::ROWS)),
                 Extent::Outs,
                 Extent::Fixed(1),
             ],
         });
         let params = Matmul {
             n_out: config.n_vocab,
-            gain_at: self.extra.output_norm,
+            x_row0: stream.first_gained(),
             eps: config.eps,
             ..Matmul::default()
         };
@@ -381,7 +389,6 @@ impl Recorder<'_> {
                 kernel: Kernel::Matmul(Key {
                     ty: plan.ty,
                     lanes,
-                    chunk_units,
                     has_norm: variant.has_norm,
                     has_bias: variant.has_bias,
                     epilogue: variant.epilogue,
@@ -398,11 +405,7 @@ impl Recorder<'_> {
                     rope,
                     kv,
                 ],
-                extents: [
-                    Extent::Fixed(lanes.n_groups(at.n_rows)),
-                    tiles,
-                    Extent::Fixed(1),
-                ],
+                extents: [Extent::Rows(at.n_rows), tiles, Extent::Fixed(1)],
             });
         }
     }
@@ -457,6 +460,7 @@ impl fmt::Display for Dispatch {
             .collect();
         let [x, y, z] = self.extents.map(|extent| match extent {
             Extent::Fixed(n) => n.to_string(),
+            Extent::Rows(n) => format!("{n} rows"),
             other => format!("{other:?}").to_lowercase(),
         });
         write!(f, " [{}] {x}×{y}×{z}", buffers.join(" "))

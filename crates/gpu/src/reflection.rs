@@ -28,7 +28,7 @@ fn layouts() -> Vec<Layout> {
     vec![
         layout!(Step, n_cols, stride, n_splits),
         layout!(Planes, n_units, high, scales, supers),
-        layout!(Embed, planes, n_in, row0, n_rows),
+        layout!(Embed, planes, n_in, row0, n_rows, gain_at),
         layout!(
             Matmul,
             planes,
@@ -43,11 +43,12 @@ fn layouts() -> Vec<Layout> {
             half_head,
             bias_at,
             gain_at,
+            x_row0,
             eps
         ),
         layout!(Attend, n_heads, n_kv_heads, pages_per_slot, scale),
         layout!(Merge, n_heads, head_size),
-        layout!(Select, n_rows, out_words),
+        layout!(Select, row0, n_rows, out_words),
         layout!(LogitStats, n_vocab, chunk, n_chunks, out_words),
     ]
 }
@@ -137,7 +138,6 @@ fn a_different_layout_is_noticed() {
 fn constants_are_the_same() {
     let cases = [
         ("attend", "PAGE", attend::PAGE),
-        ("attend", "PIECE", attend::PIECE),
         ("merge", "PIECE", attend::PIECE),
         ("matmul_f32", "PAGE", attend::PAGE),
         ("matmul_f32", "STORE", Epilogue::Store as u32),
@@ -166,7 +166,7 @@ fn workgroups_have_the_size_that_the_geometry_counts_on() {
     let cases = [
         ("embed_f32", 64),
         ("select", select::ROWS),
-        ("attend", attend::PAGE),
+        ("attend", 4 * attend::PAGE),
         ("logit_stats", 64),
     ];
     for (shader, n) in cases {

@@ -83,7 +83,7 @@ pub(crate) fn run(
             bindings: &bindings,
             n_groups,
         };
-        device.submit(&[], &[call], &[]);
+        device.submit(&[], device.encode(&[call], &[]));
         let mut outputs = Vec::new();
         for (bound, (buffer, n)) in bound.iter().zip(&buffers) {
             if let Bound::Write(words) = bound {
@@ -92,15 +92,12 @@ pub(crate) fn run(
                     .buffer("readback", n_bytes, Use::Readback)
                     .await
                     .unwrap();
-                device.submit(
-                    &[],
-                    &[],
-                    &[Copy {
-                        from: (buffer, 0),
-                        to: (&readback, 0),
-                        n_bytes,
-                    }],
-                );
+                let copy = Copy {
+                    from: (buffer, 0),
+                    to: (&readback, 0),
+                    n_bytes,
+                };
+                device.submit(&[], device.encode(&[], &[copy]));
                 let bytes = device.read(&readback, n_bytes).await.unwrap();
                 let mut got: Vec<u32> = bytemuck::pod_collect_to_vec(&bytes);
                 let guard = got.split_off(words.len());

@@ -208,7 +208,7 @@ impl MatrixPlan {
 
     /// How the kernels divide their work over it.
     pub(crate) fn lanes(&self) -> Lanes {
-        Lanes::of(self.n_rows)
+        Lanes::of(self.n_rows, self.n_units())
     }
 
     /// Units of a row.

@@ -330,22 +330,22 @@ fn wrong_calls_are_refused_and_change_nothing() {
 #[test]
 fn the_forward_pass_reads_like_a_table_of_contents() {
     expect_test::expect![[r#"
-        embed                    embed [step weights[0.0] columns residual] columns×1×1
-        blk.0.attn_q+attn_k      norm matmul(Q8_0) bias Qkv [step weights[1.0] residual extra query columns rope kv[0]] 24×columntiles×1
-        blk.0.attn_v             norm matmul(Q5_1) bias Qkv [step weights[2.0] residual extra query columns rope kv[0]] 8×columntiles×1
+        embed                    embed [step weights[0.0] columns extra residual] columns×1×1
+        blk.0.attn_q+attn_k      norm matmul(Q8_0) bias Qkv [step weights[1.0] residual extra query columns rope kv[0]] 384 rows×columntiles×1
+        blk.0.attn_v             norm matmul(Q5_1) bias Qkv [step weights[2.0] residual extra query columns rope kv[0]] 128 rows×columntiles×1
         blk.0.attend             attend [step query kv[0] columns pages pieces] pieces×2×columns
         blk.0.merge              merge [step columns pieces context] 4×columns×1
-        blk.0.attn_output        matmul(Q5_1) Residual [step weights[3.0] context extra residual] 8×columntiles×1
-        blk.0.ffn_gate+ffn_up    norm matmul(Q8_0) Swiglu [step weights[4.0] residual extra activation] 44×columntiles×1
-        blk.0.ffn_down           matmul(F16) Residual [step weights[5.0] activation extra residual] 8×columntiles×1
-        blk.1.attn_q+attn_k+attn_v norm matmul(Q8_0) bias Qkv [step weights[6.0] residual extra query columns rope kv[1]] 32×columntiles×1
+        blk.0.attn_output        matmul(Q5_1) Residual [step weights[3.0] context extra residual] 128 rows×columntiles×1
+        blk.0.ffn_gate+ffn_up    norm matmul(Q8_0) Swiglu [step weights[4.0] residual extra activation] 704 rows×columntiles×1
+        blk.0.ffn_down           matmul(F16) Residual [step weights[5.0] activation extra residual] 128 rows×columntiles×1
+        blk.1.attn_q+attn_k+attn_v norm matmul(Q8_0) bias Qkv [step weights[6.0] residual extra query columns rope kv[1]] 512 rows×columntiles×1
         blk.1.attend             attend [step query kv[1] columns pages pieces] pieces×2×columns
         blk.1.merge              merge [step columns pieces context] 4×columns×1
-        blk.1.attn_output        matmul(Q5_1) Residual [step weights[7.0] context extra residual] 8×columntiles×1
-        blk.1.ffn_gate+ffn_up    norm matmul(Q8_0) Swiglu [step weights[8.0] residual extra activation] 44×columntiles×1
-        blk.1.ffn_down           matmul(F16) Residual [step weights[9.0] activation extra residual] 8×columntiles×1
+        blk.1.attn_output        matmul(Q5_1) Residual [step weights[7.0] context extra residual] 128 rows×columntiles×1
+        blk.1.ffn_gate+ffn_up    norm matmul(Q8_0) Swiglu [step weights[8.0] residual extra activation] 704 rows×columntiles×1
+        blk.1.ffn_down           matmul(F16) Residual [step weights[9.0] activation extra residual] 128 rows×columntiles×1
         select                   select [step stepout residual outs selected] 3×outs×1
-        output                   norm matmul(Q8_0) Logits [stepout weights[0.0] selected extra logits] 125×outtiles×1
+        output                   norm matmul(Q8_0) Logits [stepout weights[0.0] selected extra logits] 2000 rows×outtiles×1
         logit_stats              logit_stats [logits outs stats] 125×outs×1
         pick                     pick [logits outs stats results] outs×1×1
     "#]].assert_eq(&engine(2).plan_text());

@@ -1,10 +1,16 @@
 // F16: four vectors a unit, eight halves in each.
-struct Unit {
+struct Raw {
     at: u32,
 }
 
-fn load_unit(at: Place, u: u32) -> Unit {
-    return Unit(index_in_plane(at, p.planes.n_units * 4u, u * 4u));
+fn load_raw(at: Place, u: u32) -> Raw {
+    return Raw(index_in_plane(at, p.planes.n_units * 4u, u * 4u));
+}
+
+alias Unit = Raw;
+
+fn unit_of(raw: Raw, u: u32) -> Unit {
+    return raw;
 }
 
 fn decode(unit: Unit, e: u32) -> vec4<f32> {

@@ -1,5 +1,9 @@
 // A weight matrix in planes, kept quantised. 16 rows make a tile, 32 elements of a row a unit.
 // The stage declares `weights` and a uniform `p` with the member `planes`.
+//
+// A weight type says what a unit looks like in memory (Raw), what it takes to decode it (Unit),
+// and what its elements 4e to 4e + 3 are. Raw is apart so that a loop can have the next unit on
+// its way while it works on this one.
 struct Planes {
     n_units: u32, // units in a row
     high: u32,    // first word of the plane of high bits
@@ -46,9 +50,13 @@ fn nibbles(q: vec4<u32>, e: u32) -> u32 {
     return (q[e >> 1u] >> (4u * (e & 1u))) & 0x0f0f0f0fu;
 }
 
-// 16 bits of a plane that has two units in a word.
-fn half_word(plane: u32, at: Place, u: u32) -> u32 {
-    let pair = word(plane + index_in_plane(at, (p.planes.n_units + 1u) >> 1u, u >> 1u));
+// The word with the scales of units u and its neighbour, in types with two units in a word.
+fn scale_word(at: Place, u: u32) -> u32 {
+    return word(p.planes.scales + index_in_plane(at, (p.planes.n_units + 1u) >> 1u, u >> 1u));
+}
+
+// The 16 bits of unit `u` in that word.
+fn half_of(pair: u32, u: u32) -> u32 {
     return (pair >> (16u * (u & 1u))) & 0xffffu;
 }
 

@@ -1,25 +1,30 @@
 // Q2_K: d·scale · q - dmin·min; a scale for 16 elements.
+struct Raw {
+    q: vec2<u32>,
+    s: u32,
+    d: u32,
+}
+
+fn load_raw(at: Place, u: u32) -> Raw {
+    let i = index_in_plane(at, p.planes.n_units * 2u, u * 2u);
+    return Raw(vec2<u32>(word(i), word(i + 16u)), scale_word(at, u), super_word(at, u));
+}
+
 struct Unit {
     q: vec2<u32>,
     scale: vec2<f32>,
     offset: vec2<f32>,
 }
 
-fn load_unit(at: Place, u: u32) -> Unit {
-    let i = index_in_plane(at, p.planes.n_units * 2u, u * 2u);
-    let s = half_word(p.planes.scales, at, u);
-    let d = super_word(at, u);
-    let scale = vec2<f32>(f32(s & 15u), f32((s >> 8u) & 15u));
-    let offset = vec2<f32>(f32((s >> 4u) & 15u), f32(s >> 12u));
-    return Unit(
-        vec2<u32>(word(i), word(i + 16u)),
-        half_to_f32(d & 0xffffu) * scale,
-        half_to_f32(d >> 16u) * offset,
-    );
+fn unit_of(raw: Raw, u: u32) -> Unit {
+    let s = half_of(raw.s, u);
+    let scale = half_to_f32(raw.d & 0xffffu) * vec2<f32>(f32(s & 15u), f32((s >> 8u) & 15u));
+    let offset = half_to_f32(raw.d >> 16u) * vec2<f32>(f32((s >> 4u) & 15u), f32(s >> 12u));
+    return Unit(raw.q, scale, -offset);
 }
 
 fn decode(unit: Unit, e: u32) -> vec4<f32> {
     let side = e >> 2u;
     let q = (unit.q[side] >> (2u * (e & 3u))) & 0x03030303u;
-    return unit.scale[side] * bytes(q) - unit.offset[side];
+    return fma(vec4(unit.scale[side]), bytes(q), vec4(unit.offset[side]));
 }

@@ -1,14 +1,25 @@
-// Q4_0: d · (q - 8).
-struct Unit {
+// Q4_0: d · (q - 8), which is d · q - 8 · d, rounded once.
+struct Raw {
     q: vec4<u32>,
-    d: f32,
+    s: u32,
 }
 
-fn load_unit(at: Place, u: u32) -> Unit {
-    let d = half_to_f32(half_word(p.planes.scales, at, u));
-    return Unit(weights[index_in_plane(at, p.planes.n_units, u)], d);
+fn load_raw(at: Place, u: u32) -> Raw {
+    return Raw(weights[index_in_plane(at, p.planes.n_units, u)], scale_word(at, u));
+}
+
+struct Unit {
+    q: vec4<u32>,
+    scale: f32,
+    offset: f32,
+}
+
+fn unit_of(raw: Raw, u: u32) -> Unit {
+    let d = half_to_f32(half_of(raw.s, u));
+    return Unit(raw.q, d, -8.0 * d);
 }
 
 fn decode(unit: Unit, e: u32) -> vec4<f32> {
-    return unit.d * (bytes(nibbles(unit.q, e)) - 8.0);
+    let q = nibbles(unit.q, e);
+    return fma(vec4(unit.scale), bytes(q), vec4(unit.offset));
 }

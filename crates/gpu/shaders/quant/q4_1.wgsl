@@ -1,16 +1,25 @@
 // Q4_1: d · q + m.
-struct Unit {
+struct Raw {
     q: vec4<u32>,
-    d: f32,
-    m: f32,
+    s: u32,
 }
 
-fn load_unit(at: Place, u: u32) -> Unit {
+fn load_raw(at: Place, u: u32) -> Raw {
     let i = index_in_plane(at, p.planes.n_units, u);
-    let dm = word(p.planes.scales + i);
-    return Unit(weights[i], half_to_f32(dm & 0xffffu), half_to_f32(dm >> 16u));
+    return Raw(weights[i], word(p.planes.scales + i));
+}
+
+struct Unit {
+    q: vec4<u32>,
+    scale: f32,
+    offset: f32,
+}
+
+fn unit_of(raw: Raw, u: u32) -> Unit {
+    return Unit(raw.q, half_to_f32(raw.s & 0xffffu), half_to_f32(raw.s >> 16u));
 }
 
 fn decode(unit: Unit, e: u32) -> vec4<f32> {
-    return unit.d * bytes(nibbles(unit.q, e)) + unit.m;
+    let q = nibbles(unit.q, e);
+    return fma(vec4(unit.scale), bytes(q), vec4(unit.offset));
 }

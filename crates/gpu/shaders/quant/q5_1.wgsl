@@ -1,19 +1,28 @@
 // Q5_1: d · q + m.
+struct Raw {
+    q: vec4<u32>,
+    high: u32,
+    s: u32,
+}
+
+fn load_raw(at: Place, u: u32) -> Raw {
+    let i = index_in_plane(at, p.planes.n_units, u);
+    return Raw(weights[i], word(p.planes.high + i), word(p.planes.scales + i));
+}
+
 struct Unit {
     q: vec4<u32>,
     high: u32,
-    d: f32,
-    m: f32,
+    scale: f32,
+    offset: f32,
 }
 
-fn load_unit(at: Place, u: u32) -> Unit {
-    let i = index_in_plane(at, p.planes.n_units, u);
-    let dm = word(p.planes.scales + i);
-    let high = word(p.planes.high + i);
-    return Unit(weights[i], high, half_to_f32(dm & 0xffffu), half_to_f32(dm >> 16u));
+fn unit_of(raw: Raw, u: u32) -> Unit {
+    return Unit(raw.q, raw.high, half_to_f32(raw.s & 0xffffu), half_to_f32(raw.s >> 16u));
 }
 
 fn decode(unit: Unit, e: u32) -> vec4<f32> {
     let fifth = ((unit.high >> e) & 0x01010101u) << 4u;
-    return unit.d * bytes(nibbles(unit.q, e) | fifth) + unit.m;
+    let q = nibbles(unit.q, e) | fifth;
+    return fma(vec4(unit.scale), bytes(q), vec4(unit.offset));
 }

@@ -1,17 +1,28 @@
-// Q8_0: d · (q - 128); the loader flipped the sign bits.
+// Q8_0: d · (q - 128), rounded once; the loader flipped the sign bits.
+struct Raw {
+    low: vec4<u32>,
+    high: vec4<u32>,
+    s: u32,
+}
+
+fn load_raw(at: Place, u: u32) -> Raw {
+    let i = index_in_plane(at, p.planes.n_units * 2u, u * 2u);
+    return Raw(weights[i], weights[i + 16u], scale_word(at, u));
+}
+
 struct Unit {
     low: vec4<u32>,
     high: vec4<u32>,
-    d: f32,
+    scale: f32,
+    offset: f32,
 }
 
-fn load_unit(at: Place, u: u32) -> Unit {
-    let i = index_in_plane(at, p.planes.n_units * 2u, u * 2u);
-    let d = half_to_f32(half_word(p.planes.scales, at, u));
-    return Unit(weights[i], weights[i + 16u], d);
+fn unit_of(raw: Raw, u: u32) -> Unit {
+    let d = half_to_f32(half_of(raw.s, u));
+    return Unit(raw.low, raw.high, d, -128.0 * d);
 }
 
 fn decode(unit: Unit, e: u32) -> vec4<f32> {
     let q = select(unit.low[e & 3u], unit.high[e & 3u], e >= 4u);
-    return unit.d * (bytes(q) - 128.0);
+    return fma(vec4(unit.scale), bytes(q), vec4(unit.offset));
 }

@@ -14,8 +14,8 @@ pub(crate) struct Attend {
 
 /// Positions of a page of the cache.
 pub(crate) const PAGE: u32 = 64;
-/// Positions of a piece of context.
-pub(crate) const PIECE: u32 = 128;
+/// Positions of a piece of context: a page.
+pub(crate) const PIECE: u32 = PAGE;
 /// Most query heads of a key head.
 pub(crate) const MAX_GROUP: u32 = 8;
 

@@ -10,5 +10,5 @@ pub(crate) struct Embed {
     pub(crate) n_in: u32,
     pub(crate) row0: u32,
     pub(crate) n_rows: u32,
-    pub(crate) pad: u32,
+    pub(crate) gain_at: u32,
 }

@@ -21,7 +21,9 @@ pub(crate) struct Matmul {
     pub(crate) half_head: u32,
     pub(crate) bias_at: u32,
     pub(crate) gain_at: u32,
+    pub(crate) x_row0: u32,
     pub(crate) eps: f32,
+    pub(crate) pad: [u32; 3],
 }
 
 /// What becomes of the rows; numbered as in `shaders/matmul_epilogue.wgsl`.
@@ -40,43 +42,61 @@ pub(crate) enum Epilogue {
     Logits = 4,
 }
 
-/// How a workgroup divides its work: fixed for a matrix, since it fixes the order of additions.
+/// Chunks of a row, each summed by itself: fixed for a matrix, since it fixes the order of
+/// additions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Lanes {
-    /// Row pairs of a workgroup.
-    pub(crate) rows: u32,
-    /// Chunks of a row.
-    pub(crate) chunks: u32,
-}
-
-/// Threads of a workgroup.
-const N_THREADS: u32 = 128;
-/// Floats of x in workgroup memory.
-const TILE_FLOATS: u32 = 4096;
+pub(crate) struct Lanes(pub(crate) u32);
 
 impl Lanes {
-    /// The division for a matrix of `n_rows` rows: short matrices need more workgroups, so fewer
-    /// rows and more chunks for each.
-    pub(crate) fn of(n_rows: u32) -> Self {
-        let rows = match n_rows {
-            65_536.. => 32,
-            8_192.. => 16,
-            _ => 8,
-        };
-        Self {
-            rows,
-            chunks: N_THREADS / rows,
+    /// For a matrix of `n_rows` rows of `n_units`: few rows are too few threads to keep a GPU
+    /// busy, so their elements are divided among more.
+    pub(crate) fn of(n_rows: u32, n_units: u32) -> Self {
+        match (n_rows, n_units) {
+            (8_192.., _) | (_, ..=8) => Self(8),
+            (_, ..=24) => Self(16),
+            _ => Self(32),
         }
     }
 
     /// Units of a chunk of a row of `n_units`.
     pub(crate) fn chunk_units(self, n_units: u32) -> u32 {
-        n_units.div_ceil(self.chunks)
+        n_units.div_ceil(self.0)
     }
 
-    /// Workgroups for `n_rows` rows of a shard.
+    /// How a workgroup divides its work for a tile of `cols` columns. Results do not depend on it.
+    pub(crate) fn shape(self, cols: u32) -> Shape {
+        let (rows, vecs) = match cols {
+            ..=4 => (2, 1),
+            ..=8 => (2, 2),
+            ..=16 => (2, 4),
+            _ => (4, 4),
+        };
+        let n_rows = if self.0 == 8 { 32 } else { 16 };
+        Shape {
+            rows,
+            vecs,
+            row_lanes: n_rows / rows,
+        }
+    }
+}
+
+/// The work of a thread, and how many threads share a workgroup's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Shape {
+    /// Rows of a thread.
+    pub(crate) rows: u32,
+    /// Vectors of four columns of a thread.
+    pub(crate) vecs: u32,
+    /// Threads side by side over the rows.
+    pub(crate) row_lanes: u32,
+}
+
+impl Shape {
+    /// Workgroups for `n_rows` rows of a shard: whole tiles of 16 rows.
     pub(crate) fn n_groups(self, n_rows: u32) -> u32 {
-        n_rows.div_ceil(TILE_ROWS as u32).div_ceil(self.rows / 8)
+        n_rows
+            .next_multiple_of(TILE_ROWS as u32)
+            .div_ceil(self.rows * self.row_lanes)
     }
 }
 
@@ -85,7 +105,6 @@ impl Lanes {
 pub(crate) struct Key {
     pub(crate) ty: BlockType,
     pub(crate) lanes: Lanes,
-    pub(crate) chunk_units: u32,
     pub(crate) has_norm: bool,
     pub(crate) has_bias: bool,
     pub(crate) epilogue: Epilogue,
@@ -95,13 +114,15 @@ pub(crate) struct Key {
 impl Key {
     /// The pipeline for a tile of `cols` columns.
     pub(crate) fn pipeline(self, cols: u32) -> PipelineKey {
+        let shape = self.lanes.shape(cols);
         PipelineKey {
             stage: Stage::Matmul(self.ty),
             constants: vec![
                 ("COLS", cols),
-                ("ROW_LANES", self.lanes.rows),
-                ("K_LANES", self.lanes.chunks),
-                ("SLAB", self.slab(cols)),
+                ("ROWS", shape.rows),
+                ("VECS", shape.vecs),
+                ("ROW_LANES", shape.row_lanes),
+                ("K_LANES", self.lanes.0),
                 ("NORM", u32::from(self.has_norm)),
                 ("BIAS", u32::from(self.has_bias)),
                 ("EPILOGUE", self.epilogue as u32),
@@ -109,22 +130,12 @@ impl Key {
             ],
         }
     }
-
-    /// Elements of each chunk in workgroup memory at a time: a divisor of 32, or a multiple.
-    fn slab(self, cols: u32) -> u32 {
-        let room = TILE_FLOATS / (self.lanes.chunks * cols);
-        if room < 32 {
-            room
-        } else {
-            (room / 32 * 32).min(self.chunk_units * 32)
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::{Step, WidestTile, rows_with_parts};
+    use crate::kernels::{Step, Stream, WidestTile};
     use crate::planes::{UNIT, pack, row_words};
     use crate::testing::{
         Bound, GUARD, Random, assert_close, decoded, device, floats, read, run, uniform, unwritten,
@@ -142,10 +153,7 @@ mod tests {
         has_bias: bool,
     }
 
-    const FEW: Lanes = Lanes {
-        rows: 8,
-        chunks: 16,
-    };
+    const FEW: Lanes = Lanes(32);
 
     /// The twin: W·x in f64 with the norm before it, `[row][col]`, and the sums of magnitudes
     /// that errors are measured against.
@@ -171,14 +179,16 @@ mod tests {
             .collect()
     }
 
-    /// `[element][stride]` with parts of Σx² behind, from columns.
-    fn laid_out(x: &[Vec<f32>], stride: usize) -> Vec<f32> {
-        let n_in = x[0].len();
-        let mut floats = vec![0.0; rows_with_parts(n_in as u32) as usize * stride];
+    /// A [`Stream`] from columns: parts of Σx² and x times the gain behind x itself.
+    fn laid_out(x: &[Vec<f32>], gain: &[f32], stride: usize) -> Vec<f32> {
+        let stream = Stream(x[0].len() as u32);
+        let (parts, gained) = (stream.first_part(), stream.first_gained());
+        let mut floats = vec![0.0; stream.n_rows() as usize * stride];
         for (col, x) in x.iter().enumerate() {
             for (k, &v) in x.iter().enumerate() {
                 floats[k * stride + col] = v;
-                floats[(n_in + k / 16) * stride + col] += v * v;
+                floats[(parts as usize + k / 16) * stride + col] += v * v;
+                floats[(gained as usize + k) * stride + col] = v * gain[k];
             }
         }
         floats
@@ -221,6 +231,11 @@ mod tests {
             chunk_units,
             n_out: n_rows as u32,
             bias_at: n_in as u32,
+            gain_at: (n_in + n_rows) as u32,
+            x_row0: match has_norm {
+                true => Stream(n_in as u32).first_gained(),
+                false => 0,
+            },
             eps: 1e-6,
             ..Matmul::default()
         };
@@ -234,10 +249,13 @@ mod tests {
         let mut words = packed.planes.concat();
         words.resize(words.len().next_multiple_of(4), 0);
         let old: Vec<f32> = random.units(n_rows * stride);
+        let next_gain = random.units(n_rows);
+        let stream = Stream(n_rows as u32);
         let out = match epilogue {
             Epilogue::Residual => {
-                let parts = vec![GUARD; n_rows.div_ceil(16) * stride];
-                Bound::Write(old.iter().map(|v| v.to_bits()).chain(parts).collect())
+                let mut words = vec![GUARD; stream.n_rows() as usize * stride];
+                words.splice(..old.len(), old.iter().map(|v| v.to_bits()));
+                Bound::Write(words)
             }
             Epilogue::Logits => unwritten(n_rows * n_cols as usize),
             Epilogue::Swiglu => unwritten(n_rows / 2 * stride),
@@ -246,26 +264,29 @@ mod tests {
         let key = Key {
             ty,
             lanes,
-            chunk_units,
             has_norm,
             has_bias,
             epilogue,
             is_kv_f32: true,
         };
-        let extra: Vec<f32> = gain.iter().chain(&bias).copied().chain([0.0; 4]).collect();
+        let extra: Vec<f32> = [&gain[..], &bias, &next_gain].concat();
         let cols = WidestTile::GPU.tile(n_cols);
         let bound = [
             uniform(params),
             uniform(step),
             read(&words),
-            read(&laid_out(&x, stride)),
+            read(&laid_out(&x, &gain, stride)),
             read(&extra),
             out,
             read(&[[0_u32; 4]]),
             read(&[[0.0_f32; 2]]),
             unwritten(4),
         ];
-        let n_groups = [lanes.n_groups(n_rows as u32), n_cols.div_ceil(cols), 1];
+        let n_groups = [
+            lanes.shape(cols).n_groups(n_rows as u32),
+            n_cols.div_ceil(cols),
+            1,
+        ];
         let got = floats(&run(&device(), &key.pipeline(cols), n_groups, &bound)[0]);
 
         let w = decoded(ty, &rows, n_in);
@@ -304,14 +325,19 @@ mod tests {
                 }
             });
             if epilogue == Epilogue::Residual {
+                let behind = |first: u32, i: usize| got[(first as usize + i) * stride + col];
                 let parts: Vec<f32> = (0..n_rows.div_ceil(16))
-                    .map(|t| got[(n_rows + t) * stride + col])
+                    .map(|t| behind(stream.first_part(), t))
                     .collect();
                 let sums: Vec<f64> = expect
                     .chunks(16)
                     .map(|tile| tile.iter().map(|v| v * v).sum())
                     .collect();
                 assert_close(&what, &parts, &sums, |t| 1e-4 * sums[t] + 1e-5);
+                for (row, gain) in next_gain.iter().enumerate() {
+                    let gained = behind(stream.first_gained(), row);
+                    assert_eq!(gained, rows_of[row] * gain, "{what}: row {row}");
+                }
             }
             let _ = x;
         }
@@ -339,17 +365,7 @@ mod tests {
     #[test]
     fn any_number_of_columns() {
         for n_cols in [1, 2, 3, 4, 8, 9, 16, 17, 32, 33, 70] {
-            for lanes in [
-                FEW,
-                Lanes {
-                    rows: 16,
-                    chunks: 8,
-                },
-                Lanes {
-                    rows: 32,
-                    chunks: 4,
-                },
-            ] {
+            for lanes in [FEW, Lanes(16), Lanes(8)] {
                 check(&Case {
                     ty: BlockType::Q4_K,
                     n_in: 1536,

@@ -10,7 +10,7 @@ use super::matmul::{Epilogue, Key, Lanes, Matmul};
 use super::merge::Merge;
 use super::pick::{self, Answer, OUT_WORDS, RESULT_WORDS};
 use super::select::{ROWS, Select};
-use super::{Step, WidestTile, rows_with_parts};
+use super::{Step, Stream, WidestTile};
 use crate::planes::{Planes, pack};
 use crate::shader::{PipelineKey, Stage};
 use crate::testing::{
@@ -58,16 +58,19 @@ fn embed_looks_rows_up() {
             n_in: n_in as u32,
             row0: 16,
             n_rows: 24,
-            pad: 0,
+            gain_at: 3,
         };
+        let gain = Random(4).units(3 + n_in);
+        let stream = Stream(n_in as u32);
         let step = step(5, 0);
         let n_stride = step.stride as usize;
-        let n = rows_with_parts(n_in as u32) as usize * n_stride;
+        let n = stream.n_rows() as usize * n_stride;
         let bound = [
             uniform(params),
             uniform(step),
             read(&words),
             read(&columns),
+            read(&gain),
             unwritten(n),
         ];
         let key = PipelineKey::plain(Stage::Embed(ty));
@@ -96,16 +99,20 @@ fn embed_looks_rows_up() {
             assert_close(&what, &floats(&column[..n_in]), &row, |i| {
                 2e-7 * row[i].abs() + 1e-8
             });
-            assert_close(&what, &floats(&column[n_in..]), &parts, |i| {
-                1e-5 * parts[i] + 1e-12
-            });
+            let behind = |first: u32, n: usize| floats(&column[first as usize..][..n]);
+            let got_parts = behind(stream.first_part(), parts.len());
+            assert_close(&what, &got_parts, &parts, |i| 1e-5 * parts[i] + 1e-12);
+            let gained = behind(stream.first_gained(), n_in);
+            for (i, v) in floats(&column[..n_in]).into_iter().enumerate() {
+                assert_eq!(gained[i], v * gain[3 + i], "{what}: element {i}");
+            }
         }
     }
 }
 
 #[test]
 fn select_gathers_columns() {
-    let (n_rows, from, to) = (70_u32, step(9, 0), step(3, 0));
+    let (row0, n_rows, from, to) = (5, 75_u32, step(9, 0), step(3, 0));
     let x: Vec<f32> = Random(1).units((n_rows * from.stride) as usize);
     let chosen = [8_u32, 0, 5];
     let outs: Vec<u32> = chosen
@@ -113,9 +120,10 @@ fn select_gathers_columns() {
         .flat_map(|&col| pick::request(col, Want::GREEDY))
         .collect();
     let params = Select {
+        row0,
         n_rows,
         out_words: OUT_WORDS,
-        pad: [0; 2],
+        pad: 0,
     };
     let bound = [
         uniform(params),
@@ -126,8 +134,14 @@ fn select_gathers_columns() {
         unwritten((n_rows * to.stride) as usize),
     ];
     let key = PipelineKey::plain(Stage::Select);
-    let got = run(&device(), &key, [n_rows.div_ceil(ROWS), 3, 1], &bound).remove(0);
-    for row in 0..n_rows {
+    let got = run(
+        &device(),
+        &key,
+        [(n_rows - row0).div_ceil(ROWS), 3, 1],
+        &bound,
+    )
+    .remove(0);
+    for row in row0..n_rows {
         for (out, &col) in chosen.iter().enumerate() {
             let expect = x[(row * from.stride + col) as usize].to_bits();
             assert_eq!(got[(row * to.stride) as usize + out], expect);
@@ -204,14 +218,14 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
             [angle.cos() as f32, angle.sin() as f32]
         })
         .collect();
-    let mut laid = vec![0.0_f32; rows_with_parts(n_in as u32) as usize * step.stride as usize];
+    let mut laid = vec![0.0_f32; n_in * step.stride as usize];
     for (col, x) in x.iter().enumerate() {
         x.iter()
             .enumerate()
             .for_each(|(k, &v)| laid[k * step.stride as usize + col] = v);
     }
-    let lanes = Lanes::of(n_rows);
     let n_units = n_in as u32 / 32;
+    let lanes = Lanes::of(n_rows, n_units);
     let chunk_units = lanes.chunk_units(n_units);
     let params = Matmul {
         planes: Planes { n_units, ..planes },
@@ -227,7 +241,6 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
     let key = Key {
         ty: BlockType::F32,
         lanes,
-        chunk_units,
         has_norm: false,
         has_bias: false,
         epilogue: Epilogue::Qkv,
@@ -246,7 +259,7 @@ fn check_attention(head_size: u32, group: u32, contexts: &[u32], is_kv_f32: bool
         read(&turns),
         Bound::Write(vec![0; (50 * words_per_page) as usize]),
     ];
-    let groups = [lanes.n_groups(n_rows), n_cols.div_ceil(cols), 1];
+    let groups = [lanes.shape(cols).n_groups(n_rows), n_cols.div_ceil(cols), 1];
     let mut outputs = run(&device, &key.pipeline(cols), groups, &bound);
     let (kv, q) = (outputs.remove(1), outputs.remove(0));
 
