@@ -3,6 +3,7 @@
 //! Data goes to stdout as JSON, errors to stderr as one sentence with exit code 1
 //! (2 for bad usage), progress bars only to a terminal.
 
+mod bench;
 mod bundled;
 mod data;
 mod files;
@@ -38,6 +39,8 @@ enum Command {
     Generate(generate::Args),
     /// Run a task on a model and record every sample
     Run(run::Args),
+    /// Measure how fast an engine runs a model on this machine
+    Bench(bench::Args),
     /// The report of a recorded run, recomputed from its samples
     Score(score::Args),
     /// One self-contained HTML file with the charts of recorded runs
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Logits(args) => logits::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Metrics(args) => metrics::run(&args),

@@ -1,16 +1,18 @@
 //! Every engine behind one type, for the programs that let the user choose.
 //!
-//! [`Kind`] names an engine, [`AnyEngine`] is a loaded one of any kind. The command and the worker
+//! [`Kind`] names an engine, [`AnyEngine`] is a loaded one of any kind, [`bench`](mod@bench)
+//! measures one. The command and the worker
 //! share this crate; it does no I/O of its own (see [`gguf::ByteSource`]) and reads no clock.
 
 mod any;
+pub mod bench;
 mod kind;
 
 pub use any::{AnyEngine, Room};
 pub use gpu::AdapterCard;
 pub use kind::{Kind, NoSuchKind};
 
-/// Why an engine could not be loaded.
+/// Why an engine could not be loaded or measured.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnginesError {
@@ -20,4 +22,32 @@ pub enum EnginesError {
     /// On the GPU.
     #[error(transparent)]
     Gpu(#[from] gpu::GpuError),
+    /// A measurement without tokens or sequences.
+    #[error("{what} of 0 cannot be measured: give 1 or more")]
+    NothingToMeasure {
+        /// What was given as 0.
+        what: &'static str,
+    },
+    /// A measurement of more sequences than the engine was loaded for.
+    #[error("a batch of {need} needs as many slots, the engine has {n_slots}: load it with more")]
+    TooFewSlots {
+        /// The largest batch.
+        need: usize,
+        /// Slots there are.
+        n_slots: usize,
+    },
+    /// A measurement over more positions than there are.
+    #[error("prompt and output need {need} positions, the model has {n_ctx}: give fewer tokens")]
+    ContextTooSmall {
+        /// Positions of a sequence.
+        need: usize,
+        /// Positions there are.
+        n_ctx: usize,
+    },
+    /// A step failed.
+    #[error(transparent)]
+    Step(#[from] engine::EngineError),
+    /// The file lacks something.
+    #[error(transparent)]
+    File(#[from] gguf::GgufError),
 }

@@ -11,6 +11,7 @@
 //!
 //! What this crate does not do: read files (see [`gguf::ByteSource`]), know text, or sample.
 
+mod bandwidth;
 mod cache;
 mod device;
 mod engine;

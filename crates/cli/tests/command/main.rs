@@ -1,6 +1,7 @@
 //! The command as somebody calls it: its contract, its determinism, continued runs, bad input.
 
 mod bad_input;
+mod bench;
 mod contract;
 mod determinism;
 mod resume;
