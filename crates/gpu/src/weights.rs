@@ -174,16 +174,12 @@ impl MatrixPlan {
             .iter()
             .map(|n| header.tensor(n).cloned())
             .collect::<Result<_, _>>()?;
-        let ty = tensors[0].block_type()?;
+        // Kernels read one type. Where a file mixes them, f32 holds the values of all exactly, for
+        // the price of its memory.
+        let mut ty = tensors[0].block_type()?;
         for tensor in &tensors {
             if tensor.block_type()? != ty {
-                return Err(GpuError::Unsupported(format!(
-                    "{} is {}, it would have to be {} as {} is",
-                    tensor.name,
-                    tensor.ty.name(),
-                    ty.name(),
-                    names[0]
-                )));
+                ty = BlockType::F32;
             }
             if tensor.shape[0] != u64::from(n_in) {
                 return Err(GpuError::Unsupported(format!(
@@ -274,7 +270,6 @@ impl MatrixPlan {
         from: u32,
         to: u32,
     ) -> Result<crate::planes::Packed, GpuError> {
-        let row_bytes = self.tensors[0].n_bytes / u64::from(rows(&self.tensors[0]));
         let wanted: Vec<(usize, u32)> = (from..to).map(|i| self.source_of(i)).collect();
         let mut bands: Vec<(u32, Vec<u8>)> = Vec::new(); // first row and bytes of each tensor
         for (i, tensor) in self.tensors.iter().enumerate() {
@@ -283,15 +278,17 @@ impl MatrixPlan {
                 bands.push((0, Vec::new()));
                 continue;
             };
+            let row_bytes = tensor.n_bytes / u64::from(rows(tensor));
             let offset = tensor.offset + u64::from(first) * row_bytes;
             let n_bytes = u64::from(last - first + 1) * row_bytes;
             let bytes = source
                 .read(offset, n_bytes as usize)
                 .await
                 .map_err(gguf::GgufError::from)?;
-            bands.push((first, bytes));
+            bands.push((first, self.in_own_type(tensor.block_type()?, bytes)));
         }
-        let row_bytes = row_bytes as usize;
+        let (block_size, block_bytes) = (self.ty.block_size(), self.ty.block_bytes());
+        let row_bytes = self.n_in as usize / block_size * block_bytes;
         let slices: Vec<&[u8]> = wanted
             .iter()
             .map(|&(tensor, row)| {
@@ -300,6 +297,16 @@ impl MatrixPlan {
             })
             .collect();
         Ok(pack(self.ty, self.n_in as usize, &slices))
+    }
+
+    /// Whole rows of type `ty` in the type of the matrix: as they are, or decoded to f32.
+    fn in_own_type(&self, ty: BlockType, bytes: Vec<u8>) -> Vec<u8> {
+        if ty == self.ty {
+            return bytes;
+        }
+        let mut floats = vec![0.0; bytes.len() / ty.block_bytes() * ty.block_size()];
+        block::dequantize(ty, &bytes, &mut floats);
+        bytemuck::cast_slice(&floats).to_vec()
     }
 }
 
@@ -311,7 +318,8 @@ impl Matrix {
         device: &Device,
         mut progress: impl FnMut(u64),
     ) -> Result<Self, GpuError> {
-        let row_bytes = plan.tensors[0].n_bytes / u64::from(rows(&plan.tensors[0]));
+        let n_bytes: u64 = plan.tensors.iter().map(|t| t.n_bytes).sum();
+        let row_bytes = n_bytes / u64::from(plan.n_rows); // where types mix, on average
         let tiles_per_band = (BAND_BYTES / (row_bytes * TILE_ROWS as u64)).max(1) as u32;
         // Whole heads, so that reordered rows lie within a band.
         let band_rows = (tiles_per_band * TILE_ROWS as u32).next_multiple_of(128);

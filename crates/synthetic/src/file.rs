@@ -1,6 +1,6 @@
 //! A file that is computed where it is read.
 
-use gguf::{ByteSource, SourceError};
+use gguf::{BlockType, ByteSource, SourceError};
 
 use crate::blocks::{Values, mix};
 use crate::metadata::metadata;
@@ -32,7 +32,22 @@ impl SyntheticFile {
     /// A file of this shape in these types. The same arguments make the same file.
     #[must_use]
     pub fn new(shape: &Shape, mixture: Mixture, seed: u64) -> Self {
-        let list = shape.tensors(mixture);
+        Self::with_types(shape, mixture, seed, |_, ty| ty)
+    }
+
+    /// As [`SyntheticFile::new`], with another type for some tensors: `retype` is given a tensor's
+    /// name and its type in the mixture.
+    #[must_use]
+    pub fn with_types(
+        shape: &Shape,
+        mixture: Mixture,
+        seed: u64,
+        retype: impl Fn(&str, BlockType) -> BlockType,
+    ) -> Self {
+        let mut list = shape.tensors(mixture);
+        for (name, _, ty) in &mut list {
+            *ty = retype(name, *ty);
+        }
         let metadata = metadata(shape, mixture);
         let mut header = b"GGUF".to_vec();
         header.extend(3_u32.to_le_bytes());
