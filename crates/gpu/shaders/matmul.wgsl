@@ -1,11 +1,11 @@
 // y = W·x for COLS columns (tokens, of whatever sequences) at a time.
 //
 // A thread has ROWS rows, VECS vectors of four columns, and one of K_LANES contiguous chunks of
-// their elements. It decodes a weight once for all its columns, in registers, and has the next
-// unit of its rows on the way while it works on one. x is read where it lies: neighbouring
-// threads read the same vectors of it. At the end the chunks' sums are added in the chunks' order.
-// So the order of additions of an output depends on K_LANES alone, which belongs to the matrix:
-// not on COLS, and not on what else is in the batch.
+// their elements. It decodes a weight once for all its columns, in registers. x comes through
+// workgroup memory, a slab of every chunk at a time. While a slab or a unit of weights is worked
+// on, the next one is on its way to registers. At the end the chunks' sums are added in the
+// chunks' order. So the order of additions of an output depends on K_LANES alone, which belongs
+// to the matrix: not on COLS, and not on what else is in the batch.
 //
 // With NORM, x is already multiplied by the norm's gain, and the sums are scaled by 1/rms at the
 // end; the parts of Σx² lie before x, one for each 16 rows (see `Stream` in kernels.rs).
@@ -41,7 +41,9 @@ override KV_F32: bool = false;
 
 override COL_LANES: u32 = (COLS + 4u * VECS - 1u) / (4u * VECS);
 override N_THREADS: u32 = COL_LANES * ROW_LANES * K_LANES;
-override TILE: u32 = N_THREADS * ROWS; // at most 1024 vectors
+override COLS4: u32 = (COLS + 3u) / 4u;
+// Elements of each chunk in a slab: four vectors for each thread, of columns or of one column.
+override SLAB: u32 = 4u * N_THREADS / (K_LANES * COLS4) * select(1u, 4u, COLS == 1u);
 
 @group(0) @binding(0) var<uniform> p: Matmul;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -53,12 +55,25 @@ override TILE: u32 = N_THREADS * ROWS; // at most 1024 vectors
 @group(0) @binding(7) var<storage, read> rope: array<vec2<f32>>; // [position][half_head] cos, sin
 @group(0) @binding(8) var<storage, read_write> kv: array<u32>;
 
-var<workgroup> tile: array<vec4<f32>, TILE>;
+var<workgroup> tile: array<vec4<f32>, 4u * N_THREADS>; // at most 16 KiB
 
 // Row `i` of a thread, as a place in the workgroup's ROW_LANES·ROWS rows of the matrix.
 fn place_of(first_row: u32, row_lane: u32, i: u32) -> Place {
     let row = min(first_row + i * ROW_LANES + row_lane, (p.n_rows - 1u) | 15u);
     return Place(row / 16u, row % 16u);
+}
+
+// Vector `v` of the slab that begins at element `from` of every chunk: [chunk][element][column],
+// or, of a single column, [chunk][element]. Elements behind a chunk's end are not used.
+fn load_x(v: u32, from_element: u32, col0: u32) -> vec4<f32> {
+    let last = p.planes.n_units * 32u;
+    let chunk = p.chunk_units * 32u;
+    if COLS == 1u {
+        let k = v / (SLAB / 4u) * chunk + from_element + v % (SLAB / 4u) * 4u;
+        return x[(p.x_row0 + min(k, last - 4u)) / 4u];
+    }
+    let k = v / (COLS4 * SLAB) * chunk + from_element + v / COLS4 % SLAB;
+    return x[((p.x_row0 + min(k, last - 1u)) * step.stride + col0) / 4u + v % COLS4];
 }
 
 // This thread's shares of the columns' Σx²; a share is every sixteenth part of one column.
@@ -104,53 +119,78 @@ fn main(@builtin(workgroup_id) wg: vec3<u32>, @builtin(local_invocation_index) l
     let at3 = place_of(first_row, row_lane, 3u);
     let unit0 = k_lane * p.chunk_units;
     let unit_end = min(unit0 + p.chunk_units, p.planes.n_units);
-    let stride4 = step.stride / 4u;
 
     var s: Sums;
-    var raw0: Raw;
-    var raw1: Raw;
+    var raw0 = load_raw(at0, min(unit0, p.planes.n_units - 1u));
+    var raw1 = load_raw(at1, min(unit0, p.planes.n_units - 1u));
     var raw2: Raw;
     var raw3: Raw;
-    if unit0 < unit_end {
-        raw0 = load_raw(at0, unit0);
-        raw1 = load_raw(at1, unit0);
-        if ROWS > 2u {
-            raw2 = load_raw(at2, unit0);
-            raw3 = load_raw(at3, unit0);
-        }
+    if ROWS > 2u {
+        raw2 = load_raw(at2, min(unit0, p.planes.n_units - 1u));
+        raw3 = load_raw(at3, min(unit0, p.planes.n_units - 1u));
     }
+    var x0 = load_x(lid, 0u, col0);
+    var x1 = load_x(lid + N_THREADS, 0u, col0);
+    var x2 = load_x(lid + 2u * N_THREADS, 0u, col0);
+    var x3 = load_x(lid + 3u * N_THREADS, 0u, col0);
     var shares = vec4<f32>(0.0);
     if NORM {
         shares = square_shares(lid, col0);
     }
-    for (var u = unit0; u < unit_end; u++) {
-        let unit_a = unit_of(raw0, u);
-        let unit_b = unit_of(raw1, u);
-        let unit_c = unit_of(raw2, u);
-        let unit_d = unit_of(raw3, u);
-        let next = min(u + 1u, unit_end - 1u);
-        raw0 = load_raw(at0, next);
-        raw1 = load_raw(at1, next);
-        if ROWS > 2u {
-            raw2 = load_raw(at2, next);
-            raw3 = load_raw(at3, next);
-        }
-        for (var e = 0u; e < 8u; e++) {
-            let k = p.x_row0 + u * 32u + e * 4u;
-            var w: Weights4;
-            w.a = decode(unit_a, e);
-            w.b = decode(unit_b, e);
-            if ROWS > 2u {
-                w.c = decode(unit_c, e);
-                w.d = decode(unit_d, e);
+    var unit_a: Unit;
+    var unit_b: Unit;
+    var unit_c: Unit;
+    var unit_d: Unit;
+    let n_elements = p.chunk_units * 32u;
+    for (var from_element = 0u; from_element < n_elements; from_element += SLAB) {
+        workgroupBarrier();
+        tile[lid] = x0;
+        tile[lid + N_THREADS] = x1;
+        tile[lid + 2u * N_THREADS] = x2;
+        tile[lid + 3u * N_THREADS] = x3;
+        workgroupBarrier();
+        x0 = load_x(lid, from_element + SLAB, col0);
+        x1 = load_x(lid + N_THREADS, from_element + SLAB, col0);
+        x2 = load_x(lid + 2u * N_THREADS, from_element + SLAB, col0);
+        x3 = load_x(lid + 3u * N_THREADS, from_element + SLAB, col0);
+        for (var n = 0u; n < SLAB; n += min(SLAB, 32u)) {
+            let u = unit0 + (from_element + n) / 32u;
+            if u >= unit_end {
+                break;
             }
-            if COLS == 1u {
-                let v = x[k >> 2u];
-                s.a0.x = accumulate_column(s.a0.x, w.a, v);
-                s.b0.x = accumulate_column(s.b0.x, w.b, v);
-            } else {
-                let at = k * stride4 + col0 / 4u + col_lane;
-                accumulate_all(&s, w, at, stride4);
+            let e0 = (from_element + n) % 32u / 4u;
+            if e0 == 0u {
+                unit_a = unit_of(raw0, u);
+                unit_b = unit_of(raw1, u);
+                unit_c = unit_of(raw2, u);
+                unit_d = unit_of(raw3, u);
+                let next = min(u + 1u, unit_end - 1u);
+                raw0 = load_raw(at0, next);
+                raw1 = load_raw(at1, next);
+                if ROWS > 2u {
+                    raw2 = load_raw(at2, next);
+                    raw3 = load_raw(at3, next);
+                }
+            }
+            for (var e = 0u; e < min(SLAB, 32u) / 4u; e++) {
+                var w: Weights4;
+                w.a = decode(unit_a, e0 + e);
+                w.b = decode(unit_b, e0 + e);
+                if ROWS > 2u {
+                    w.c = decode(unit_c, e0 + e);
+                    w.d = decode(unit_d, e0 + e);
+                }
+                let element = k_lane * SLAB + n + e * 4u;
+                if COLS == 1u {
+                    s.a0.x = accumulate_column(s.a0.x, w.a, tile[element / 4u]);
+                    s.b0.x = accumulate_column(s.b0.x, w.b, tile[element / 4u]);
+                    if ROWS > 2u {
+                        s.c0.x = accumulate_column(s.c0.x, w.c, tile[element / 4u]);
+                        s.d0.x = accumulate_column(s.d0.x, w.d, tile[element / 4u]);
+                    }
+                } else {
+                    accumulate_all(&s, w, element * COLS4 + col_lane);
+                }
             }
         }
     }

@@ -23,8 +23,8 @@ struct Elements4 {
     w: vec4<f32>,
 }
 
-fn elements(i: u32, stride4: u32) -> Elements4 {
-    return Elements4(x[i], x[i + stride4], x[i + 2u * stride4], x[i + 3u * stride4]);
+fn elements(i: u32) -> Elements4 {
+    return Elements4(tile[i], tile[i + COLS4], tile[i + 2u * COLS4], tile[i + 3u * COLS4]);
 }
 
 // Four elements of a single column, in order.
@@ -38,8 +38,8 @@ fn accumulate(sum: vec4<f32>, w: vec4<f32>, v: Elements4) -> vec4<f32> {
     return fma(vec4(w.w), v.w, fma(vec4(w.z), v.z, s));
 }
 
-fn accumulate_all(s: ptr<function, Sums>, w: Weights4, i: u32, stride4: u32) {
-    let v0 = elements(i, stride4);
+fn accumulate_all(s: ptr<function, Sums>, w: Weights4, i: u32) {
+    let v0 = elements(i);
     (*s).a0 = accumulate((*s).a0, w.a, v0);
     (*s).b0 = accumulate((*s).b0, w.b, v0);
     if ROWS > 2u {
@@ -47,7 +47,7 @@ fn accumulate_all(s: ptr<function, Sums>, w: Weights4, i: u32, stride4: u32) {
         (*s).d0 = accumulate((*s).d0, w.d, v0);
     }
     if VECS > 1u {
-        let v1 = elements(i + COL_LANES, stride4);
+        let v1 = elements(i + COL_LANES);
         (*s).a1 = accumulate((*s).a1, w.a, v1);
         (*s).b1 = accumulate((*s).b1, w.b, v1);
         if ROWS > 2u {
@@ -56,14 +56,14 @@ fn accumulate_all(s: ptr<function, Sums>, w: Weights4, i: u32, stride4: u32) {
         }
     }
     if VECS > 2u {
-        let v2 = elements(i + 2u * COL_LANES, stride4);
+        let v2 = elements(i + 2u * COL_LANES);
         (*s).a2 = accumulate((*s).a2, w.a, v2);
         (*s).b2 = accumulate((*s).b2, w.b, v2);
         if ROWS > 2u {
             (*s).c2 = accumulate((*s).c2, w.c, v2);
             (*s).d2 = accumulate((*s).d2, w.d, v2);
         }
-        let v3 = elements(i + 3u * COL_LANES, stride4);
+        let v3 = elements(i + 3u * COL_LANES);
         (*s).a3 = accumulate((*s).a3, w.a, v3);
         (*s).b3 = accumulate((*s).b3, w.b, v3);
         if ROWS > 2u {

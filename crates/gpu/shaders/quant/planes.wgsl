@@ -45,9 +45,15 @@ fn bytes(v: u32) -> vec4<f32> {
     );
 }
 
+// Word `i` of four. Not an index: what is indexed in a loop may end up in memory.
+fn word_of(q: vec4<u32>, i: u32) -> u32 {
+    let pair = select(q.xy, q.zw, (i & 2u) != 0u);
+    return select(pair.x, pair.y, (i & 1u) != 0u);
+}
+
 // Four nibbles of unit words `q`, as bytes.
 fn nibbles(q: vec4<u32>, e: u32) -> u32 {
-    return (q[e >> 1u] >> (4u * (e & 1u))) & 0x0f0f0f0fu;
+    return (word_of(q, e >> 1u) >> (4u * (e & 1u))) & 0x0f0f0f0fu;
 }
 
 // The word with the scales of units u and its neighbour, in types with two units in a word.

@@ -24,7 +24,9 @@ fn unit_of(raw: Raw, u: u32) -> Unit {
 }
 
 fn decode(unit: Unit, e: u32) -> vec4<f32> {
-    let side = e >> 2u;
-    let q = (unit.q[side] >> (2u * (e & 3u))) & 0x03030303u;
-    return fma(vec4(unit.scale[side]), bytes(q), vec4(unit.offset[side]));
+    let is_upper = e >= 4u;
+    let q = (select(unit.q.x, unit.q.y, is_upper) >> (2u * (e & 3u))) & 0x03030303u;
+    let scale = select(unit.scale.x, unit.scale.y, is_upper);
+    let offset = select(unit.offset.x, unit.offset.y, is_upper);
+    return fma(vec4(scale), bytes(q), vec4(offset));
 }

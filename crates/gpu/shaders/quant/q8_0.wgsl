@@ -23,6 +23,6 @@ fn unit_of(raw: Raw, u: u32) -> Unit {
 }
 
 fn decode(unit: Unit, e: u32) -> vec4<f32> {
-    let q = select(unit.low[e & 3u], unit.high[e & 3u], e >= 4u);
+    let q = word_of(select(unit.low, unit.high, e >= 4u), e & 3u);
     return fma(vec4(unit.scale), bytes(q), vec4(unit.offset));
 }
