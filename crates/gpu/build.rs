@@ -19,6 +19,7 @@ const STAGES: [(&str, &[&str]); 7] = [
             "quant/planes",
             "{quant}",
             "matmul",
+            "matmul_norm",
             "matmul_sums",
             "matmul_epilogue",
         ],

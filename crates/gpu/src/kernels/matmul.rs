@@ -42,36 +42,46 @@ pub(crate) enum Epilogue {
     Logits = 4,
 }
 
-/// Chunks of a row, each summed by itself: fixed for a matrix, since it fixes the order of
-/// additions.
+/// How the work over a matrix is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Lanes(pub(crate) u32);
+pub(crate) struct Lanes {
+    /// Chunks of a row, each summed by itself: they fix the order of additions.
+    pub(crate) chunks: u32,
+    /// Rows of a workgroup for many columns: 16, 32 or 64. Results do not depend on it.
+    pub(crate) rows: u32,
+}
 
 impl Lanes {
-    /// For a matrix of `n_rows` rows of `n_units`: few rows are too few threads to keep a GPU
-    /// busy, so their elements are divided among more.
+    /// For a matrix of `n_rows` rows: few rows are too few threads to keep a GPU busy, so their
+    /// elements are divided among more, and fewer of them share a workgroup. Measured on an H200,
+    /// see BENCHMARKS.md.
     pub(crate) fn of(n_rows: u32, n_units: u32) -> Self {
-        match (n_rows, n_units) {
-            (8_192.., _) | (_, ..=8) => Self(8),
-            (_, ..=24) => Self(16),
-            _ => Self(32),
+        let (chunks, rows) = match n_rows {
+            8_192.. => (8, 64),
+            2_048.. => (16, 32),
+            _ => (16, 16),
+        };
+        Self {
+            chunks: if n_units <= 8 { 8 } else { chunks },
+            rows,
         }
     }
 
     /// Units of a chunk of a row of `n_units`.
     pub(crate) fn chunk_units(self, n_units: u32) -> u32 {
-        n_units.div_ceil(self.0)
+        n_units.div_ceil(self.chunks)
     }
 
-    /// How a workgroup divides its work for a tile of `cols` columns. Results do not depend on it.
+    /// The shape of a workgroup for a tile of `cols` columns. Results do not depend on it.
     pub(crate) fn shape(self, cols: u32) -> Shape {
-        let (rows, vecs) = match cols {
-            ..=4 => (2, 1),
-            ..=8 => (2, 2),
-            ..=16 => (2, 4),
-            _ => (4, 4),
+        let few = if self.chunks == 8 { 32 } else { 16 };
+        let (rows, vecs, n_rows) = match cols {
+            ..=4 => (2, 1, few),
+            ..=8 => (2, 2, few),
+            ..=16 => (2, 4, few),
+            _ if self.rows == 16 => (2, 4, few),
+            _ => (4, 4, self.rows.max(few)),
         };
-        let n_rows = if self.0 == 8 { 32 } else { 16 };
         Shape {
             rows,
             vecs,
@@ -122,7 +132,7 @@ impl Key {
                 ("ROWS", shape.rows),
                 ("VECS", shape.vecs),
                 ("ROW_LANES", shape.row_lanes),
-                ("K_LANES", self.lanes.0),
+                ("K_LANES", self.lanes.chunks),
                 ("NORM", u32::from(self.has_norm)),
                 ("BIAS", u32::from(self.has_bias)),
                 ("EPILOGUE", self.epilogue as u32),
@@ -153,7 +163,10 @@ mod tests {
         has_bias: bool,
     }
 
-    const FEW: Lanes = Lanes(32);
+    const FEW: Lanes = Lanes {
+        chunks: 16,
+        rows: 16,
+    };
 
     /// The twin: W·x in f64 with the norm before it, `[row][col]`, and the sums of magnitudes
     /// that errors are measured against.
@@ -365,7 +378,8 @@ mod tests {
     #[test]
     fn any_number_of_columns() {
         for n_cols in [1, 2, 3, 4, 8, 9, 16, 17, 32, 33, 70] {
-            for lanes in [FEW, Lanes(16), Lanes(8)] {
+            for (chunks, rows) in [(16, 16), (16, 32), (8, 16), (8, 32), (8, 64)] {
+                let lanes = Lanes { chunks, rows };
                 check(&Case {
                     ty: BlockType::Q4_K,
                     n_in: 1536,
