@@ -76,9 +76,9 @@ impl Lanes {
     pub(crate) fn shape(self, cols: u32) -> Shape {
         let few = if self.chunks == 8 { 32 } else { 16 };
         let (rows, vecs, n_rows) = match cols {
-            ..=4 => (2, 1, few),
-            ..=8 => (2, 2, few),
-            ..=16 => (2, 4, few),
+            0..=4 => (2, 1, few),
+            5..=8 => (2, 2, few),
+            9..=16 => (2, 4, few),
             _ if self.rows == 16 => (2, 4, few),
             _ => (4, 4, self.rows.max(few)),
         };
