@@ -184,3 +184,123 @@ impl<C: Fn() -> f64> Opener<C> {
         Ok((device, report))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gguf::MemorySource;
+    use pollster::block_on;
+
+    use super::*;
+
+    const ROOM: Room = Room {
+        n_slots: 2,
+        n_ctx: 64,
+    };
+
+    fn open<C: Fn() -> f64>(
+        opener: &mut Opener<C>,
+        choice: Choice,
+    ) -> Result<Opened, EnginesError> {
+        let file = probe::model_file();
+        let header = Header::parse(&file).expect("a header");
+        let source = MemorySource::new(file);
+        block_on(opener.open(choice, &header, &source, ROOM, |_, _| ()))
+    }
+
+    fn name(opened: &Opened) -> &'static str {
+        use engine::Engine as _;
+        opened.engine.card().engine
+    }
+
+    #[test]
+    fn a_device_is_tested_once() {
+        let n_asked = std::cell::Cell::new(0.0);
+        let mut opener = Opener::new(|| {
+            n_asked.set(n_asked.get() + 1.0);
+            50.0 * n_asked.get()
+        });
+        let first = open(&mut opener, Choice::Only(Kind::Gpu)).expect("it loads");
+        assert_eq!(name(&first), "gpu");
+        let device = first.device.clone().expect("a device");
+        assert!(device.is_sound);
+        assert!(
+            device.self_test.ends_with(" checks, 50 ms)"),
+            "{}",
+            device.self_test
+        );
+        assert_eq!(first.self_test(), Some(device.self_test));
+        assert!(first.adapter().is_some());
+        assert!(device.limits.max_binding_bytes >= 128 << 20);
+        let second = open(&mut opener, Choice::Auto).expect("it loads");
+        assert_eq!((name(&second), second.device), ("gpu", first.device));
+        assert_eq!(
+            n_asked.get(),
+            2.0,
+            "the clock is read around the only self-test"
+        );
+    }
+
+    #[test]
+    fn an_unsound_device_is_refused_or_fallen_back_from() {
+        let mut opener = Opener::new(|| 0.0);
+        let mut report = block_on(opener.report()).expect("a device");
+        report.is_sound = false;
+        report.self_test = "failed: attend (blk.0) off by 3.0e-1".into();
+        opener.tested = Some(report.clone());
+
+        let error = open(&mut opener, Choice::Only(Kind::Gpu))
+            .err()
+            .expect("refused");
+        let expect = format!(
+            "the self-test of the GPU {} failed: attend (blk.0) off by 3.0e-1; \
+             use another engine or update its driver",
+            report.adapter_words()
+        );
+        assert_eq!(error.to_string(), expect);
+
+        let opened = open(&mut opener, Choice::Auto).expect("the CPU");
+        assert_eq!(name(&opened), "cpu");
+        assert_eq!(opened.fell_back.as_deref(), Some(expect.as_str()));
+        assert_eq!(
+            opened.device.as_ref(),
+            Some(&report),
+            "the page can show it"
+        );
+        assert_eq!((opened.adapter(), opened.self_test()), (None, None));
+
+        opener.on_failure = OnFailure::Use;
+        let opened = open(&mut opener, Choice::Only(Kind::Gpu)).expect("all the same");
+        assert_eq!(opened.self_test(), Some(report.self_test));
+    }
+
+    #[test]
+    fn without_room_on_the_device_it_is_the_cpu() {
+        let options = DeviceOptions {
+            max_binding_bytes: Some(1 << 20),
+            ..DeviceOptions::default()
+        };
+        let mut opener = Opener::with_options(|| 0.0, options);
+        let file = probe::model_file();
+        let header = Header::parse(&file).expect("a header");
+        let source = MemorySource::new(file);
+        let room = Room {
+            n_slots: 64,
+            n_ctx: 512,
+        };
+        let opened = block_on(opener.open(Choice::Auto, &header, &source, room, |_, _| ()));
+        let opened = opened.expect("the CPU");
+        assert_eq!(name(&opened), "cpu");
+        let why = opened.fell_back.expect("a reason");
+        assert!(why.contains("the adapter binds at most 1048576"), "{why}");
+    }
+
+    #[test]
+    fn the_cpu_asks_for_no_device() {
+        let mut opener = Opener::new(|| 0.0);
+        for (kind, expect) in [(Kind::Cpu, "cpu"), (Kind::CpuExact, "cpu-exact")] {
+            let opened = open(&mut opener, Choice::Only(kind)).expect("it loads");
+            assert_eq!(name(&opened), expect);
+            assert_eq!((opened.device, opened.fell_back), (None, None));
+        }
+    }
+}

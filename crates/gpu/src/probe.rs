@@ -24,8 +24,11 @@ pub use model::file as model_file;
 /// cache. See [`prompt`].
 pub const PROMPT_TOKENS: [u32; 3] = [1, 9, 70];
 
+/// Tokens of each generation.
+pub const N_GREEDY: usize = 6;
+
 /// The greedy tokens after each prompt, of [`model_file`] in exact arithmetic.
-pub const GREEDY: [[TokenId; 6]; 3] = [
+pub const GREEDY: [[TokenId; N_GREEDY]; 3] = [
     [194, 51, 246, 246, 103, 180],
     [194, 180, 180, 265, 194, 115],
     [51, 51, 51, 269, 51, 131],
@@ -96,7 +99,7 @@ async fn test(
     device: Device,
     file: Vec<u8>,
     twin_file: &[u8],
-    greedy: &[[TokenId; 6]],
+    greedy: &[[TokenId; N_GREEDY]],
 ) -> Result<(Device, SelfTest), GpuError> {
     let header = Header::parse(&file)?;
     let options = Options {
@@ -123,7 +126,7 @@ async fn test(
 async fn run(
     engine: &mut GpuEngine,
     twin: &Twin,
-    greedy: &[[TokenId; 6]],
+    greedy: &[[TokenId; N_GREEDY]],
     checks: &mut Checks,
 ) -> Result<(), EngineError> {
     let tokens = prompt(11);
@@ -210,11 +213,11 @@ fn stages(
 }
 
 /// The greedy tokens after each prompt, all sequences side by side.
-async fn generate(engine: &mut GpuEngine) -> Result<Vec<[TokenId; 6]>, EngineError> {
+async fn generate(engine: &mut GpuEngine) -> Result<Vec<Vec<TokenId>>, EngineError> {
     let mut pending: Vec<Vec<TokenId>> = PROMPT_TOKENS.iter().map(|&n| prompt(n)).collect();
-    let mut got = vec![[0; 6]; pending.len()];
+    let mut got = vec![Vec::new(); pending.len()];
     (0..pending.len()).for_each(|i| engine.rewind(SeqId(i), 0));
-    for at in 0..6 {
+    for _ in 0..N_GREEDY {
         let work = |(i, tokens)| Work {
             seq: SeqId(i),
             tokens,
@@ -225,7 +228,7 @@ async fn generate(engine: &mut GpuEngine) -> Result<Vec<[TokenId; 6]>, EngineErr
         let outcomes = engine.step(&batch).await?;
         for (i, outcome) in outcomes.iter().enumerate() {
             let token = outcome.candidates.first().map_or(0, |best| best.token);
-            got[i][at] = token;
+            got[i].push(token);
             pending[i] = vec![token];
         }
     }
@@ -362,7 +365,7 @@ mod tests {
         let device = device();
         device.destroy();
         let result = block_on(self_test(device));
-        let error = result.err().expect("an error");
+        let error = result.expect_err("an error");
         assert!(matches!(error, GpuError::DeviceLost(_)), "{error:?}");
     }
 

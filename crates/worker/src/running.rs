@@ -121,6 +121,8 @@ impl Host for Page {
                 is_answer,
                 text: text.to_owned(),
             }),
+            // Only a run that can load its engine again recovers.
+            Happening::Recovered { .. } => {}
             Happening::Scored(sample) => {
                 self.flush();
                 send(&Event::Scored {
