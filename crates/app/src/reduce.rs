@@ -128,11 +128,11 @@ impl State {
             Event::Ready => self.worker = Worker::Ready,
             Event::Progress {
                 stage,
-                done_bytes,
-                total_bytes,
+                n_done,
+                n_total,
             } => {
                 if let Model::Loading { progress, .. } = &mut self.model {
-                    *progress = Some((stage, done_bytes, total_bytes));
+                    *progress = Some((stage, n_done, n_total));
                 }
             }
             Event::Loaded {
@@ -503,8 +503,8 @@ mod tests {
         assert_eq!(next_step(&state), None);
         state.apply(Action::Event(Event::Progress {
             stage: Stage::Read,
-            done_bytes: 1,
-            total_bytes: 2,
+            n_done: 1,
+            n_total: 2,
         }));
         let other = ModelChoice::File {
             name: "x.gguf".into(),

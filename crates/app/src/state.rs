@@ -100,7 +100,7 @@ pub enum Model {
     Loading {
         /// Which one.
         key: ModelKey,
-        /// What is being done, bytes done, bytes in all.
+        /// What is being done, how much is done, how much there is (0: unknown).
         progress: Option<(Stage, u64, u64)>,
     },
     /// Loaded.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct DeviceReport {
     /// The adapter; `None` where there is none.
     pub adapter: Option<Adapter>,
-    /// Why there is none, or why it cannot be used: a sentence.
+    /// Why there is none, or why no model runs on it: a sentence. `None` if all is well.
     pub trouble: Option<String>,
     /// The self-test, check by check; empty where none was run.
     pub checks: Vec<Check>,
@@ -51,12 +51,6 @@ pub struct Check {
 }
 
 impl DeviceReport {
-    /// Whether models may run on it.
-    #[must_use]
-    pub fn is_usable(&self) -> bool {
-        self.adapter.is_some() && self.trouble.is_none() && self.n_failed() == 0
-    }
-
     /// Checks that failed.
     #[must_use]
     pub fn n_failed(&self) -> usize {

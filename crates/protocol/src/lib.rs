@@ -79,7 +79,7 @@ pub enum Command {
 pub enum Stage {
     /// Reading the model's bytes.
     Read,
-    /// Testing the GPU and compiling its programs. Counted in no unit: 0 of 0.
+    /// Testing the GPU and compiling its kernels.
     Prepare,
 }
 
@@ -108,10 +108,10 @@ pub enum Event {
     Progress {
         /// What is being done.
         stage: Stage,
-        /// Bytes done.
-        done_bytes: u64,
-        /// Bytes in all.
-        total_bytes: u64,
+        /// Bytes read, or steps done.
+        n_done: u64,
+        /// Bytes or steps in all; 0 if unknown.
+        n_total: u64,
     },
     /// What is known of the GPU, after a look at it.
     Device(Box<DeviceReport>),

@@ -4,13 +4,17 @@
 //! on, the mailbox is looked into between steps, so that a cancel is heard.
 
 mod browser;
+mod device;
+mod engage;
 mod mailbox;
 mod model;
+mod room;
 mod running;
 mod source;
 
 use protocol::{Command, Event, Fault};
 
+use crate::device::Gpu;
 use crate::mailbox::{Mailbox, Message};
 use crate::model::Model;
 
@@ -22,11 +26,15 @@ fn main() {
 async fn serve() {
     let mailbox = Mailbox::open();
     mailbox::send(&Event::Ready);
+    let mut gpu = Gpu::default();
     let mut model: Option<Model> = None;
     loop {
         let Message { command, file } = mailbox.next().await;
         match command {
-            Command::Load { model: source } => match Model::load(&source, file).await {
+            Command::Load {
+                model: source,
+                engine,
+            } => match Model::load(&source, file, engine, &mut gpu).await {
                 Ok(loaded) => {
                     mailbox::send(&loaded.event());
                     model = Some(loaded);
@@ -57,6 +65,13 @@ async fn serve() {
                     sentence: "No model is loaded: choose one, then run.".into(),
                 })),
             },
+            Command::Examine => {
+                let report = gpu.examine().await;
+                mailbox::send(&Event::Device(Box::new(report)));
+            }
+            Command::Bench(_) => mailbox::send(&Event::Fault(Fault::Bench {
+                sentence: "TEMPORARY".into(),
+            })),
             // Nothing is running.
             Command::Cancel => {}
         }

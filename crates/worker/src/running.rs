@@ -48,7 +48,8 @@ pub async fn run(model: &mut Model, start: Start, mailbox: &Rc<Mailbox>) -> Resu
         pieces: Vec::new(),
         n_generated: 0,
     };
-    let Model { codec, engine, .. } = model;
+    let Model { codec, engaged, .. } = model;
+    let engine = &mut engaged.engine;
     let ended = runner::drive(&mut run, engine, codec, start.batch as usize, &mut page).await;
     page.flush();
     let elapsed_ms = page.elapsed_ms();

@@ -101,7 +101,7 @@ pub fn loading(progress: Option<&(Stage, u64, u64)>) -> Html {
         <div class="picker__status">
             <p role="status">{ what }{ "…" }</p>
             <progress class="meter" max={total.max(1).to_string()} {value} aria-label={what}></progress>
-            if total > 0 { <p>{ format!("{} of {}", words::bytes(done), words::bytes(total)) }</p> }
+            if stage == Stage::Read { <p>{ format!("{} of {}", words::bytes(done), words::bytes(total)) }</p> }
         </div>
     }
 }
