@@ -1,8 +1,9 @@
 //! Choosing the engine for a model: the GPU where it can be had and computes right, else the CPU.
 
 use engine::{Engine, EngineError, SeqId, TokenId, Want, Work};
-use engines::{AnyEngine, EnginesError, GpuError, Kind, Room};
+use engines::{AnyEngine, EnginesError, Kind, Room};
 use gguf::Header;
+use gpu::GpuError;
 use protocol::{EngineChoice, Event, Stage};
 
 use crate::device::Gpu;
