@@ -164,8 +164,8 @@ mod tests {
         );
         device.rows.push(BenchRow {
             batch: 1,
-            prefill_tokens_per_s: 1.0,
-            decode_tokens_per_s: 1.0,
+            prefill_tokens_per_s: Some(1.0),
+            decode_tokens_per_s: Some(1.0),
             dispatches_per_token: None,
             bytes_per_token: None,
             copy_share: None,

@@ -164,8 +164,8 @@ mod tests {
         }));
         state.device.rows = vec![BenchRow {
             batch: 8,
-            prefill_tokens_per_s: 1234.0,
-            decode_tokens_per_s: 56.7,
+            prefill_tokens_per_s: Some(1234.0),
+            decode_tokens_per_s: Some(56.7),
             dispatches_per_token: None,
             bytes_per_token: Some(4e6),
             copy_share: Some(0.25),

@@ -103,8 +103,10 @@ impl Shell {
                 }
             }
             event => {
-                if let Event::Scored { sample, .. } = &event {
-                    self.0.board.finish(sample);
+                match &event {
+                    Event::Scored { sample, .. } => self.0.board.finish(sample),
+                    Event::Lost { .. } => self.0.board.begin_anew(),
+                    _ => {}
                 }
                 self.dispatch(Action::Event(event));
             }

@@ -63,9 +63,12 @@ pub fn rounded_bytes(n: f64) -> String {
     bytes(whole)
 }
 
-/// A measured rate: whole, or with a decimal where that is little.
+/// A measured rate: whole, or with a decimal where that is little; `None` is a dash.
 #[must_use]
-pub fn tokens_per_s(rate: f64) -> String {
+pub fn tokens_per_s(rate: Option<f64>) -> String {
+    let Some(rate) = rate else {
+        return "–".to_owned();
+    };
     if rate < 10.0 {
         return format!("{rate:.1}");
     }
@@ -141,8 +144,8 @@ mod tests {
         check(binary_bytes(49_152), "48 KiB");
         check(binary_bytes(2_147_483_644), "2.0 GiB");
         check(rounded_bytes(4_260_000.4), "4.3 MB");
-        check(tokens_per_s(3.14), "3.1");
-        check(tokens_per_s(12_345.6), "12\u{2009}346");
+        check(tokens_per_s(Some(3.14)), "3.1");
+        check(tokens_per_s(Some(12_345.6)), "12\u{2009}346");
         assert_eq!(time_left_ms(0, 20, 100.0), None);
         assert_eq!(time_left_ms(5, 20, 100.0), Some(300.0));
         assert_eq!(rate(500, 1000.0).as_deref(), Some("500"));

@@ -12,6 +12,7 @@ mod kind;
 mod open;
 
 pub use any::{AnyEngine, Room};
+pub use gpu::probe::Check;
 pub use gpu::{AdapterCard, DeviceLimits, DeviceOptions};
 pub use kind::{Kind, NoSuchKind};
 pub use open::{Choice, DeviceReport, OnFailure, Opened, Opener};

@@ -1,6 +1,7 @@
 //! Choosing an engine, testing the device before its first use, falling back.
 
 use gguf::{ByteSource, Header};
+use gpu::probe::Check;
 use gpu::{AdapterCard, Device, DeviceLimits, DeviceOptions, probe};
 
 use crate::{AnyEngine, EnginesError, Kind, Room};
@@ -26,7 +27,7 @@ pub enum OnFailure {
 }
 
 /// A device and what its self-test found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeviceReport {
     /// Name, interface, driver; whether it is a program on the CPU.
     pub adapter: AdapterCard,
@@ -36,6 +37,8 @@ pub struct DeviceReport {
     pub is_sound: bool,
     /// Its outcome in one line, for the record.
     pub self_test: String,
+    /// Every check of it.
+    pub checks: Vec<Check>,
 }
 
 impl DeviceReport {
@@ -179,6 +182,7 @@ impl<C: Fn() -> f64> Opener<C> {
             limits: device.limits(),
             is_sound: test.is_ok(),
             self_test: test.summary((self.now_ms)() - started_ms),
+            checks: test.checks,
         };
         self.tested = Some(report.clone());
         Ok((device, report))

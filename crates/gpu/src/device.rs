@@ -188,7 +188,7 @@ impl Device {
         watch(&device, &trouble);
         Ok(Self {
             card: AdapterCard {
-                name: info.name,
+                name: name(&device, info.name),
                 backend: info.backend.to_string(),
                 driver: format!("{} {}", info.driver, info.driver_info)
                     .trim()
@@ -519,6 +519,26 @@ impl Device {
             .or_insert_with(make)
             .clone()
     }
+}
+
+/// The adapter's name. Browsers keep its description back, but tell vendor and architecture.
+#[cfg(target_arch = "wasm32")]
+fn name(device: &wgpu::Device, description: String) -> String {
+    let info = device.as_webgpu().map(|device| device.adapter_info());
+    match info {
+        Some(info) if description.is_empty() => {
+            format!("{} {}", info.vendor(), info.architecture())
+                .trim()
+                .to_owned()
+        }
+        _ => description,
+    }
+}
+
+/// The adapter's name.
+#[cfg(not(target_arch = "wasm32"))]
+fn name(_: &wgpu::Device, name: String) -> String {
+    name
 }
 
 /// Keeps what goes wrong outside of error scopes.

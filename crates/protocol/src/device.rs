@@ -85,10 +85,10 @@ impl Default for BenchPlan {
 pub struct BenchRow {
     /// Sequences at a time.
     pub batch: u32,
-    /// Prompt tokens a second, all sequences together.
-    pub prefill_tokens_per_s: f64,
-    /// Generated tokens a second, all sequences together.
-    pub decode_tokens_per_s: f64,
+    /// Prompt tokens a second, all sequences together; `None` if the clock saw no time pass.
+    pub prefill_tokens_per_s: Option<f64>,
+    /// Generated tokens a second, all sequences together; `None` if the clock saw no time pass.
+    pub decode_tokens_per_s: Option<f64>,
     /// Dispatches for a generated token; `None` on the CPU.
     pub dispatches_per_token: Option<f64>,
     /// Bytes of weights, keys and values read for a generated token.

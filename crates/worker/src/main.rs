@@ -7,6 +7,7 @@ mod browser;
 mod device;
 mod engage;
 mod mailbox;
+mod measuring;
 mod model;
 mod room;
 mod running;
@@ -57,7 +58,7 @@ async fn serve() {
                         batch,
                         done,
                     };
-                    if let Err(sentence) = running::run(model, start, &mailbox).await {
+                    if let Err(sentence) = running::run(model, start, &mut gpu, &mailbox).await {
                         mailbox::send(&Event::Fault(Fault::Run { sentence }));
                     }
                 }
@@ -69,9 +70,22 @@ async fn serve() {
                 let report = gpu.examine().await;
                 mailbox::send(&Event::Device(Box::new(report)));
             }
-            Command::Bench(_) => mailbox::send(&Event::Fault(Fault::Bench {
-                sentence: "TEMPORARY".into(),
-            })),
+            Command::Bench(plan) => match model.take() {
+                Some(loaded) => {
+                    let (measured, back) =
+                        measuring::measure(loaded, &plan, &mut gpu, &mailbox).await;
+                    if let Err(sentence) = measured {
+                        mailbox::send(&Event::Fault(Fault::Bench { sentence }));
+                    }
+                    match back {
+                        Ok(loaded) => model = Some(loaded),
+                        Err(sentence) => mailbox::send(&Event::Fault(Fault::Load { sentence })),
+                    }
+                }
+                None => mailbox::send(&Event::Fault(Fault::Bench {
+                    sentence: "No model is loaded: choose one, then measure.".into(),
+                })),
+            },
             // Nothing is running.
             Command::Cancel => {}
         }

@@ -17,12 +17,20 @@ const MAX_HASHED_BYTES: u64 = 256 << 20;
 
 /// A loaded model.
 pub struct Model {
-    /// Text to ids and back.
-    pub codec: Codec,
+    /// The file, from which an engine can be loaded again.
+    pub file: ModelFile,
     /// What computes, and why that.
     pub engaged: Engaged,
-    header: Header,
-    source: Source,
+}
+
+/// A model's file, read so far as all engines need it.
+pub struct ModelFile {
+    /// Metadata and tensor directory.
+    pub header: Header,
+    /// Where the bytes are.
+    pub source: Source,
+    /// Text to ids and back.
+    pub codec: Codec,
     /// SHA-256 of the file, in hex, where the whole file was read.
     sha256: Option<String>,
 }
@@ -35,49 +43,28 @@ impl Model {
         choice: EngineChoice,
         gpu: &mut Gpu,
     ) -> Result<Self, String> {
-        let (name, source) = match (source, file) {
-            (ModelSource::Bundled { url }, _) => {
-                let bytes = browser::fetch_bytes(url).await.map_err(|e| {
-                    format!("The bundled model could not be fetched ({e}): reload the page.")
-                })?;
-                (
-                    "The bundled model".to_owned(),
-                    Source::Memory(MemorySource::new(bytes)),
-                )
-            }
-            (ModelSource::File { name }, Some(file)) => (name.clone(), Source::File(file)),
-            (ModelSource::File { name }, None) => {
-                return Err(format!(
-                    "{name} did not reach the worker: choose the file again."
-                ));
-            }
-        };
+        let (name, source) = open(source, file).await?;
         let unusable = |e: &dyn std::fmt::Display| format!("{name} cannot be used: {e}.");
         let header = Header::read(&source).await.map_err(|e| unusable(&e))?;
         let codec = Codec::from_gguf(&header).map_err(|e| unusable(&e))?;
         let engaged = engage::engage(choice, &header, &source, gpu)
             .await
-            .map_err(|e| match e {
+            .map_err(|refusal| match refusal {
                 engage::Refusal::Engine(sentence) => sentence,
-                engage::Refusal::Model(why) => unusable(&why),
+                engage::Refusal::Model(error) => unusable(&error),
             })?;
         let sha256 = if source.len() <= MAX_HASHED_BYTES {
             Some(runner::sha256(&source).await.map_err(|e| unusable(&e))?)
         } else {
             None
         };
-        Ok(Self {
-            codec,
-            engaged,
+        let file = ModelFile {
             header,
             source,
+            codec,
             sha256,
-        })
-    }
-
-    /// Loads the weights onto the same kind of engine again, after its device was lost.
-    pub async fn reload(&mut self) -> Result<(), String> {
-        engage::reload(&mut self.engaged, &self.header, &self.source).await
+        };
+        Ok(Self { file, engaged })
     }
 
     /// What the page is told once the model is loaded.
@@ -85,8 +72,8 @@ impl Model {
         let card = self.engaged.engine.card();
         Event::Loaded {
             subject: self.subject(),
-            engine_reason: self.engaged.reason.clone(),
-            prompt_form: runner::prompt_form_of(&self.header),
+            engine_reason: self.engaged.terms.reason.clone(),
+            prompt_form: runner::prompt_form_of(&self.file.header),
             context_length: u32::try_from(card.n_ctx).unwrap_or(u32::MAX),
         }
     }
@@ -95,12 +82,12 @@ impl Model {
     pub fn subject(&self) -> Subject {
         Subject {
             adapter: self.engaged.engine.adapter(),
-            self_test: self.engaged.self_test.clone(),
+            self_test: self.engaged.terms.self_test.clone(),
             ..runner::subject(
                 self.engaged.engine.card(),
-                self.source.len(),
-                self.sha256.clone(),
-                &self.codec.template,
+                self.file.source.len(),
+                self.file.sha256.clone(),
+                &self.file.codec.template,
             )
         }
     }
@@ -108,5 +95,22 @@ impl Model {
     /// The record's first line for a run of this model.
     pub fn run_header(&self, spec: eval::RunSpec, dataset: eval::record::Dataset) -> eval::Header {
         runner::header(spec, dataset, self.subject())
+    }
+}
+
+/// The file's name for people, and its bytes.
+async fn open(source: &ModelSource, file: Option<File>) -> Result<(String, Source), String> {
+    match (source, file) {
+        (ModelSource::Bundled { url }, _) => {
+            let bytes = browser::fetch_bytes(url).await.map_err(|e| {
+                format!("The bundled model could not be fetched ({e}): reload the page.")
+            })?;
+            let source = Source::Memory(MemorySource::new(bytes));
+            Ok(("The bundled model".to_owned(), source))
+        }
+        (ModelSource::File { name }, Some(file)) => Ok((name.clone(), Source::File(file))),
+        (ModelSource::File { name }, None) => Err(format!(
+            "{name} did not reach the worker: choose the file again."
+        )),
     }
 }

@@ -85,10 +85,8 @@ fn limit_words(name: &str) -> &str {
     match name {
         "maxBufferSize" => "Largest buffer",
         "maxStorageBufferBindingSize" => "Most bytes that a kernel sees of a buffer",
-        "maxStorageBuffersPerShaderStage" => "Buffers of a kernel",
         "maxComputeWorkgroupStorageSize" => "Memory shared by a workgroup",
         "maxComputeInvocationsPerWorkgroup" => "Threads of a workgroup",
-        "maxComputeWorkgroupsPerDimension" => "Workgroups of a dispatch, each way",
         other => other,
     }
 }
