@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use engine::TokenId;
 use engine::scripted::{ScriptedEngine, now};
+use engine::{EngineError, TokenId};
 use eval::record::{Dataset, Subject};
 use eval::run::Run;
 use eval::{Gold, Item, TaskId};
 use expect_test::expect;
 use gguf::Header;
-use runner::{Codec, Ended, Flow, Happening, Host, RunnerError, drive};
+use runner::{Codec, Ended, Flow, Happening, Host, MAX_LOSSES, RunnerError, drive, drive_on};
 use text::Special;
 
 /// What a scripted model says to each of five texts, thought and answer.
@@ -95,6 +95,7 @@ fn run(think_budget: Option<u32>) -> Run {
 #[derive(Default)]
 struct Scribe {
     scored: Vec<String>,
+    recovered: Vec<String>,
     text: String,
     n_steps: usize,
     stop_after: Option<usize>,
@@ -112,6 +113,7 @@ impl Host for Scribe {
             } => self.text.push_str(text),
             Happening::Text { .. } => {}
             Happening::Scored(sample) => self.scored.push(sample.item.id.clone()),
+            Happening::Recovered { why } => self.recovered.push(why.to_owned()),
         }
     }
 
@@ -307,4 +309,113 @@ fn a_cancelled_run_goes_on() {
         Ended::Complete
     );
     assert_eq!(run.samples().len(), 5);
+}
+
+/// The items that have no sample yet, in the order in which the run will ask for them.
+fn left(scored: &[String]) -> Vec<usize> {
+    let is_scored = |i: &usize| scored.contains(&format!("i{i}"));
+    (0..5).filter(|i| !is_scored(i)).collect()
+}
+
+#[test]
+fn a_lost_engine_is_loaded_again_and_the_run_goes_on() {
+    let codec = codec();
+    let whole = {
+        let (mut run, mut scribe) = (run(None), Scribe::default());
+        let mut engine = engine(&codec, &[0, 1, 2, 3, 4]);
+        go(&mut run, &mut engine, &codec, 2, &mut scribe).unwrap();
+        lines(&run)
+    };
+    // The longest sample takes 30 steps: an engine that is lost more often never ends it.
+    for lost_at in [31, 32, 33, 35, 40, 47] {
+        let mut run = run(None);
+        let mut scribe = Scribe::default();
+        // What the next engine has to say depends on what is scored; a scripted one is told so
+        // before, by a trial on a run of its own.
+        let mut done: Vec<String> = Vec::new();
+        let lost = |done: &[String]| {
+            let mut engine = engine(&codec, &left(done));
+            engine.lose_at_step = Some(lost_at);
+            engine
+        };
+        let mut first = lost(&done);
+        let mut trial = self::run(None);
+        let mut reload = async |why: &str| {
+            assert_eq!(why, "the script says so");
+            let mut heard = Scribe::default();
+            let failed = go(&mut trial, &mut lost(&done), &codec, 2, &mut heard);
+            assert!(matches!(
+                failed,
+                Err(RunnerError::Engine(EngineError::Lost(_)))
+            ));
+            done.extend(heard.scored);
+            Ok(lost(&done))
+        };
+        let ended = drive_on(&mut run, &mut first, &codec, 2, &mut scribe, &mut reload);
+        assert_eq!(now(ended).unwrap(), Ended::Complete, "step {lost_at}");
+        assert_eq!(lines(&run), whole, "step {lost_at}");
+        scribe.scored.sort();
+        assert_eq!(
+            scribe.scored,
+            ["i0", "i1", "i2", "i3", "i4"],
+            "none lost, none twice"
+        );
+        assert!(!scribe.recovered.is_empty(), "step {lost_at}");
+    }
+}
+
+#[test]
+fn an_engine_that_is_always_lost_is_given_up() {
+    let codec = codec();
+    for lost_at in [0, 3] {
+        let mut run = run(None);
+        let mut scribe = Scribe::default();
+        let lost = || {
+            let mut engine = engine(&codec, &[0, 1, 2, 3, 4]);
+            engine.lose_at_step = Some(lost_at);
+            engine
+        };
+        let mut n_loaded = 1;
+        let mut first = lost();
+        let mut reload = async |_: &str| {
+            n_loaded += 1;
+            Ok(lost())
+        };
+        let ended = drive_on(&mut run, &mut first, &codec, 2, &mut scribe, &mut reload);
+        let error = now(ended).unwrap_err();
+        assert!(
+            matches!(error, RunnerError::Engine(EngineError::Lost(_))),
+            "{error}"
+        );
+        assert_eq!(
+            (n_loaded, scribe.recovered.len()),
+            (MAX_LOSSES, MAX_LOSSES - 1)
+        );
+        // Nothing is lost: another engine ends the run.
+        go(
+            &mut run,
+            &mut engine(&codec, &[0, 1, 2, 3, 4]),
+            &codec,
+            2,
+            &mut scribe,
+        )
+        .unwrap();
+        assert_eq!(run.samples().len(), 5);
+    }
+}
+
+#[test]
+fn what_cannot_be_loaded_again_ends_the_run_in_words() {
+    let codec = codec();
+    let mut run = run(None);
+    let mut first = engine(&codec, &[0, 1, 2, 3, 4]);
+    first.lose_at_step = Some(2);
+    let mut reload = async |_: &str| Err("no adapter answers".to_owned());
+    let mut scribe = Scribe::default();
+    let ended = drive_on(&mut run, &mut first, &codec, 2, &mut scribe, &mut reload);
+    assert_eq!(
+        now(ended).unwrap_err().to_string(),
+        "the device was lost (the script says so), and the model could not be loaded again: \
+         no adapter answers"
+    );
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::components::{SiteFooter, SiteHeader};
 use crate::dom;
-use crate::pages::{HomePage, ItemPage, RunPage};
+use crate::pages::{DevicePage, HomePage, ItemPage, RunPage};
 use crate::reduce::Action;
 use crate::shell::{Shell, screen_title};
 use crate::state::State;
@@ -44,6 +44,7 @@ pub fn App() -> Html {
                     Screen::Home => html! { <HomePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Run => html! { <RunPage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Item => html! { <ItemPage state={state.clone()} /> },
+                    Screen::Device => html! { <DevicePage state={state.clone()} shell={shell.clone()} /> },
                 } }
             </main>
             <SiteFooter />

@@ -137,6 +137,24 @@ pub fn markup(id: &str) -> Option<String> {
         .ok()
 }
 
+/// Puts a text on the clipboard.
+///
+/// # Errors
+/// A sentence, when the browser does not allow it.
+pub async fn copy(text: &str) -> Result<(), String> {
+    let refused =
+        || "The browser did not allow it: show the text and copy it from there.".to_owned();
+    // Where the page is no secure context there is no clipboard, though its type says so.
+    let clipboard = window().navigator().clipboard();
+    if clipboard.is_undefined() {
+        return Err(refused());
+    }
+    JsFuture::from(clipboard.write_text(text))
+        .await
+        .map(drop)
+        .map_err(|_| refused())
+}
+
 /// Moves focus to the screen's heading.
 pub fn focus_main() {
     if let Ok(Some(heading)) = document().query_selector("main h1")

@@ -1,12 +1,14 @@
 //! The page: choose a task, a model and data, watch the model think, and see what it adds up to.
 //!
-//! [`state`], [`reduce`], [`step`], [`url`](mod@url), [`settings`] and [`words`] are pure
-//! and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
+//! [`state`], [`reduce`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`] and [`words`] are
+//! pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
 pub mod app;
 pub mod bridge;
 pub mod components;
+pub mod device;
+pub mod device_text;
 pub mod dom;
 pub mod files;
 pub mod live;

@@ -103,6 +103,13 @@ impl Board {
         }
     }
 
+    /// Empties the cards of unfinished samples, which begin anew.
+    pub fn begin_anew(&self) {
+        let mut inner = self.0.borrow_mut();
+        let open = inner.cards.iter_mut().filter(|card| card.outcome.is_none());
+        open.for_each(Card::empty);
+    }
+
     /// Marks a sample as finished.
     pub fn finish(&self, sample: &Sample) {
         let mut inner = self.0.borrow_mut();
@@ -166,6 +173,15 @@ impl Card {
             };
             let _ = node.append_data(&piece.text);
             nodes.follow();
+        }
+    }
+
+    fn empty(&mut self) {
+        self.thought.clear();
+        self.answer.clear();
+        if let Some(nodes) = &self.nodes {
+            nodes.thought.set_data("");
+            nodes.answer.set_data("");
         }
     }
 

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use eval::{Header, Sample, build_report};
-use protocol::{Event, Fault};
+use protocol::{BenchPlan, Event, Fault};
 use yew::{AttrValue, Reducible};
 
+use crate::device::Device;
 use crate::settings::Settings;
 use crate::state::{
-    Data, DataChoice, DataKey, Imported, Model, ModelChoice, Order, Phase, Run, State, Worker,
+    Data, DataChoice, DataKey, Imported, Model, ModelChoice, ModelKey, Order, Phase, Run, State,
+    Worker,
 };
 
 /// What can happen.
@@ -29,7 +31,7 @@ pub enum Action {
     /// The worker said something.
     Event(Event),
     /// A model was sent for.
-    ModelRequested(ModelChoice),
+    ModelRequested(ModelKey),
     /// Data were sent for.
     DataRequested(DataKey),
     /// Data came.
@@ -42,6 +44,14 @@ pub enum Action {
     RunSent(Rc<Order>),
     /// *Cancel* was pressed.
     WantCancel,
+    /// The worker was asked to look at the device.
+    ExamineSent,
+    /// Another measurement was chosen.
+    BenchPlan(BenchPlan),
+    /// The measurement was sent to the worker.
+    BenchSent,
+    /// *Cancel* of the measurement was pressed.
+    WantBenchCancel,
     /// A record was opened.
     Opened(Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>),
     /// A file could not be opened as a record.
@@ -69,16 +79,21 @@ impl State {
             Action::WorkerStarted => {
                 self.worker = Worker::Starting;
                 self.model = Model::Absent;
+                self.device = Device {
+                    plan: self.device.plan.clone(),
+                    ..Device::default()
+                };
             }
             Action::WorkerBroke(sentence) => {
                 self.break_run(&sentence);
+                self.device.stop(&sentence);
                 self.model = Model::Absent;
                 self.worker = Worker::Broken(sentence);
             }
             Action::Event(event) => self.hear(event),
-            Action::ModelRequested(choice) => {
+            Action::ModelRequested(key) => {
                 self.model = Model::Loading {
-                    choice,
+                    key,
                     progress: None,
                 };
             }
@@ -99,6 +114,10 @@ impl State {
                 }
             }
             Action::WantCancel => self.cancel(),
+            Action::ExamineSent => self.device.is_examining = true,
+            Action::BenchPlan(plan) => self.device.plan = plan,
+            Action::BenchSent => self.device.begin_bench(),
+            Action::WantBenchCancel => self.device.cancel_bench(),
             Action::Opened(header, samples, warnings) => self.open(header, samples, warnings),
             Action::OpenFailed(sentence) => self.open_error = Some(sentence),
         }
@@ -109,23 +128,25 @@ impl State {
             Event::Ready => self.worker = Worker::Ready,
             Event::Progress {
                 stage,
-                done_bytes,
-                total_bytes,
+                n_done,
+                n_total,
             } => {
                 if let Model::Loading { progress, .. } = &mut self.model {
-                    *progress = Some((stage, done_bytes, total_bytes));
+                    *progress = Some((stage, n_done, n_total));
                 }
             }
             Event::Loaded {
                 subject,
+                engine_reason,
                 prompt_form,
                 context_length,
             } => {
-                if let Model::Loading { choice, .. } = &self.model {
-                    let (choice, subject) = (choice.clone(), Rc::new(subject));
+                if let Model::Loading { key, .. } = &self.model {
+                    let (key, subject) = (key.clone(), Rc::new(subject));
                     self.model = Model::Loaded {
-                        choice,
+                        key,
                         subject,
+                        engine_reason: engine_reason.into(),
                         prompt_form,
                         context_length,
                     };
@@ -152,6 +173,11 @@ impl State {
                     run.samples.push(Rc::from(sample));
                 }
             }
+            Event::Lost { sentence } | Event::Recovered { sentence } => {
+                if let Some(run) = &mut self.run {
+                    run.notes.push(sentence.into());
+                }
+            }
             Event::Done {
                 cancelled,
                 elapsed_ms,
@@ -165,6 +191,14 @@ impl State {
                     });
                 }
             }
+            Event::Device(report) => self.device.learn(Rc::from(report)),
+            Event::BenchProgress {
+                what,
+                n_done,
+                n_parts,
+            } => self.device.progress(what.into(), n_done, n_parts),
+            Event::BenchRow(row) => self.device.rows.push(row),
+            Event::BenchDone(totals) => self.device.end_bench(totals),
             Event::Fault(fault) => self.fault(fault),
         }
     }
@@ -180,11 +214,12 @@ impl State {
         match fault {
             Fault::Load { sentence } => {
                 let sentence = AttrValue::from(sentence);
-                let choice = self.model.choice().cloned().unwrap_or_default();
+                let key = self.model.key().cloned().unwrap_or_default();
                 self.break_run(&sentence);
-                self.model = Model::Failed { choice, sentence };
+                self.model = Model::Failed { key, sentence };
             }
             Fault::Run { sentence } => self.break_run(&sentence.into()),
+            Fault::Bench { sentence } => self.device.stop(&sentence.into()),
             Fault::Broken { sentence } => self.apply(Action::WorkerBroke(sentence.into())),
         }
     }
@@ -289,7 +324,7 @@ mod tests {
     use eval::data::Summary;
     use eval::record::{Dataset, PromptForm, Subject};
     use eval::{Completion, End, Gold, Item, Prediction, Reading, Score, TaskId, Usage};
-    use protocol::Stage;
+    use protocol::{EngineChoice, Stage};
 
     use super::*;
     use crate::step::{Step, next_step};
@@ -399,6 +434,7 @@ mod tests {
     fn loaded() -> Event {
         Event::Loaded {
             subject: subject(),
+            engine_reason: "You chose it.".to_owned(),
             prompt_form: PromptForm::Short,
             context_length: 512,
         }
@@ -408,7 +444,7 @@ mod tests {
     fn carry_out(state: &mut State) -> Option<Step> {
         let step = next_step(state)?;
         match step.clone() {
-            Step::LoadModel(choice) => state.apply(Action::ModelRequested(choice)),
+            Step::LoadModel(key) => state.apply(Action::ModelRequested(key)),
             Step::ReadData(key) => state.apply(Action::DataRequested(key)),
             Step::Start(order) => state.apply(Action::RunSent(order)),
         }
@@ -440,6 +476,13 @@ mod tests {
         state
     }
 
+    fn of(choice: ModelChoice) -> ModelKey {
+        ModelKey {
+            choice,
+            ..ModelKey::default()
+        }
+    }
+
     fn run(state: &State) -> &Run {
         state.run.as_ref().expect("a run")
     }
@@ -455,13 +498,13 @@ mod tests {
         state.apply(Action::Event(Event::Ready));
         assert_eq!(
             carry_out(&mut state),
-            Some(Step::LoadModel(ModelChoice::Bundled))
+            Some(Step::LoadModel(ModelKey::default()))
         );
         assert_eq!(next_step(&state), None);
         state.apply(Action::Event(Event::Progress {
             stage: Stage::Read,
-            done_bytes: 1,
-            total_bytes: 2,
+            n_done: 1,
+            n_total: 2,
         }));
         let other = ModelChoice::File {
             name: "x.gguf".into(),
@@ -470,7 +513,46 @@ mod tests {
         state.apply(Action::ChooseModel(other.clone()));
         assert_eq!(next_step(&state), None, "loads come one after the other");
         state.apply(Action::Event(loaded()));
-        assert_eq!(next_step(&state), Some(Step::LoadModel(other)));
+        assert_eq!(next_step(&state), Some(Step::LoadModel(of(other))));
+    }
+
+    #[test]
+    fn another_engine_loads_the_model_anew_but_not_during_a_run() {
+        let mut state = running();
+        let mut settings = state.place.settings.clone();
+        settings.engine = EngineChoice::Cpu;
+        state.apply(Action::Settings(settings));
+        assert_eq!(next_step(&state), None);
+        state.apply(Action::Event(Event::Done {
+            cancelled: false,
+            elapsed_ms: 1.0,
+        }));
+        let wanted = ModelKey {
+            engine: EngineChoice::Cpu,
+            ..ModelKey::default()
+        };
+        assert_eq!(next_step(&state), Some(Step::LoadModel(wanted)));
+    }
+
+    #[test]
+    fn a_lost_device_leaves_a_note_and_the_run_goes_on() {
+        let mut state = running();
+        let sentence = "The GPU was reset.".to_owned();
+        state.apply(Action::Event(Event::Lost { sentence }));
+        assert_eq!(run(&state).phase, Phase::Running);
+        let sentence = "The model was loaded again.".to_owned();
+        state.apply(Action::Event(Event::Recovered { sentence }));
+        assert_eq!(run(&state).notes.len(), 2);
+    }
+
+    #[test]
+    fn the_worker_measures_or_runs_but_not_both() {
+        let mut state = ready();
+        state.apply(Action::BenchSent);
+        state.apply(Action::WantRun);
+        assert_eq!(next_step(&state), None);
+        state.apply(Action::Event(Event::BenchDone(Default::default())));
+        assert!(matches!(next_step(&state), Some(Step::Start(_))));
     }
 
     #[test]
@@ -536,7 +618,7 @@ mod tests {
         state.apply(Action::Event(Event::Ready));
         assert_eq!(
             next_step(&state),
-            Some(Step::LoadModel(ModelChoice::Bundled))
+            Some(Step::LoadModel(ModelKey::default()))
         );
     }
 
@@ -553,7 +635,7 @@ mod tests {
         state.apply(Action::Event(Event::Fault(Fault::Load { sentence })));
         assert_eq!(next_step(&state), None);
         state.apply(Action::WantRun);
-        assert_eq!(next_step(&state), Some(Step::LoadModel(bad)));
+        assert_eq!(next_step(&state), Some(Step::LoadModel(of(bad))));
     }
 
     #[test]

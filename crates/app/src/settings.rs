@@ -2,6 +2,7 @@
 
 use eval::record::PromptForm;
 use eval::{RunSpec, TaskId};
+use protocol::EngineChoice;
 
 /// How tokens are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -31,10 +32,12 @@ pub struct Settings {
     pub seed: u64,
     /// Samples of each item.
     pub repeats: u32,
-    /// Samples in work at once.
-    pub batch: u32,
+    /// Samples in work at once; `None` means as suits the engine.
+    pub batch: Option<u32>,
     /// Most tokens of a sample; `None` means as the model's context allows.
     pub max_tokens: Option<u32>,
+    /// What computes.
+    pub engine: EngineChoice,
 }
 
 impl Default for Settings {
@@ -46,8 +49,9 @@ impl Default for Settings {
             sampling: Sampling::Auto,
             seed: 1,
             repeats: 1,
-            batch: 4,
+            batch: None,
             max_tokens: None,
+            engine: EngineChoice::Auto,
         }
     }
 }
@@ -57,6 +61,8 @@ impl Default for Settings {
 pub struct ModelTraits {
     /// Whether it is the bundled reasoner.
     pub is_bundled: bool,
+    /// Whether it runs on WebGPU.
+    pub is_on_gpu: bool,
     /// The prompt form that it follows.
     pub prompt_form: PromptForm,
     /// Its context, in tokens.
@@ -65,6 +71,12 @@ pub struct ModelTraits {
 
 /// Temperature of [`Sampling::Auto`] for models that are not bundled.
 pub const AUTO_TEMPERATURE: f32 = 0.6;
+
+/// Samples in work at once on the CPU: they share its one thread.
+pub const CPU_BATCH: u32 = 4;
+
+/// Samples in work at once on WebGPU, which reads each weight once for all of them.
+pub const GPU_BATCH: u32 = 16;
 
 impl Settings {
     /// The temperature for a model; `None` means greedy.
@@ -76,6 +88,17 @@ impl Settings {
             Sampling::Greedy => None,
             Sampling::Temperature(temperature) => Some(temperature),
         }
+    }
+
+    /// Samples in work at once for a model.
+    #[must_use]
+    pub fn batch(&self, model: ModelTraits) -> u32 {
+        let suits = if model.is_on_gpu {
+            GPU_BATCH
+        } else {
+            CPU_BATCH
+        };
+        self.batch.unwrap_or(suits)
     }
 
     /// The run that these choices ask of a model. A quarter of the context stays for the prompt.
@@ -119,6 +142,7 @@ mod tests {
     fn a_run_leaves_room_for_the_prompt() {
         let model = ModelTraits {
             is_bundled: true,
+            is_on_gpu: false,
             prompt_form: PromptForm::Short,
             context_length: 512,
         };
@@ -128,5 +152,25 @@ mod tests {
             ..model
         };
         assert_eq!(Settings::default().spec(model).max_tokens, 2048);
+    }
+
+    #[test]
+    fn the_batch_suits_the_engine_unless_chosen() {
+        let check = |chosen, is_on_gpu, expect| {
+            let model = ModelTraits {
+                is_bundled: true,
+                is_on_gpu,
+                prompt_form: PromptForm::Short,
+                context_length: 512,
+            };
+            let settings = Settings {
+                batch: chosen,
+                ..Settings::default()
+            };
+            assert_eq!(settings.batch(model), expect);
+        };
+        check(None, false, CPU_BATCH);
+        check(None, true, GPU_BATCH);
+        check(Some(3), true, 3);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use eval::{Header, Sample};
-use protocol::{Command, Event, ModelSource};
+use protocol::{BenchPlan, Command, Event, ModelSource};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::{AttrValue, Callback, UseReducerDispatcher};
@@ -13,7 +13,7 @@ use yew::{AttrValue, Callback, UseReducerDispatcher};
 use crate::bridge::Bridge;
 use crate::live::Board;
 use crate::reduce::Action;
-use crate::state::{DataChoice, DataKey, ModelChoice, Order, OwnFile, State};
+use crate::state::{DataChoice, DataKey, ModelChoice, ModelKey, Order, OwnFile, State};
 use crate::step::Step;
 use crate::url::Screen;
 use crate::{dom, files};
@@ -103,8 +103,10 @@ impl Shell {
                 }
             }
             event => {
-                if let Event::Scored { sample, .. } = &event {
-                    self.0.board.finish(sample);
+                match &event {
+                    Event::Scored { sample, .. } => self.0.board.finish(sample),
+                    Event::Lost { .. } => self.0.board.begin_anew(),
+                    _ => {}
                 }
                 self.dispatch(Action::Event(event));
             }
@@ -114,32 +116,27 @@ impl Shell {
     /// Carries out a step.
     pub fn carry_out(&self, step: Step, state: &State) {
         match step {
-            Step::LoadModel(choice) => self.load_model(choice),
+            Step::LoadModel(key) => self.load_model(key),
             Step::ReadData(key) => self.read_data(key),
             Step::Start(order) => self.start(order, state),
         }
     }
 
-    fn load_model(&self, choice: ModelChoice) {
-        self.dispatch(Action::ModelRequested(choice.clone()));
-        match choice {
+    fn load_model(&self, key: ModelKey) {
+        self.dispatch(Action::ModelRequested(key.clone()));
+        let engine = key.engine;
+        let (model, file) = match key.choice {
             ModelChoice::Bundled => {
                 let url = dom::resolve(files::BUNDLED_MODEL);
-                self.send(
-                    &Command::Load {
-                        model: ModelSource::Bundled { url },
-                    },
-                    None,
-                );
+                (ModelSource::Bundled { url }, None)
             }
             ModelChoice::File { name, pick } => {
                 let file = self.0.model_files.borrow().get(&pick).cloned();
-                let model = ModelSource::File {
-                    name: name.to_string(),
-                };
-                self.send(&Command::Load { model }, file.as_ref());
+                let name = name.to_string();
+                (ModelSource::File { name }, file)
             }
-        }
+        };
+        self.send(&Command::Load { model, engine }, file.as_ref());
     }
 
     fn read_data(&self, key: DataKey) {
@@ -200,6 +197,24 @@ impl Shell {
     /// *Cancel* was pressed.
     pub fn cancel(&self) {
         self.dispatch(Action::WantCancel);
+        self.send(&Command::Cancel, None);
+    }
+
+    /// *Run the self-test* was pressed.
+    pub fn examine(&self) {
+        self.dispatch(Action::ExamineSent);
+        self.send(&Command::Examine, None);
+    }
+
+    /// *Measure* was pressed.
+    pub fn bench(&self, plan: BenchPlan) {
+        self.dispatch(Action::BenchSent);
+        self.send(&Command::Bench(plan), None);
+    }
+
+    /// *Cancel* of the measurement was pressed.
+    pub fn cancel_bench(&self) {
+        self.dispatch(Action::WantBenchCancel);
         self.send(&Command::Cancel, None);
     }
 
@@ -320,5 +335,6 @@ pub const fn screen_title(screen: Screen) -> &'static str {
         Screen::Home => "Thinkscope",
         Screen::Run => "Run – Thinkscope",
         Screen::Item => "Item – Thinkscope",
+        Screen::Device => "Device – Thinkscope",
     }
 }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use eval::data::Summary;
 use eval::record::{Dataset, PromptForm, Subject};
 use eval::{Header, Item, Report, RunSpec, Sample, TaskId};
-use protocol::Stage;
+use protocol::{EngineChoice, Stage};
 use yew::AttrValue;
 
+use crate::device::Device;
 use crate::settings::ModelTraits;
 use crate::url::Place;
 
@@ -28,6 +29,8 @@ pub struct State {
     pub data: Data,
     /// The run that is shown.
     pub run: Option<Run>,
+    /// What is known of the device.
+    pub device: Device,
     /// Why the last file could not be opened as a run.
     pub open_error: Option<AttrValue>,
 }
@@ -45,6 +48,15 @@ pub enum ModelChoice {
         /// Counts the picks of this visit.
         pick: u32,
     },
+}
+
+/// What a loaded model belongs to: another engine loads it anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModelKey {
+    /// Which model.
+    pub choice: ModelChoice,
+    /// For which choice of engine.
+    pub engine: EngineChoice,
 }
 
 /// Which data.
@@ -87,16 +99,18 @@ pub enum Model {
     /// On its way.
     Loading {
         /// Which one.
-        choice: ModelChoice,
-        /// What is being done, bytes done, bytes in all.
+        key: ModelKey,
+        /// What is being done, how much is done, how much there is (0: unknown).
         progress: Option<(Stage, u64, u64)>,
     },
     /// Loaded.
     Loaded {
         /// Which one.
-        choice: ModelChoice,
+        key: ModelKey,
         /// The model and its engine.
         subject: Rc<Subject>,
+        /// Why it runs on this engine: a sentence.
+        engine_reason: AttrValue,
         /// The prompt form that it follows.
         prompt_form: PromptForm,
         /// Its context, in tokens.
@@ -105,21 +119,21 @@ pub enum Model {
     /// It could not be loaded.
     Failed {
         /// Which one.
-        choice: ModelChoice,
+        key: ModelKey,
         /// Why, and what to do.
         sentence: AttrValue,
     },
 }
 
 impl Model {
-    /// The choice that this state is about.
+    /// What this state is about.
     #[must_use]
-    pub fn choice(&self) -> Option<&ModelChoice> {
+    pub fn key(&self) -> Option<&ModelKey> {
         match self {
             Self::Absent => None,
-            Self::Loading { choice, .. }
-            | Self::Loaded { choice, .. }
-            | Self::Failed { choice, .. } => Some(choice),
+            Self::Loading { key, .. } | Self::Loaded { key, .. } | Self::Failed { key, .. } => {
+                Some(key)
+            }
         }
     }
 
@@ -128,12 +142,14 @@ impl Model {
     pub fn traits(&self) -> Option<ModelTraits> {
         match self {
             Self::Loaded {
-                choice,
+                key,
+                subject,
                 prompt_form,
                 context_length,
                 ..
             } => Some(ModelTraits {
-                is_bundled: *choice == ModelChoice::Bundled,
+                is_bundled: key.choice == ModelChoice::Bundled,
+                is_on_gpu: subject.engine == "gpu",
                 prompt_form: *prompt_form,
                 context_length: *context_length,
             }),
@@ -242,6 +258,8 @@ pub struct Run {
     pub elapsed_ms: f64,
     /// What the samples add up to, once the run has ended.
     pub report: Option<Rc<Report>>,
+    /// What a reader should know of how it went, such as a device that was lost.
+    pub notes: Vec<AttrValue>,
     /// What a reader should know of a record that was opened, such as a torn last line.
     pub warnings: Rc<[String]>,
 }
@@ -260,6 +278,7 @@ impl Run {
             generated_tokens: 0,
             elapsed_ms: 0.0,
             report: None,
+            notes: Vec::new(),
             warnings: Rc::new([]),
         }
     }
@@ -287,6 +306,22 @@ impl State {
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.run.as_ref().is_some_and(Run::is_active)
+    }
+
+    /// What the model should be for the present choices.
+    #[must_use]
+    pub fn wanted_model(&self) -> ModelKey {
+        ModelKey {
+            choice: self.model_choice.clone(),
+            engine: self.place.settings.engine,
+        }
+    }
+
+    /// Whether the worker runs, measures or examines, and should not be asked for more.
+    #[must_use]
+    pub fn is_worker_at_work(&self) -> bool {
+        let is_sent = |run: &Run| matches!(run.phase, Phase::Running | Phase::Cancelling);
+        self.device.is_busy() || self.run.as_ref().is_some_and(is_sent)
     }
 
     /// What the data should be for the present choices.

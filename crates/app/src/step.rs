@@ -5,13 +5,13 @@
 
 use std::rc::Rc;
 
-use crate::state::{Data, DataKey, Model, ModelChoice, Order, Phase, State, Worker};
+use crate::state::{Data, DataKey, Model, ModelKey, Order, Phase, State, Worker};
 
 /// Something to carry out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// Have the worker load this model.
-    LoadModel(ModelChoice),
+    LoadModel(ModelKey),
     /// Read and import these data.
     ReadData(DataKey),
     /// Start, or go on with, this run.
@@ -29,8 +29,8 @@ pub fn next_step(state: &State) -> Option<Step> {
         return Some(Step::ReadData(wanted));
     }
     let may_load = state.worker == Worker::Ready && !is_worker_busy(state);
-    (may_load && state.model.choice() != Some(&state.model_choice))
-        .then(|| Step::LoadModel(state.model_choice.clone()))
+    let wanted = state.wanted_model();
+    (may_load && state.model.key() != Some(&wanted)).then_some(Step::LoadModel(wanted))
 }
 
 /// The order of a wanted run whose model and data are there.
@@ -42,7 +42,10 @@ fn ready_order(state: &State) -> Option<Rc<Order>> {
     let traits = state
         .model
         .traits()
-        .filter(|_| state.model.choice() == Some(&state.model_choice))?;
+        .filter(|_| state.model.key() == Some(&state.wanted_model()))?;
+    if state.device.is_busy() {
+        return None;
+    }
     if let Some(order) = &run.order {
         return Some(Rc::clone(order));
     }
@@ -54,7 +57,7 @@ fn ready_order(state: &State) -> Option<Rc<Order>> {
         Rc::new(Order {
             spec: settings.spec(traits),
             data: Rc::clone(data),
-            batch: settings.batch,
+            batch: settings.batch(traits),
         })
     })
 }
@@ -63,9 +66,5 @@ fn ready_order(state: &State) -> Option<Rc<Order>> {
 /// answer of the worker belongs to the last question.
 fn is_worker_busy(state: &State) -> bool {
     let is_loading = matches!(state.model, Model::Loading { .. });
-    is_loading
-        || state
-            .run
-            .as_ref()
-            .is_some_and(|run| matches!(run.phase, Phase::Running | Phase::Cancelling))
+    is_loading || state.is_worker_at_work()
 }

@@ -4,6 +4,7 @@
 //! page then writes the whole hash back.
 
 use charts::link;
+use protocol::EngineChoice;
 
 use crate::settings::{Sampling, Settings};
 
@@ -17,6 +18,8 @@ pub enum Screen {
     Run,
     /// One sample.
     Item,
+    /// What computes here, whether it computes right, and how fast.
+    Device,
 }
 
 /// Names a sample of the run.
@@ -52,6 +55,7 @@ const TABLE: &[Entry] = &[
         write: |place| match place.screen {
             Screen::Home => None,
             Screen::Run => Some("run".to_owned()),
+            Screen::Device => Some("device".to_owned()),
             // The item says so itself.
             Screen::Item => None,
         },
@@ -59,6 +63,7 @@ const TABLE: &[Entry] = &[
             place.screen = match value {
                 "home" => Screen::Home,
                 "run" => Screen::Run,
+                "device" => Screen::Device,
                 _ => return None,
             };
             place.sample = None;
@@ -155,14 +160,12 @@ const TABLE: &[Entry] = &[
     },
     Entry {
         key: "batch",
-        write: |place| {
-            changed(
-                &place.settings.batch,
-                &Settings::default().batch,
-                u32::to_string,
-            )
+        write: |place| place.settings.batch.map(|batch| batch.to_string()),
+        read: |place, value| {
+            let batch = from_word(value, "auto", 1)?;
+            place.settings.batch = batch.map(|batch| batch.min(64));
+            Some(())
         },
-        read: |place, value| at_least(value, 1).map(|batch| place.settings.batch = batch.min(64)),
     },
     Entry {
         key: "tokens",
@@ -170,6 +173,23 @@ const TABLE: &[Entry] = &[
         read: |place, value| {
             let tokens = from_word(value, "auto", 1)?;
             place.settings.max_tokens = tokens;
+            Some(())
+        },
+    },
+    Entry {
+        key: "engine",
+        write: |place| match place.settings.engine {
+            EngineChoice::Auto => None,
+            EngineChoice::Gpu => Some("gpu".to_owned()),
+            EngineChoice::Cpu => Some("cpu".to_owned()),
+        },
+        read: |place, value| {
+            place.settings.engine = match value {
+                "auto" => EngineChoice::Auto,
+                "gpu" => EngineChoice::Gpu,
+                "cpu" => EngineChoice::Cpu,
+                _ => return None,
+            };
             Some(())
         },
     },
@@ -248,6 +268,10 @@ mod tests {
             ..Place::default()
         });
         check(Place {
+            screen: Screen::Device,
+            ..Place::default()
+        });
+        check(Place {
             screen: Screen::Item,
             sample: Some(SampleKey {
                 item: "a b&c=~é#".to_owned(),
@@ -260,8 +284,9 @@ mod tests {
                 sampling: Sampling::Temperature(0.7),
                 seed: 99,
                 repeats: 4,
-                batch: 8,
+                batch: Some(8),
                 max_tokens: Some(100),
+                engine: EngineChoice::Gpu,
             },
         });
     }
@@ -290,6 +315,7 @@ mod tests {
             "#n=0",
             "#n=-4",
             "#task=poetry",
+            "#engine=abacus",
             "#temperature=hot",
             "#temperature=0",
             "#item=%zz",

@@ -37,6 +37,60 @@ pub fn bytes(n: u64) -> String {
     }
 }
 
+/// A size in powers of 1024, as memory and limits are told.
+#[must_use]
+pub fn binary_bytes(n: u64) -> String {
+    const UNITS: [&str; 4] = ["bytes", "KiB", "MiB", "GiB"];
+    let mut value = n as f64;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    let decimals = usize::from(value.fract() > 0.05 && value < 100.0);
+    format!("{value:.decimals$} {}", UNITS[unit])
+}
+
+/// A measured number of bytes in words.
+#[must_use]
+pub fn rounded_bytes(n: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a size is positive and far below 2^53"
+    )]
+    let whole = n.max(0.0).round() as u64;
+    bytes(whole)
+}
+
+/// A measured rate: whole, or with a decimal where that is little; `None` is a dash.
+#[must_use]
+pub fn tokens_per_s(rate: Option<f64>) -> String {
+    let Some(rate) = rate else {
+        return "–".to_owned();
+    };
+    if rate < 10.0 {
+        return format!("{rate:.1}");
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rate is positive and far below 2^53"
+    )]
+    let whole = rate.round() as u64;
+    count(whole)
+}
+
+/// An engine's name as people know it.
+#[must_use]
+pub fn engine(name: &str) -> &str {
+    match name {
+        "gpu" => "WebGPU",
+        "cpu" | "cpu-exact" => "the CPU",
+        other => other,
+    }
+}
+
 /// A number of parameters in words.
 #[must_use]
 pub fn parameters(n: u64) -> String {
@@ -84,6 +138,14 @@ mod tests {
         check(bytes(999), "999 bytes");
         check(bytes(4_260_000), "4.3 MB");
         check(parameters(3_200_000), "3.2 million parameters");
+        check(binary_bytes(128 << 20), "128 MiB");
+        check(binary_bytes(4 << 30), "4 GiB");
+        check(binary_bytes(1 << 41), "2048 GiB");
+        check(binary_bytes(49_152), "48 KiB");
+        check(binary_bytes(2_147_483_644), "2.0 GiB");
+        check(rounded_bytes(4_260_000.4), "4.3 MB");
+        check(tokens_per_s(Some(3.14)), "3.1");
+        check(tokens_per_s(Some(12_345.6)), "12\u{2009}346");
         assert_eq!(time_left_ms(0, 20, 100.0), None);
         assert_eq!(time_left_ms(5, 20, 100.0), Some(300.0));
         assert_eq!(rate(500, 1000.0).as_deref(), Some("500"));

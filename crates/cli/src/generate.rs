@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use engine::Engine;
 use engine::generate::Limits;
-use engines::Kind;
+use engines::{Kind, Room};
 use futures::executor::block_on;
 use runner::{RunnerError, Settings};
 use text::{Encoded, Special};
@@ -22,6 +22,9 @@ pub struct Args {
     /// What computes the model
     #[arg(long, value_name = "ENGINE", value_parser = model::engines(), default_value = "cpu")]
     engine: Kind,
+    /// Use the GPU although it fails its self-test
+    #[arg(long)]
+    ignore_self_test: bool,
     #[command(flatten)]
     input: Input,
     /// Always take the most probable token
@@ -74,7 +77,9 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let n_ctx =
         (encoded.ids.len() + codec.markers.forced_close.len() + 1).saturating_add(args.max_tokens);
-    let mut engine = model.engine(args.engine, 1, n_ctx)?;
+    let mut opener = model::opener(args.ignore_self_test);
+    let room = Room { n_slots: 1, n_ctx };
+    let mut engine = block_on(model.open_on(&mut opener, args.engine, room))?.engine;
     let settings = Settings {
         temperature: (!args.greedy).then_some(args.temperature),
         top_p: args.top_p,

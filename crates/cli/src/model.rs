@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use engines::{AnyEngine, Kind, Room};
+use engines::{AnyEngine, Choice, EnginesError, Kind, OnFailure, Opened, Opener, Room};
 use futures::executor::block_on;
 use gguf::{ByteSource, Header, MemorySource, SourceError};
 use runner::Codec;
@@ -18,6 +19,16 @@ use crate::{bundled, files};
 pub fn engines() -> impl TypedValueParser<Value = Kind> {
     let values = Kind::ALL.map(|kind| PossibleValue::new(kind.as_str()).help(kind.about()));
     PossibleValuesParser::new(values).try_map(|name| name.parse::<Kind>())
+}
+
+/// An opener of engines for the command.
+pub fn opener(ignores_self_test: bool) -> Opener<impl Fn() -> f64> {
+    let started = Instant::now();
+    let mut opener = Opener::new(move || started.elapsed().as_secs_f64() * 1e3);
+    if ignores_self_test {
+        opener.on_failure = OnFailure::Use;
+    }
+    opener
 }
 
 /// A model file that was opened: its header was read and checked.
@@ -118,7 +129,29 @@ impl Model {
             .with_context(|| format!("could not use the tokenizer of {}", self.name))
     }
 
-    /// Loads the weights into an engine with room for `n_slots` sequences of `n_ctx` tokens.
+    /// Loads the weights into an engine that `opener` opens, which tests a GPU before its first use.
+    pub async fn open_on<C: Fn() -> f64>(
+        &self,
+        opener: &mut Opener<C>,
+        kind: Kind,
+        room: Room,
+    ) -> Result<Opened> {
+        let bar = crate::run::bar(self.source.len(), "loading {bytes}/{total_bytes}");
+        let on_progress = |done, _| bar.set_position(done);
+        let choice = Choice::Only(kind);
+        let opened = opener.open(choice, &self.header, &self.source, room, on_progress);
+        let opened = opened.await;
+        bar.finish_and_clear();
+        opened.map_err(|error| match error {
+            EnginesError::SelfTest { .. } => {
+                anyhow!("{error}, or add --ignore-self-test to go on all the same")
+            }
+            other => anyhow::Error::new(other).context(format!("could not load {}", self.name)),
+        })
+    }
+
+    /// Loads the weights into an engine with room for `n_slots` sequences of `n_ctx` tokens,
+    /// without a self-test: for looking into an engine.
     pub fn engine(&self, kind: Kind, n_slots: usize, n_ctx: usize) -> Result<AnyEngine> {
         let bar = crate::run::bar(self.source.len(), "loading {bytes}/{total_bytes}");
         let on_progress = |done, _| bar.set_position(done);

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use engine::Engine;
-use engines::Kind;
+use engines::{Kind, Room};
 use eval::record::{self, PromptForm, Subject};
 use eval::run::Run;
 use eval::{RunSpec, Sample, TaskId};
@@ -36,6 +36,9 @@ pub struct Args {
     /// What computes the model
     #[arg(long, value_name = "ENGINE", value_parser = model::engines(), default_value = "cpu")]
     engine: Kind,
+    /// Use the GPU although it fails its self-test; the record says that it did
+    #[arg(long)]
+    ignore_self_test: bool,
     /// Samples in work at once
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = numbers::count())]
     batch: usize,
@@ -85,12 +88,18 @@ pub fn run(args: &Args) -> Result<()> {
     let (name, items) = crate::data::items(args.data.as_deref(), args.task)?;
     let model = model::open(args.model.as_ref())?;
     let codec = model.codec()?;
-    let mut engine = model.engine(args.engine, args.batch, N_CTX)?;
+    let mut opener = model::opener(args.ignore_self_test);
+    let room = Room {
+        n_slots: args.batch,
+        n_ctx: N_CTX,
+    };
+    let opened = block_on(model.open_on(&mut opener, args.engine, room))?;
     let spec = args.spec(runner::prompt_form_of(&model.header));
     let subject = Subject {
-        adapter: engine.adapter(),
+        adapter: opened.adapter(),
+        self_test: opened.self_test(),
         ..runner::subject(
-            engine.card(),
+            opened.engine.card(),
             model.n_bytes(),
             Some(model.sha256()?),
             &codec.template,
@@ -120,12 +129,20 @@ pub fn run(args: &Args) -> Result<()> {
         n_generated: 0,
         failure: None,
     };
-    let ended = block_on(runner::drive(
+    let mut engine = opened.engine;
+    let reload = async |_: &str| {
+        let opened = model.open_on(&mut opener, args.engine, room).await;
+        opened
+            .map(|opened| opened.engine)
+            .map_err(|error| format!("{error:#}"))
+    };
+    let ended = block_on(runner::drive_on(
         &mut run,
         &mut engine,
         &codec,
         args.batch,
         &mut host,
+        reload,
     ));
     host.bar.finish_and_clear();
     if let Some(error) = host.failure {
@@ -244,8 +261,14 @@ impl runner::Host for CommandHost {
     }
 
     fn on(&mut self, happening: Happening<'_>) {
-        if let Happening::Scored(sample) = happening {
-            self.keep(sample);
+        match happening {
+            Happening::Text { .. } => {}
+            Happening::Scored(sample) => self.keep(sample),
+            Happening::Recovered { why } => self.bar.suspend(|| {
+                eprintln!(
+                    "the GPU was lost ({why}); the model was loaded again and the run goes on"
+                );
+            }),
         }
     }
 

@@ -32,6 +32,19 @@ impl KvCache {
         self.n_tokens += n;
     }
 
+    /// A copy of the first `n_tokens` tokens.
+    pub(crate) fn prefix(&self, n_tokens: usize, n_kv: usize) -> Self {
+        let n_tokens = n_tokens.min(self.n_tokens);
+        let copy = |layer: &LayerCache| LayerCache {
+            k: layer.k[..n_tokens * n_kv].to_vec(),
+            v: layer.v[..n_tokens * n_kv].to_vec(),
+        };
+        Self {
+            layers: self.layers.iter().map(copy).collect(),
+            n_tokens,
+        }
+    }
+
     /// Forgets everything after the first `n_tokens` tokens, also what a failed step left.
     pub(crate) fn truncate(&mut self, n_tokens: usize, n_kv: usize) {
         self.n_tokens = self.n_tokens.min(n_tokens);

@@ -202,6 +202,25 @@ impl Engine for CpuEngine {
             slot.truncate(len, n_head_kv * head_dim);
         }
     }
+
+    fn can_fork(&self) -> bool {
+        true
+    }
+
+    fn fork(&mut self, from: SeqId, to: SeqId, len: usize) {
+        if from == to {
+            return self.rewind(to, len);
+        }
+        let Config {
+            n_head_kv,
+            head_dim,
+            ..
+        } = self.model.config;
+        let prefix = (self.slots.get(from.0)).map(|s| s.prefix(len, n_head_kv * head_dim));
+        if let (Some(prefix), Some(slot)) = (prefix, self.slots.get_mut(to.0)) {
+            *slot = prefix;
+        }
+    }
 }
 
 /// `general.file_type` in words, or the type of most matrices.

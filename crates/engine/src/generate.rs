@@ -117,6 +117,13 @@ impl Generation {
         &self.pending
     }
 
+    /// Leaves out the first `n` pending tokens, which the engine holds already. The last one always
+    /// stays: its outcome is wanted.
+    pub fn skip(&mut self, n: usize) {
+        self.pending
+            .drain(..n.min(self.pending.len().saturating_sub(1)));
+    }
+
     /// What to ask of the engine for the last pending token.
     #[must_use]
     pub fn want(&self) -> Want<'static> {

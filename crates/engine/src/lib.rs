@@ -125,6 +125,9 @@ pub enum EngineError {
         /// The position.
         pos: usize,
     },
+    /// The device is gone, and the model with it: load it again to go on.
+    #[error("the device was lost ({0}); load the model again to go on")]
+    Lost(String),
     /// The backend failed.
     #[error("{0}")]
     Backend(String),
@@ -148,6 +151,16 @@ pub trait Engine {
 
     /// Forgets everything in `seq` after its first `len` tokens.
     fn rewind(&mut self, seq: SeqId, len: usize);
+
+    /// Whether [`Engine::fork`] does what it says.
+    fn can_fork(&self) -> bool {
+        false
+    }
+
+    /// Makes `to`, which forgets what it held, a copy of the first `len` tokens of `from`; the two
+    /// may be one. Steps after it give what they would give had `to` been fed these tokens itself.
+    /// Does nothing for slots that do not exist, and where [`Engine::can_fork`] says no.
+    fn fork(&mut self, _from: SeqId, _to: SeqId, _len: usize) {}
 }
 
 impl Outcome {

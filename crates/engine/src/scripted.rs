@@ -18,6 +18,8 @@ pub struct ScriptedEngine {
     pub batch_sizes: Vec<usize>,
     /// The step at which to fail, for tests of recovery.
     pub fail_at_step: Option<usize>,
+    /// The step from which on the device counts as lost, for the same.
+    pub lose_at_step: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +48,7 @@ impl ScriptedEngine {
             slots: vec![None; 64],
             batch_sizes: Vec::new(),
             fail_at_step: None,
+            lose_at_step: None,
         }
     }
 
@@ -85,6 +88,12 @@ impl Engine for ScriptedEngine {
         if self.fail_at_step == Some(self.batch_sizes.len()) {
             self.fail_at_step = None;
             return Err(EngineError::Backend("the script says so".into()));
+        }
+        if self
+            .lose_at_step
+            .is_some_and(|at| at <= self.batch_sizes.len())
+        {
+            return Err(EngineError::Lost("the script says so".into()));
         }
         self.batch_sizes.push(batch.len());
         batch

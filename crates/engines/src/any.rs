@@ -121,7 +121,7 @@ impl AnyEngine {
 }
 
 /// Name, interface and driver as far as they are known: browsers keep some of them back.
-fn adapter_words(card: &AdapterCard) -> String {
+pub(crate) fn adapter_words(card: &AdapterCard) -> String {
     let name = if card.name.is_empty() {
         "unnamed adapter"
     } else {
@@ -164,6 +164,20 @@ impl Engine for AnyEngine {
         match self {
             Self::Cpu(engine) => engine.rewind(seq, len),
             Self::Gpu(engine) => engine.rewind(seq, len),
+        }
+    }
+
+    fn can_fork(&self) -> bool {
+        match self {
+            Self::Cpu(engine) => engine.can_fork(),
+            Self::Gpu(engine) => engine.can_fork(),
+        }
+    }
+
+    fn fork(&mut self, from: SeqId, to: SeqId, len: usize) {
+        match self {
+            Self::Cpu(engine) => engine.fork(from, to, len),
+            Self::Gpu(engine) => engine.fork(from, to, len),
         }
     }
 }

@@ -1,16 +1,21 @@
 //! Every engine behind one type, for the programs that let the user choose.
 //!
-//! [`Kind`] names an engine, [`AnyEngine`] is a loaded one of any kind, [`bench`](mod@bench)
-//! measures one. The command and the worker
-//! share this crate; it does no I/O of its own (see [`gguf::ByteSource`]) and reads no clock.
+//! [`Kind`] names an engine, [`AnyEngine`] is a loaded one of any kind, and an [`Opener`] loads the
+//! one of choice: it tests a device before its first use and falls back to the CPU where the user
+//! leaves the choice to it. [`bench`](mod@bench) measures an engine. The command and the worker
+//! share this crate; it does no I/O of its own (see [`gguf::ByteSource`]) and has its clock from
+//! the caller.
 
 mod any;
 pub mod bench;
 mod kind;
+mod open;
 
 pub use any::{AnyEngine, Room};
-pub use gpu::AdapterCard;
+pub use gpu::probe::Check;
+pub use gpu::{AdapterCard, DeviceLimits, DeviceOptions};
 pub use kind::{Kind, NoSuchKind};
+pub use open::{Choice, DeviceReport, OnFailure, Opened, Opener};
 
 /// Why an engine could not be loaded or measured.
 #[derive(Debug, thiserror::Error)]
@@ -50,4 +55,14 @@ pub enum EnginesError {
     /// The file lacks something.
     #[error(transparent)]
     File(#[from] gguf::GgufError),
+    /// The GPU computes wrong values.
+    #[error(
+        "the self-test of the GPU {adapter} {outcome}; use another engine or update its driver"
+    )]
+    SelfTest {
+        /// The adapter in words.
+        adapter: String,
+        /// The self-test's outcome.
+        outcome: String,
+    },
 }

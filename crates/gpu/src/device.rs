@@ -42,6 +42,19 @@ pub struct AdapterCard {
     pub is_software: bool,
 }
 
+/// What a device allows, as far as it decides on what can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeviceLimits {
+    /// Bytes of a buffer.
+    pub max_buffer_bytes: u64,
+    /// Bytes of a buffer that a shader can see.
+    pub max_binding_bytes: u64,
+    /// Bytes of a workgroup's memory.
+    pub max_workgroup_bytes: u32,
+    /// Threads of a workgroup.
+    pub max_workgroup_threads: u32,
+}
+
 /// An open device.
 #[derive(Debug)]
 pub struct Device {
@@ -175,7 +188,7 @@ impl Device {
         watch(&device, &trouble);
         Ok(Self {
             card: AdapterCard {
-                name: info.name,
+                name: name(&device, info.name),
                 backend: info.backend.to_string(),
                 driver: format!("{} {}", info.driver, info.driver_info)
                     .trim()
@@ -198,6 +211,17 @@ impl Device {
     #[must_use]
     pub fn card(&self) -> &AdapterCard {
         &self.card
+    }
+
+    /// What the device allows.
+    #[must_use]
+    pub fn limits(&self) -> DeviceLimits {
+        DeviceLimits {
+            max_buffer_bytes: self.limits.max_buffer_size,
+            max_binding_bytes: self.max_binding_bytes(),
+            max_workgroup_bytes: self.limits.max_compute_workgroup_storage_size,
+            max_workgroup_threads: self.limits.max_compute_invocations_per_workgroup,
+        }
     }
 
     /// The most bytes that a shader can see of one buffer.
@@ -227,13 +251,20 @@ impl Device {
     /// # Errors
     /// [`GpuError::DeviceLost`], [`GpuError::Refused`].
     pub fn check(&self) -> Result<(), GpuError> {
-        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(why) = &trouble.lost {
-            return Err(GpuError::DeviceLost(why.clone()));
+        let trouble = || {
+            let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+            (trouble.lost.clone(), trouble.refused.clone())
+        };
+        let mut found = trouble();
+        if let (None, Some(_)) = found {
+            // A device that is gone refuses every call; polled, it says that it is gone.
+            let _ = self.device.poll(wgpu::PollType::Poll);
+            found = trouble();
         }
-        match &trouble.refused {
-            Some(why) => Err(GpuError::Refused(why.clone())),
-            None => Ok(()),
+        match found {
+            (Some(why), _) => Err(GpuError::DeviceLost(why)),
+            (None, Some(why)) => Err(GpuError::Refused(why)),
+            (None, None) => Ok(()),
         }
     }
 
@@ -488,6 +519,26 @@ impl Device {
             .or_insert_with(make)
             .clone()
     }
+}
+
+/// The adapter's name. Browsers keep its description back, but tell vendor and architecture.
+#[cfg(target_arch = "wasm32")]
+fn name(device: &wgpu::Device, description: String) -> String {
+    let info = device.as_webgpu().map(|device| device.adapter_info());
+    match info {
+        Some(info) if description.is_empty() => {
+            format!("{} {}", info.vendor(), info.architecture())
+                .trim()
+                .to_owned()
+        }
+        _ => description,
+    }
+}
+
+/// The adapter's name.
+#[cfg(not(target_arch = "wasm32"))]
+fn name(_: &wgpu::Device, name: String) -> String {
+    name
 }
 
 /// Keeps what goes wrong outside of error scopes.

@@ -4,7 +4,7 @@ use engine::{Engine, EngineError, ModelCard, Outcome, SeqId, TokenId, Want, Work
 
 use crate::GpuError;
 use crate::cache::{PageCopy, PageTable};
-use crate::device::{AdapterCard, Copy};
+use crate::device::{AdapterCard, Copy, Device};
 use crate::kernels::attend::n_pieces;
 use crate::kernels::pick::{self, Answer, RESULT_WORDS};
 use crate::memory::Sizes;
@@ -99,21 +99,15 @@ impl GpuEngine {
             .collect()
     }
 
+    /// Gives the device back and forgets the model.
+    #[must_use]
+    pub fn into_device(self) -> Device {
+        self.player.into_device()
+    }
+
     /// Loses the device on purpose, for tests of recovery.
     pub fn destroy_device(&self) {
         self.player.device.destroy();
-    }
-
-    /// Makes `to` a copy of the first `len` tokens of `from`: their pages are shared until one of
-    /// the two grows.
-    ///
-    /// # Errors
-    /// [`EngineError::NoSuchSlot`].
-    pub fn fork(&mut self, from: SeqId, to: SeqId, len: usize) -> Result<(), EngineError> {
-        self.check_slot(from)?;
-        self.check_slot(to)?;
-        self.pages.fork(from.0, to.0, len);
-        Ok(())
     }
 
     /// The logits of a sequence: of every position if `all`, else of the last one. Each row is
@@ -388,6 +382,18 @@ impl Engine for GpuEngine {
     fn rewind(&mut self, seq: SeqId, len: usize) {
         if seq.0 < self.pages.n_slots() {
             self.pages.rewind(seq.0, len);
+        }
+    }
+
+    fn can_fork(&self) -> bool {
+        true
+    }
+
+    /// The pages are shared until one of the two grows.
+    fn fork(&mut self, from: SeqId, to: SeqId, len: usize) {
+        let n_slots = self.pages.n_slots();
+        if from.0 < n_slots && to.0 < n_slots {
+            self.pages.fork(from.0, to.0, len);
         }
     }
 }

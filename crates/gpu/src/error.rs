@@ -64,6 +64,9 @@ pub enum GpuError {
 
 impl From<GpuError> for EngineError {
     fn from(error: GpuError) -> Self {
-        Self::Backend(error.to_string())
+        match error {
+            GpuError::DeviceLost(why) => Self::Lost(why),
+            other => Self::Backend(other.to_string()),
+        }
     }
 }

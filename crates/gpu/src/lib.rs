@@ -23,6 +23,7 @@ mod model;
 mod plan;
 mod planes;
 mod play;
+pub mod probe;
 mod profile;
 #[cfg(test)]
 mod reflection;
@@ -33,7 +34,7 @@ mod testing;
 mod weights;
 
 pub use crate::engine::{GpuEngine, Options};
-pub use device::{AdapterCard, Device, DeviceOptions};
+pub use device::{AdapterCard, Device, DeviceLimits, DeviceOptions};
 pub use error::GpuError;
 use plan::Dispatch;
 pub use tap::Tap;

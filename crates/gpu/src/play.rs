@@ -79,6 +79,11 @@ impl Player {
         }
     }
 
+    /// Gives the device back; all else is freed.
+    pub(crate) fn into_device(self) -> Device {
+        self.device
+    }
+
     pub(crate) fn dispatches(&self) -> &[Dispatch] {
         &self.dispatches
     }

@@ -4,9 +4,13 @@
 //! Messages travel as JSON text; a [`Command::Load`] of a file is followed, in the same
 //! message, by the browser's `File` object. Model bytes never cross.
 
+mod device;
+
 use eval::record::{Dataset, Header, Subject};
 use eval::{Item, RunSpec, Sample};
 use serde::{Deserialize, Serialize};
+
+pub use device::{Adapter, BenchPlan, BenchRow, BenchTotals, Check, DeviceReport, Limit};
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +28,19 @@ pub enum ModelSource {
     },
 }
 
+/// Which engine a person wants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EngineChoice {
+    /// WebGPU where a device can be had and passes the self-test, else the CPU.
+    #[default]
+    Auto,
+    /// WebGPU or nothing.
+    Gpu,
+    /// The CPU.
+    Cpu,
+}
+
 /// The page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +49,8 @@ pub enum Command {
     Load {
         /// From where.
         model: ModelSource,
+        /// On which engine.
+        engine: EngineChoice,
     },
     /// Start a run on the loaded model.
     Start {
@@ -46,7 +65,11 @@ pub enum Command {
         /// Samples that an earlier part of this run already has.
         done: Vec<Sample>,
     },
-    /// Stop the run after the step in work; finished samples stay.
+    /// Look at the GPU and test it again; answered by [`Event::Device`].
+    Examine,
+    /// Measure the loaded model's speed.
+    Bench(BenchPlan),
+    /// Stop the run or the measurement after the step in work; what is finished stays.
     Cancel,
 }
 
@@ -56,8 +79,8 @@ pub enum Command {
 pub enum Stage {
     /// Reading the model's bytes.
     Read,
-    /// Building tokenizer and weights.
-    Build,
+    /// Testing the GPU and compiling its kernels.
+    Prepare,
 }
 
 /// A piece of a sample's output, as it streams.
@@ -85,15 +108,19 @@ pub enum Event {
     Progress {
         /// What is being done.
         stage: Stage,
-        /// Bytes done.
-        done_bytes: u64,
-        /// Bytes in all.
-        total_bytes: u64,
+        /// Bytes read, or steps done.
+        n_done: u64,
+        /// Bytes or steps in all; 0 if unknown.
+        n_total: u64,
     },
+    /// What is known of the GPU, after a look at it.
+    Device(Box<DeviceReport>),
     /// The model is loaded.
     Loaded {
         /// The model and its engine.
         subject: Subject,
+        /// Why it runs on this engine: a sentence.
+        engine_reason: String,
         /// `thinkscope.prompt_form` of the file, else the full form.
         prompt_form: eval::record::PromptForm,
         /// `{arch}.context_length`.
@@ -124,6 +151,16 @@ pub enum Event {
         /// Milliseconds since the run began.
         elapsed_ms: f64,
     },
+    /// The device was lost during a run; the model is loaded again and the run goes on.
+    Lost {
+        /// What happened.
+        sentence: String,
+    },
+    /// The model is loaded again after a loss.
+    Recovered {
+        /// What happened.
+        sentence: String,
+    },
     /// The run ended.
     Done {
         /// Whether it was cancelled before its end.
@@ -131,6 +168,19 @@ pub enum Event {
         /// Milliseconds since the run began.
         elapsed_ms: f64,
     },
+    /// The measurement goes on.
+    BenchProgress {
+        /// What is measured now, in words.
+        what: String,
+        /// Parts done.
+        n_done: u32,
+        /// Parts in all.
+        n_parts: u32,
+    },
+    /// One batch size is measured.
+    BenchRow(BenchRow),
+    /// The measurement ended.
+    BenchDone(BenchTotals),
     /// Something went wrong; what was done before is kept.
     Fault(Fault),
 }
@@ -146,6 +196,11 @@ pub enum Fault {
     },
     /// The run could not go on.
     Run {
+        /// What happened and what to do.
+        sentence: String,
+    },
+    /// The measurement could not go on.
+    Bench {
         /// What happened and what to do.
         sentence: String,
     },

@@ -10,10 +10,11 @@ use crate::codec::{Codec, Settings};
 /// A generation in a slot, with its text and times.
 pub(crate) struct Active<'c> {
     pub generation: Generation,
+    /// The whole prompt; what of it is still to be computed is pending.
+    pub prompt: Vec<TokenId>,
     codec: &'c Codec,
     decoder: Decoder,
     n_shown: usize,
-    prompt_tokens: usize,
     input_tokens: usize,
     prefilled: bool,
     started_ms: f64,
@@ -41,7 +42,7 @@ impl<'c> Active<'c> {
     ) -> Option<Self> {
         let settings = settings.within(n_ctx, &encoded.ids, &codec.markers)?;
         Some(Self {
-            prompt_tokens: encoded.ids.len(),
+            prompt: encoded.ids.clone(),
             input_tokens: encoded.n_input_tokens,
             prefilled: encoded.prefilled,
             generation: Generation::new(
@@ -121,7 +122,7 @@ impl<'c> Active<'c> {
             },
             budget_hit: !forced.is_empty(),
             usage: Usage {
-                prompt_tokens: count(self.prompt_tokens),
+                prompt_tokens: count(self.prompt.len()),
                 input_tokens: count(self.input_tokens),
                 think_tokens: own(&split.thought_range),
                 forced_tokens: count(forced.len()),

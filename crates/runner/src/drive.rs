@@ -1,12 +1,13 @@
 //! The loop: fill the batch, step, absorb, score, again.
 
-use engine::{Engine, SeqId, Work};
+use engine::{Engine, EngineError, SeqId, Work};
 use eval::Sample;
 use eval::run::{Ask, Run};
 
 use crate::RunnerError;
 use crate::active::{self, Active, Generated};
 use crate::codec::{Codec, Settings};
+use crate::prompts::{Fresh, Prompts};
 
 /// What a host hears of while a run goes on.
 #[derive(Debug)]
@@ -24,6 +25,12 @@ pub enum Happening<'a> {
     },
     /// A sample is finished and scored.
     Scored(&'a Sample),
+    /// The engine was lost and is there again. What was shown of unfinished samples is void: they
+    /// begin anew.
+    Recovered {
+        /// Why it was lost.
+        why: &'a str,
+    },
 }
 
 /// Whether to go on.
@@ -59,6 +66,12 @@ pub trait Host {
     async fn breathe(&mut self, n_generated: usize) -> Flow;
 }
 
+/// How often an engine may be lost before it counts as unusable, with no sample finished in between.
+pub const MAX_LOSSES: usize = 4;
+
+/// A sample in work, or room for one.
+type Slot<'c> = Option<(Ask, Active<'c>)>;
+
 /// Drives `run` to its end over `engine`, with at most `n_parallel` samples in work at once.
 ///
 /// # Errors
@@ -73,21 +86,70 @@ pub async fn drive(
 ) -> Result<Ended, RunnerError> {
     let settings = Settings::of_spec(&run.header().spec);
     let n_slots = n_parallel.clamp(1, engine.n_slots().max(1));
-    let mut slots: Vec<Option<(Ask, Active<'_>)>> = (0..n_slots).map(|_| None).collect();
-    loop {
-        let step = fill_and_step(run, engine, codec, &settings, &mut slots, host).await;
-        let n_generated = match step {
-            Ok(0) => return Ok(Ended::Complete),
-            Ok(n) => n,
-            Err(error) => {
-                give_back(run, engine, &mut slots);
-                return Err(error);
+    let mut slots: Vec<Slot<'_>> = (0..n_slots).map(|_| None).collect();
+    let mut prompts = Prompts::new(n_slots);
+    prompts.clear(engine);
+    let ended = loop {
+        let step = fill_and_step(
+            run,
+            engine,
+            codec,
+            &settings,
+            &mut slots,
+            &mut prompts,
+            host,
+        );
+        match step.await {
+            Ok(0) => break Ok(Ended::Complete),
+            Ok(n_generated) => {
+                if host.breathe(n_generated).await == Flow::Stop {
+                    break Ok(Ended::Cancelled);
+                }
             }
-        };
-        if host.breathe(n_generated).await == Flow::Stop {
-            give_back(run, engine, &mut slots);
-            return Ok(Ended::Cancelled);
+            Err(error) => break Err(error),
         }
+    };
+    for (ask, _) in slots.iter_mut().rev().filter_map(Option::take) {
+        run.give_back(ask);
+    }
+    prompts.clear(engine);
+    ended
+}
+
+/// Drives as [`drive`] does, and when the engine is lost has it loaded again by `reload`, which is
+/// told why, and goes on with the same run: samples in work begin anew, finished ones stay.
+///
+/// # Errors
+/// As [`drive`], and what `reload` fails with. [`EngineError::Lost`] once the engine was lost
+/// [`MAX_LOSSES`] times without a sample finished in between.
+pub async fn drive_on<E: Engine>(
+    run: &mut Run,
+    engine: &mut E,
+    codec: &Codec,
+    n_parallel: usize,
+    host: &mut impl Host,
+    mut reload: impl AsyncFnMut(&str) -> Result<E, String>,
+) -> Result<Ended, RunnerError> {
+    let mut n_losses = 0;
+    loop {
+        let n_before = run.samples().len();
+        let why = match drive(run, engine, codec, n_parallel, host).await {
+            Err(RunnerError::Engine(EngineError::Lost(why))) => why,
+            other => return other,
+        };
+        n_losses = if run.samples().len() > n_before {
+            1
+        } else {
+            n_losses + 1
+        };
+        if n_losses >= MAX_LOSSES {
+            return Err(EngineError::Lost(why).into());
+        }
+        match reload(&why).await {
+            Ok(loaded) => *engine = loaded,
+            Err(reason) => return Err(RunnerError::Reload { why, reason }),
+        }
+        host.on(Happening::Recovered { why: &why });
     }
 }
 
@@ -97,10 +159,22 @@ async fn fill_and_step<'c>(
     engine: &mut impl Engine,
     codec: &'c Codec,
     settings: &Settings,
-    slots: &mut [Option<(Ask, Active<'c>)>],
+    slots: &mut [Slot<'c>],
+    prompts: &mut Prompts,
     host: &mut impl Host,
 ) -> Result<usize, RunnerError> {
+    let is_taken: Vec<bool> = slots.iter().map(Option::is_some).collect();
     fill(run, engine.card().n_ctx, codec, settings, slots, host)?;
+    let filled = slots.iter_mut().enumerate().filter(|&(i, _)| !is_taken[i]);
+    let fresh = filled.filter_map(|(slot, active)| {
+        let (_, active) = active.as_mut()?;
+        Some(Fresh {
+            slot,
+            prompt: &active.prompt,
+            generation: &mut active.generation,
+        })
+    });
+    prompts.place(engine, fresh.collect()).await?;
     let work: Vec<Work<'_>> = slots
         .iter()
         .enumerate()
@@ -123,6 +197,7 @@ async fn fill_and_step<'c>(
         let Some(outcome) = outcomes.next() else {
             break;
         };
+        prompts.computed(i, &active.prompt);
         let item = &run.items()[ask.item_index as usize].id;
         let ending = active.absorb(&outcome, now_ms, &mut |is_answer, text| {
             host.on(Happening::Text {
@@ -135,7 +210,7 @@ async fn fill_and_step<'c>(
         if let Some(ending) = ending
             && let Some((ask, active)) = slot.take()
         {
-            engine.rewind(SeqId(i), 0);
+            prompts.end(engine, i);
             let sample = run.absorb(&ask, active.finish(ending, now_ms).completion);
             host.on(Happening::Scored(sample));
         }
@@ -150,7 +225,7 @@ fn fill<'c>(
     n_ctx: usize,
     codec: &'c Codec,
     settings: &Settings,
-    slots: &mut [Option<(Ask, Active<'c>)>],
+    slots: &mut [Slot<'c>],
     host: &mut impl Host,
 ) -> Result<(), RunnerError> {
     for slot in slots.iter_mut() {
@@ -173,15 +248,6 @@ fn fill<'c>(
         }
     }
     Ok(())
-}
-
-fn give_back(run: &mut Run, engine: &mut impl Engine, slots: &mut [Option<(Ask, Active<'_>)>]) {
-    for (i, slot) in slots.iter_mut().enumerate().rev() {
-        if let Some((ask, _)) = slot.take() {
-            engine.rewind(SeqId(i), 0);
-            run.give_back(ask);
-        }
-    }
 }
 
 /// One generation from token ids, in slot 0.

@@ -10,11 +10,12 @@
 mod active;
 mod codec;
 mod drive;
+mod prompts;
 mod subject;
 
 pub use active::Generated;
 pub use codec::{Codec, Settings};
-pub use drive::{Ended, Flow, Happening, Host, complete, drive};
+pub use drive::{Ended, Flow, Happening, Host, MAX_LOSSES, complete, drive, drive_on};
 pub use subject::{default_spec, header, prompt_form_of, sha256, subject};
 
 /// Why a run could not go on. What a model says is never among it.
@@ -24,6 +25,14 @@ pub enum RunnerError {
     /// The engine failed; the samples in work were given back to the run.
     #[error(transparent)]
     Engine(#[from] engine::EngineError),
+    /// The engine was lost and could not be loaded again; the samples in work were given back.
+    #[error("the device was lost ({why}), and the model could not be loaded again: {reason}")]
+    Reload {
+        /// Why it was lost.
+        why: String,
+        /// Why it could not be loaded.
+        reason: String,
+    },
     /// Tokenizer or template failed.
     #[error(transparent)]
     Text(#[from] text::TextError),

@@ -4,13 +4,18 @@
 //! on, the mailbox is looked into between steps, so that a cancel is heard.
 
 mod browser;
+mod device;
+mod engage;
 mod mailbox;
+mod measuring;
 mod model;
+mod room;
 mod running;
 mod source;
 
 use protocol::{Command, Event, Fault};
 
+use crate::device::Gpu;
 use crate::mailbox::{Mailbox, Message};
 use crate::model::Model;
 
@@ -22,11 +27,15 @@ fn main() {
 async fn serve() {
     let mailbox = Mailbox::open();
     mailbox::send(&Event::Ready);
+    let mut gpu = Gpu::default();
     let mut model: Option<Model> = None;
     loop {
         let Message { command, file } = mailbox.next().await;
         match command {
-            Command::Load { model: source } => match Model::load(&source, file).await {
+            Command::Load {
+                model: source,
+                engine,
+            } => match Model::load(&source, file, engine, &mut gpu).await {
                 Ok(loaded) => {
                     mailbox::send(&loaded.event());
                     model = Some(loaded);
@@ -49,12 +58,32 @@ async fn serve() {
                         batch,
                         done,
                     };
-                    if let Err(sentence) = running::run(model, start, &mailbox).await {
+                    if let Err(sentence) = running::run(model, start, &mut gpu, &mailbox).await {
                         mailbox::send(&Event::Fault(Fault::Run { sentence }));
                     }
                 }
                 None => mailbox::send(&Event::Fault(Fault::Run {
                     sentence: "No model is loaded: choose one, then run.".into(),
+                })),
+            },
+            Command::Examine => {
+                let report = gpu.examine().await;
+                mailbox::send(&Event::Device(Box::new(report)));
+            }
+            Command::Bench(plan) => match model.take() {
+                Some(loaded) => {
+                    let (measured, back) =
+                        measuring::measure(loaded, &plan, &mut gpu, &mailbox).await;
+                    if let Err(sentence) = measured {
+                        mailbox::send(&Event::Fault(Fault::Bench { sentence }));
+                    }
+                    match back {
+                        Ok(loaded) => model = Some(loaded),
+                        Err(sentence) => mailbox::send(&Event::Fault(Fault::Load { sentence })),
+                    }
+                }
+                None => mailbox::send(&Event::Fault(Fault::Bench {
+                    sentence: "No model is loaded: choose one, then measure.".into(),
                 })),
             },
             // Nothing is running.

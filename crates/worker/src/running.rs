@@ -9,8 +9,10 @@ use protocol::{Event, Piece};
 use runner::{Ended, Flow, Happening, Host};
 
 use crate::browser;
+use crate::device::Gpu;
+use crate::engage::{self, Engaged};
 use crate::mailbox::{Mailbox, send};
-use crate::model::Model;
+use crate::model::{Model, ModelFile};
 
 /// How long to compute before the browser gets its turn, and the least time between two
 /// `Text` events.
@@ -31,7 +33,12 @@ pub struct Start {
 }
 
 /// Runs to the end or until cancelled; the error is a sentence for the user.
-pub async fn run(model: &mut Model, start: Start, mailbox: &Rc<Mailbox>) -> Result<(), String> {
+pub async fn run(
+    model: &mut Model,
+    start: Start,
+    gpu: &mut Gpu,
+    mailbox: &Rc<Mailbox>,
+) -> Result<(), String> {
     let header = model.run_header(start.spec, start.dataset);
     let sentence = |e: eval::run::RunError| format!("The run cannot start: {e}.");
     let mut run = Run::resume(header.clone(), start.items, start.done).map_err(sentence)?;
@@ -48,8 +55,28 @@ pub async fn run(model: &mut Model, start: Start, mailbox: &Rc<Mailbox>) -> Resu
         pieces: Vec::new(),
         n_generated: 0,
     };
-    let Model { codec, engine, .. } = model;
-    let ended = runner::drive(&mut run, engine, codec, start.batch as usize, &mut page).await;
+    let Model {
+        file:
+            ModelFile {
+                header,
+                source,
+                codec,
+                ..
+            },
+        engaged: Engaged { engine, terms },
+    } = model;
+    let reload = async |why: &str| {
+        send(&Event::Lost {
+            sentence: format!(
+                "The GPU was lost ({why}). The model is being loaded again; finished samples are kept."
+            ),
+        });
+        engage::load(terms.kind, terms.room, header, source, gpu)
+            .await
+            .map_err(|e| e.to_string())
+    };
+    let n_parallel = start.batch as usize;
+    let ended = runner::drive_on(&mut run, engine, codec, n_parallel, &mut page, reload).await;
     page.flush();
     let elapsed_ms = page.elapsed_ms();
     match ended {
@@ -121,6 +148,12 @@ impl Host for Page {
                 is_answer,
                 text: text.to_owned(),
             }),
+            Happening::Recovered { .. } => {
+                self.pieces.clear();
+                send(&Event::Recovered {
+                    sentence: "The GPU was lost in mid-run. The model was loaded again, and the run went on: no sample is missing or doubled.".into(),
+                });
+            }
             Happening::Scored(sample) => {
                 self.flush();
                 send(&Event::Scored {

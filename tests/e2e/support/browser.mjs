@@ -17,9 +17,10 @@ export function launch({ webgpu = false } = {}) {
   return chromium.launch({ executablePath, args });
 }
 
-/** Opens a page whose console errors and foreign requests are collected. */
-export async function openPage(browser, url, options = {}) {
+/** Opens a page whose console errors and foreign requests are collected; `prepare` gets its context first. */
+export async function openPage(browser, url, { prepare, ...options } = {}) {
   const context = await browser.newContext({ acceptDownloads: true, ...options });
+  await prepare?.(context);
   const page = await context.newPage();
   const origin = new URL(url).origin;
   const errors = [];

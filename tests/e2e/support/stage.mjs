@@ -5,11 +5,11 @@ import { launch, openPage } from './browser.mjs';
 import { serveSite } from './server.mjs';
 
 /** Starts both before a file's tests and ends them after; `open` opens a page of the site. */
-export function stage() {
+export function stage(browser = {}) {
   const shared = {};
   before(async () => {
     shared.site = await serveSite();
-    shared.browser = await launch();
+    shared.browser = await launch(browser);
   });
   after(async () => {
     await shared.browser.close();

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use charts::number::{count, plural};
 use eval::TaskId;
 use eval::data::Summary;
-use web_sys::{File, HtmlInputElement};
+use web_sys::File;
 use yew::prelude::*;
 
-use super::Notice;
-use crate::dom;
+use super::{FileButton, Notice};
 use crate::state::{Data, DataChoice};
 
 /// Warnings shown before the rest is folded away.
@@ -35,22 +34,15 @@ pub struct DataPickerProps {
 pub fn DataPicker(props: &DataPickerProps) -> Html {
     let is_bundled = props.choice == DataChoice::Bundled;
     let on_bundled = props.on_bundled.clone();
-    let on_files = props.on_files.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        on_files.emit(dom::files(input.files()));
-        input.set_value("");
-    });
     html! {
         <section class="picker" aria-labelledby="data-title">
             <h2 id="data-title" class="section-title">{ "Data" }</h2>
             <div class="switch" role="group" aria-labelledby="data-title">
                 <button type="button" class="switch__option" aria-pressed={is_bundled.to_string()}
                     onclick={Callback::from(move |_: MouseEvent| on_bundled.emit(()))}>{ "Bundled benchmark" }</button>
-                <label class={classes!("switch__option", "file-button", (!is_bundled).then_some("switch__option--on"))}>
-                    { if is_bundled { "Your files…" } else { "Other files…" } }
-                    <input type="file" class="visually-hidden" multiple=true aria-describedby="data-formats" {onchange} />
-                </label>
+                <FileButton class={classes!("switch__option", (!is_bundled).then_some("switch__option--on"))} multiple=true
+                    label={if is_bundled { "Your files…" } else { "Other files…" }} described_by="data-formats"
+                    on_files={props.on_files.clone()} />
             </div>
             { status(props) }
             <p id="data-formats" class="picker__hint">

@@ -1,8 +1,13 @@
 //! Small parts, one file each; every file has a style sheet of the same name.
 
+mod bench_panel;
 mod caveat;
 mod chart_deck;
+mod copy_button;
 mod data_picker;
+mod device_facts;
+mod engine_picker;
+mod file_button;
 mod item_grid;
 mod live_board;
 mod model_picker;
@@ -13,13 +18,19 @@ mod progress;
 mod run_facts;
 mod run_head;
 mod run_opener;
+mod self_test;
 mod site_footer;
 mod site_header;
 mod task_picker;
 
+pub use bench_panel::BenchPanel;
 pub use caveat::{BUNDLED_NAME, caveat};
 pub use chart_deck::ChartDeck;
+pub use copy_button::CopyButton;
 pub use data_picker::DataPicker;
+pub use device_facts::{DeviceFacts, limit_value};
+pub use engine_picker::{EnginePicker, engine_badge};
+pub use file_button::FileButton;
 pub use item_grid::ItemGrid;
 pub use live_board::LiveBoard;
 pub use model_picker::{ModelPicker, loading};
@@ -30,6 +41,7 @@ pub use progress::RunProgress;
 pub use run_facts::RunFacts;
 pub use run_head::RunHead;
 pub use run_opener::RunOpener;
+pub use self_test::SelfTest;
 pub use site_footer::SiteFooter;
 pub use site_header::SiteHeader;
 pub use task_picker::TaskPicker;
@@ -45,7 +57,7 @@ mod tests {
     use super::model_picker::ModelPickerProps;
     use super::*;
     use crate::files;
-    use crate::state::{Data, DataChoice, DataKey, Model, ModelChoice, OwnFile};
+    use crate::state::{Data, DataChoice, DataKey, Model, ModelChoice, ModelKey, OwnFile};
 
     fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
         let renderer = ServerRenderer::<C>::with_props(props).hydratable(false);
@@ -109,16 +121,21 @@ mod tests {
                 pick: 0,
             };
             let sentence = "x.gguf is no GGUF file; choose another.".into();
+            let wanted = ModelKey {
+                choice,
+                ..ModelKey::default()
+            };
             let model = Model::Failed {
-                choice: choice.clone(),
+                key: wanted.clone(),
                 sentence,
             };
             ModelPickerProps {
-                choice,
+                wanted,
                 model,
                 task: TaskId::Pos,
                 on_bundled: Callback::noop(),
                 on_file: Callback::noop(),
+                on_engine: Callback::noop(),
             }
         });
         assert!(

@@ -2,20 +2,19 @@
 
 use charts::number::count;
 use eval::TaskId;
-use protocol::Stage;
-use web_sys::{File, HtmlInputElement};
+use protocol::{EngineChoice, Stage};
+use web_sys::File;
 use yew::prelude::*;
 
-use super::{Notice, caveat};
-use crate::dom;
-use crate::state::{Model, ModelChoice};
+use super::{EnginePicker, FileButton, Notice, caveat, engine_badge};
+use crate::state::{Model, ModelChoice, ModelKey};
 use crate::words;
 
 /// What is chosen.
 #[derive(PartialEq, Properties)]
 pub struct ModelPickerProps {
-    /// The choice.
-    pub choice: ModelChoice,
+    /// The choice of model and engine.
+    pub wanted: ModelKey,
     /// The model in the worker.
     pub model: Model,
     /// What it will be asked to do.
@@ -24,20 +23,21 @@ pub struct ModelPickerProps {
     pub on_bundled: Callback<()>,
     /// Called with a file.
     pub on_file: Callback<File>,
+    /// Called with another choice of engine.
+    pub on_engine: Callback<EngineChoice>,
 }
 
 /// The model.
 #[component]
 pub fn ModelPicker(props: &ModelPickerProps) -> Html {
-    let is_bundled = props.choice == ModelChoice::Bundled;
+    let is_bundled = props.wanted.choice == ModelChoice::Bundled;
     let on_bundled = props.on_bundled.clone();
     let on_file = props.on_file.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        if let Some(file) = dom::files(input.files()).into_iter().next() {
-            on_file.emit(file);
-        }
-        input.set_value("");
+    let on_files = Callback::from(move |files: Vec<File>| {
+        files
+            .into_iter()
+            .take(1)
+            .for_each(|file| on_file.emit(file));
     });
     html! {
         <section class="picker" aria-labelledby="model-title">
@@ -45,12 +45,11 @@ pub fn ModelPicker(props: &ModelPickerProps) -> Html {
             <div class="switch" role="group" aria-labelledby="model-title">
                 <button type="button" class="switch__option" aria-pressed={is_bundled.to_string()}
                     onclick={Callback::from(move |_: MouseEvent| on_bundled.emit(()))}>{ "Bundled reasoner" }</button>
-                <label class={classes!("switch__option", "file-button", (!is_bundled).then_some("switch__option--on"))}>
-                    { if is_bundled { "Your GGUF file…" } else { "Another GGUF file…" } }
-                    <input type="file" class="visually-hidden" accept=".gguf" {onchange} />
-                </label>
+                <FileButton class={classes!("switch__option", (!is_bundled).then_some("switch__option--on"))} accept=".gguf"
+                    label={if is_bundled { "Your GGUF file…" } else { "Another GGUF file…" }} {on_files} />
             </div>
             { status(props) }
+            <EnginePicker choice={props.wanted.engine} on_choose={props.on_engine.clone()} />
             if is_bundled { <p class="picker__hint">{ caveat(props.task) }</p> }
         </section>
     }
@@ -58,7 +57,7 @@ pub fn ModelPicker(props: &ModelPickerProps) -> Html {
 
 fn status(props: &ModelPickerProps) -> Html {
     // Until the worker turns to a new choice, its state is about the one before.
-    if props.model.choice() != Some(&props.choice) {
+    if props.model.key() != Some(&props.wanted) {
         return html! { <p class="picker__status">{ "Waiting for the engine…" }</p> };
     }
     match &props.model {
@@ -67,6 +66,7 @@ fn status(props: &ModelPickerProps) -> Html {
         Model::Failed { sentence, .. } => html! { <Notice sentence={sentence.clone()} /> },
         Model::Loaded {
             subject,
+            engine_reason,
             context_length,
             ..
         } => html! {
@@ -76,10 +76,11 @@ fn status(props: &ModelPickerProps) -> Html {
                     { &subject.model }<span class="visually-hidden">{ " is ready" }</span>
                 </p>
                 <p>{ format!(
-                    "{}, {}, {}. Context {} tokens. Runs on the {} engine.",
+                    "{}, {}, {}. Context {} tokens.",
                     words::parameters(subject.n_params), subject.quantization, words::bytes(subject.model_bytes),
-                    count(u64::from(*context_length)), engine(&subject.engine),
+                    count(u64::from(*context_length)),
                 ) }</p>
+                <p class="picker__engine">{ engine_badge(subject) }<span>{ engine_reason }</span></p>
             </div>
         },
     }
@@ -92,21 +93,15 @@ pub fn loading(progress: Option<&(Stage, u64, u64)>) -> Html {
     };
     let what = match stage {
         Stage::Read => "Reading the model",
-        Stage::Build => "Building the model",
+        Stage::Prepare => "Preparing the GPU",
     };
+    // Without a total the bar has no value: it only shows that something goes on.
+    let value = (total > 0).then(|| done.to_string());
     html! {
         <div class="picker__status">
             <p role="status">{ what }{ "…" }</p>
-            <progress class="meter" max={total.max(1).to_string()} value={done.to_string()} aria-label={what}></progress>
-            if total > 0 { <p>{ format!("{} of {}", words::bytes(done), words::bytes(total)) }</p> }
+            <progress class="meter" max={total.max(1).to_string()} {value} aria-label={what}></progress>
+            if stage == Stage::Read { <p>{ format!("{} of {}", words::bytes(done), words::bytes(total)) }</p> }
         </div>
-    }
-}
-
-fn engine(name: &str) -> &str {
-    match name {
-        "cpu" | "cpu-exact" => "CPU",
-        "gpu" => "GPU",
-        other => other,
     }
 }

@@ -4,7 +4,7 @@ use web_sys::{Event, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::NumberField;
-use crate::settings::{AUTO_TEMPERATURE, Sampling, Settings};
+use crate::settings::{AUTO_TEMPERATURE, CPU_BATCH, GPU_BATCH, Sampling, Settings};
 
 /// The settings.
 #[derive(PartialEq, Properties)]
@@ -47,8 +47,9 @@ pub fn Options(props: &OptionsProps) -> Html {
                     min=1.0 max=64.0 step=1.0 on_change={number(|settings, value| settings.repeats = value.map_or(1, |value| value as u32))} />
                 <NumberField id="seed" label="Seed" hint="the same seed gives the same run" value={Some(settings.seed as f64)}
                     min=0.0 max=4294967295.0 step=1.0 on_change={number(|settings, value| settings.seed = value.map_or(1, |value| value as u64))} />
-                <NumberField id="batch" label="Batch" hint="samples in work at once" value={Some(f64::from(settings.batch))}
-                    min=1.0 max=64.0 step=1.0 on_change={number(|settings, value| settings.batch = value.map_or(1, |value| value as u32))} />
+                <NumberField id="batch" label="Batch" hint={format!("samples in work at once; auto is {GPU_BATCH} on WebGPU, {CPU_BATCH} on the CPU")}
+                    value={settings.batch.map(f64::from)} min=1.0 max=64.0 step=1.0 empty="auto"
+                    on_change={number(|settings, value| settings.batch = value.map(|value| value as u32))} />
                 <NumberField id="max-tokens" label="Token limit" hint="for thought and answer together"
                     value={settings.max_tokens.map(f64::from)} min=1.0 max=100000.0 step=1.0 empty="auto"
                     on_change={number(|settings, value| settings.max_tokens = value.map(|value| value as u32))} />

@@ -45,6 +45,13 @@ pub fn RunFacts(props: &RunFactsProps) -> Html {
                 }),
         ),
         (
+            "Self-test",
+            subject
+                .self_test
+                .clone()
+                .unwrap_or_else(|| "none on this engine".to_owned()),
+        ),
+        (
             "Data",
             format!("{}, {} items", dataset.name, dataset.n_items),
         ),

@@ -3,7 +3,7 @@
 use charts::number::plural;
 use yew::prelude::*;
 
-use super::{BUNDLED_NAME, Notice, caveat};
+use super::{BUNDLED_NAME, Notice, caveat, engine_badge};
 use crate::reduce::Action;
 use crate::shell::Shell;
 use crate::state::{Phase, Run, State, Worker};
@@ -42,6 +42,7 @@ pub fn RunHead(props: &RunHeadProps) -> Html {
                 <p class="run-head__kicker">{ subtitle(run) }</p>
                 <h1 tabindex="-1">{ task.title }</h1>
                 <p class="run-head__about">{ task.about }</p>
+                if let Some(header) = &run.header { <p class="run-head__engine">{ engine_badge(&header.subject) }</p> }
             </div>
             <div class="run-head__actions">
                 if is_over && run.phase != Phase::Complete && run.order.is_some() { { more_button(props) } }
@@ -101,6 +102,7 @@ fn end_notice(props: &RunHeadProps, run: &Run) -> Html {
             if run.phase == Phase::Cancelled && n_done > 0 {
                 <p class="run-head__note">{ format!("{n_done} of {} samples: the run stopped before its end.", run.n_samples) }</p>
             }
+            if let Some(note) = run.notes.last() { <p class="run-head__note" role="status">{ note }</p> }
             { for run.warnings.iter().map(|warning| html! { <Notice sentence={warning.clone()} /> }) }
         </>
     }

@@ -1,10 +1,9 @@
 //! Opening a run that was saved.
 
-use web_sys::{Event, File, HtmlInputElement};
+use web_sys::File;
 use yew::prelude::*;
 
-use super::Notice;
-use crate::dom;
+use super::{FileButton, Notice};
 
 /// What is asked.
 #[derive(PartialEq, Properties)]
@@ -19,12 +18,11 @@ pub struct RunOpenerProps {
 #[component]
 pub fn RunOpener(props: &RunOpenerProps) -> Html {
     let on_file = props.on_file.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        if let Some(file) = dom::files(input.files()).into_iter().next() {
-            on_file.emit(file);
-        }
-        input.set_value("");
+    let on_files = Callback::from(move |files: Vec<File>| {
+        files
+            .into_iter()
+            .take(1)
+            .for_each(|file| on_file.emit(file));
     });
     html! {
         <section class="open-run" aria-labelledby="open-run-title">
@@ -32,10 +30,7 @@ pub fn RunOpener(props: &RunOpenerProps) -> Html {
                 <h2 id="open-run-title" class="open-run__title">{ "Or open a run" }</h2>
                 <p>{ "A run saved by this page or by the command line (.jsonl) opens with the same charts." }</p>
             </div>
-            <label class="button file-button">
-                { "Open a run…" }
-                <input type="file" class="visually-hidden" accept=".jsonl,.ndjson,.json,application/x-ndjson" {onchange} />
-            </label>
+            <FileButton class="button" label="Open a run…" accept=".jsonl,.ndjson,.json,application/x-ndjson" {on_files} />
             if let Some(sentence) = &props.error { <Notice sentence={sentence.clone()} /> }
         </section>
     }

@@ -90,9 +90,10 @@ fn model_picker(props: &HomePageProps) -> Html {
     let on_bundled =
         Callback::from(move |()| bundled.dispatch(Action::ChooseModel(ModelChoice::Bundled)));
     let on_file = Callback::from(move |file| own.choose_model_file(file));
+    let on_engine = change(props, |settings, engine| settings.engine = engine);
     html! {
-        <ModelPicker choice={props.state.model_choice.clone()} model={props.state.model.clone()}
-            task={props.state.place.settings.task} {on_bundled} {on_file} />
+        <ModelPicker wanted={props.state.wanted_model()} model={props.state.model.clone()}
+            task={props.state.place.settings.task} {on_bundled} {on_file} {on_engine} />
     }
 }
 

@@ -1,0 +1,118 @@
+//! Prompts that begin alike are computed once.
+//!
+//! A run's prompts share their task's instruction, and repeats of an item its whole prompt. A slot
+//! keeps its prompt after its sample has ended, and a new one takes over what it shares with any
+//! of them. An engine gives the same for a sequence however it came to its tokens, so this changes
+//! no result; counts in the record are those of the whole prompt.
+
+use engine::generate::Generation;
+use engine::{Engine, EngineError, SeqId, TokenId, Want, Work};
+
+/// Fewer tokens than this are computed again: taking them over is not worth a step of its own.
+const MIN_SHARED_TOKENS: usize = 8;
+
+/// The prompts that an engine's slots hold: each the beginning of what its slot holds.
+pub(crate) struct Prompts {
+    held: Vec<Vec<TokenId>>,
+}
+
+/// A prompt that is about to be computed in a slot.
+pub(crate) struct Fresh<'a> {
+    pub slot: usize,
+    pub prompt: &'a [TokenId],
+    pub generation: &'a mut Generation,
+}
+
+impl Prompts {
+    /// Slots that hold nothing yet.
+    pub fn new(n_slots: usize) -> Self {
+        Self {
+            held: vec![Vec::new(); n_slots],
+        }
+    }
+
+    /// Prepares slots for new prompts: what they share with a prompt that some slot holds is taken
+    /// over, and what only they share is computed once. What is left is pending.
+    ///
+    /// # Errors
+    /// As [`Engine::step`].
+    pub async fn place(
+        &mut self,
+        engine: &mut impl Engine,
+        mut fresh: Vec<Fresh<'_>>,
+    ) -> Result<(), EngineError> {
+        if !engine.can_fork() {
+            return Ok(()); // `end` left the slots empty
+        }
+        let common = fresh
+            .iter()
+            .map(|f| &f.prompt[..f.prompt.len() - 1])
+            .reduce(|a, b| &a[..n_common(a, b)])
+            .map_or(0, <[TokenId]>::len);
+        for one in &fresh {
+            self.take_over(engine, one.slot, one.prompt);
+        }
+        let is_unknown = |f: &Fresh<'_>| self.held[f.slot].is_empty();
+        if fresh.len() > 1 && common >= MIN_SHARED_TOKENS && fresh.iter().all(is_unknown) {
+            let first = &fresh[0];
+            let work = Work {
+                seq: SeqId(first.slot),
+                tokens: &first.prompt[..common],
+                want: Want::GREEDY,
+            };
+            engine.step(&[work]).await?;
+            self.held[first.slot] = first.prompt[..common].to_vec();
+            for one in &fresh[1..] {
+                self.take_over(engine, one.slot, one.prompt);
+            }
+        }
+        for one in &mut fresh {
+            one.generation.skip(self.held[one.slot].len());
+        }
+        Ok(())
+    }
+
+    /// Notes that a slot's step has computed the rest of its prompt.
+    pub fn computed(&mut self, slot: usize, prompt: &[TokenId]) {
+        let held = &mut self.held[slot];
+        if held.len() < prompt.len() {
+            held.extend(&prompt[held.len()..]);
+        }
+    }
+
+    /// Leaves the prompt of a sample that has ended to those that come, or nothing where the
+    /// engine cannot share it.
+    pub fn end(&mut self, engine: &mut impl Engine, slot: usize) {
+        if !engine.can_fork() {
+            self.held[slot].clear();
+        }
+        engine.rewind(SeqId(slot), self.held[slot].len());
+    }
+
+    /// Empties all slots.
+    pub fn clear(&mut self, engine: &mut impl Engine) {
+        for (slot, held) in self.held.iter_mut().enumerate() {
+            held.clear();
+            engine.rewind(SeqId(slot), 0);
+        }
+    }
+
+    /// Fills a slot with the longest beginning of `prompt` that any slot holds. The last token is
+    /// never part of it, since its outcome is wanted.
+    fn take_over(&mut self, engine: &mut impl Engine, to: usize, prompt: &[TokenId]) {
+        let wanted = &prompt[..prompt.len() - 1];
+        let shared = self.held.iter().map(|held| n_common(held, wanted));
+        let best = shared
+            .enumerate()
+            .max_by_key(|&(from, n)| (n, from == to))
+            .filter(|&(_, n)| n >= MIN_SHARED_TOKENS);
+        let (from, n) = best.unwrap_or((to, 0));
+        engine.fork(SeqId(from), SeqId(to), n);
+        self.held[to] = prompt[..n].to_vec();
+    }
+}
+
+/// How many tokens two sequences have in common at their beginning.
+fn n_common(a: &[TokenId], b: &[TokenId]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
