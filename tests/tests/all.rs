@@ -5,6 +5,7 @@
 mod architecture;
 mod cpu;
 mod gguf;
+mod gpu;
 mod run;
 mod synthetic;
 mod text;

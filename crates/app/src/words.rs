@@ -144,7 +144,7 @@ mod tests {
         check(binary_bytes(49_152), "48 KiB");
         check(binary_bytes(2_147_483_644), "2.0 GiB");
         check(rounded_bytes(4_260_000.4), "4.3 MB");
-        check(tokens_per_s(Some(3.14)), "3.1");
+        check(tokens_per_s(Some(2.34)), "2.3");
         check(tokens_per_s(Some(12_345.6)), "12\u{2009}346");
         assert_eq!(time_left_ms(0, 20, 100.0), None);
         assert_eq!(time_left_ms(5, 20, 100.0), Some(300.0));

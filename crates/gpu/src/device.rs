@@ -524,7 +524,9 @@ impl Device {
 /// The adapter's name. Browsers keep its description back, but tell vendor and architecture.
 #[cfg(target_arch = "wasm32")]
 fn name(device: &wgpu::Device, description: String) -> String {
-    let info = device.as_webgpu().map(|device| device.adapter_info());
+    let info = device
+        .as_webgpu()
+        .map(wgpu::webgpu::GpuDevice::adapter_info);
     match info {
         Some(info) if description.is_empty() => {
             format!("{} {}", info.vendor(), info.architecture())

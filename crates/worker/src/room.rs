@@ -29,7 +29,7 @@ pub fn room(kind: Kind, header: &Header) -> Room {
 
 /// Half the room, for a GPU that has no memory for all of it; `None` if that is too little.
 pub fn less(room: Room) -> Option<Room> {
-    (room.n_slots > 1).then(|| Room {
+    (room.n_slots > 1).then_some(Room {
         n_slots: room.n_slots / 2,
         ..room
     })

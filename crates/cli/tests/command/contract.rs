@@ -110,6 +110,11 @@ fn the_gpu_engine_agrees_with_the_reference() {
             let out = format!("{task}-{batch}.jsonl");
             scratch.record(&format!("{run} --engine gpu --batch {batch}"), &out);
             assert_eq!(scratch.samples(&out), expect, "{task} at batch {batch}");
+            let subject = &scratch.header(&out)["subject"];
+            assert_eq!(subject["engine"], "gpu");
+            assert!(subject["adapter"].is_string(), "{subject}");
+            let self_test = subject["self_test"].as_str().expect("an outcome");
+            assert!(self_test.starts_with("passed ("), "{self_test}");
         }
     }
 }

@@ -98,6 +98,13 @@ impl Scratch {
         ran.stderr
     }
 
+    /// The first line of a record.
+    fn header(&self, record: &str) -> Value {
+        let text = String::from_utf8(self.read(record)).expect("UTF-8");
+        let line = text.lines().next().expect("a line");
+        serde_json::from_str(line).expect("a whole line")
+    }
+
     /// The samples of a record, by item and repeat, without their timings.
     fn samples(&self, record: &str) -> Vec<Value> {
         let text = String::from_utf8(self.read(record)).expect("UTF-8");
