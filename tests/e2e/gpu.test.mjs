@@ -6,75 +6,110 @@ import { launch, openPage } from './support/browser.mjs';
 import { thinkscope } from './support/command.mjs';
 import { spoilWorker, withDeviceLoss, withWrongResults, withoutWebGpu } from './support/gpu.mjs';
 import { stage } from './support/stage.mjs';
-import { modelReady, readRecord, runToEnd, saveRun, scratch, shown } from './support/steps.mjs';
+import { choose, follow, modelReady, outcomes, readRecord, runToEnd, saveRun, scratch, shown } from './support/steps.mjs';
+
+// A software adapter compiles and computes slowly.
+const SLOWLY = 150_000;
 
 const at = stage({ webgpu: true });
-
-/** The tokens and readings of a record's samples, by item and repeat. */
-const outcomes = (samples) =>
-  Object.fromEntries(samples.map((s) => [`${s.item.id}~${s.repeat}`, [s.completion.tokens, s.reading, s.score]]));
 
 /** Opens the page with a worker that begins with `before`. */
 const openSpoilt = (hash, before) => at.open(hash, { prepare: (context) => spoilWorker(context, before) });
 
-for (const [task, n] of [['negation', 4], ['ner', 3], ['sentiment2', 3]]) {
-  test(`${task} on WebGPU: the exact command's tokens and readings`, async () => {
-    const { page, context, errors, foreign } = await at.open(`#task=${task}&n=${n}`);
-    await modelReady(page);
-    const badge = await page.locator('.engine-badge').first().innerText();
-    assert.match(badge, /WebGPU/);
-    assert.match(badge, /swiftshader/i, 'the badge names the adapter');
-    await runToEnd(page);
+/** The badge of engine and adapter. */
+const badge = (page) => page.locator('.engine-badge').first().innerText();
+
+/** What the command writes with the exact engine. */
+async function exact(task, n) {
+  const path = scratch(`${task}.jsonl`);
+  thinkscope('run', '--engine', 'cpu-exact', '--task', task, '--limit', String(n), '--out', path);
+  return (await readRecord(path)).samples;
+}
+
+/** Chained negation without a disturbance; a run with one must not differ. */
+let undisturbed;
+
+test('on WebGPU by default: the tokens and readings of the exact engine, and the Device screen', async () => {
+  const { page, context, errors, foreign } = await at.open('#task=negation&n=4', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.getByText('Preparing the GPU').first().waitFor({ timeout: SLOWLY });
+  await modelReady(page, SLOWLY);
+  assert.match(await badge(page), /WebGPU.*swiftshader/is, 'the badge names engine and adapter');
+  for (const [task, title, n] of [['negation', 'Chained negation', 4], ['sentiment2', 'Sentiment, two labels', 2]]) {
+    await follow(page, `#screen=home&n=${n}`);
+    await choose(page, title);
+    await runToEnd(page, SLOWLY);
     const { header, samples } = await readRecord(await saveRun(page));
     assert.equal(header.subject.engine, 'gpu');
     assert.match(header.subject.adapter, /swiftshader/i);
-    assert.match(header.subject.self_test, /pass/);
-    const native = scratch(`${task}.jsonl`);
-    thinkscope('run', '--engine', 'cpu-exact', '--task', task, '--limit', String(n), '--out', native);
-    assert.deepEqual(outcomes(samples), outcomes((await readRecord(native)).samples));
-    assert.deepEqual(errors, []);
-    assert.deepEqual(foreign, []);
-    await context.close();
-  });
-}
+    assert.match(header.subject.self_test, /^passed/);
+    assert.equal(samples.length, n);
+    assert.deepEqual(outcomes(samples), outcomes(await exact(task, n)), task);
+    undisturbed ??= samples;
+  }
+
+  await follow(page, '#screen=device');
+  await page.getByText(/All \d+ checks passed/).waitFor();
+  const checks = await page.locator('.checks__item').allInnerTexts();
+  assert.ok(checks.length >= 10 && checks.every((check) => /passed/.test(check)), checks.join('; '));
+  for (const kernel of ['embed', 'matmul', 'attend', 'pick', 'greedy generation']) {
+    assert.ok(checks.some((check) => check.includes(kernel)), `${kernel} in ${checks.join('; ')}`);
+  }
+  assert.match(await shown(page), /A program on the CPU/, 'a software adapter is called so');
+
+  await page.getByLabel('Batch sizes').fill('1, 2');
+  await page.getByLabel('Prompt tokens').fill('4');
+  await page.getByLabel('New tokens').fill('2');
+  await page.getByRole('button', { name: 'Measure' }).click();
+  await page.getByText(/This device copies/).waitFor({ timeout: SLOWLY });
+  const rows = await page.locator('.bench__table tbody tr').allInnerTexts();
+  assert.equal(rows.length, 2);
+  for (const row of rows) {
+    const cells = row.split('\t').map((cell) => cell.trim());
+    assert.equal(cells.length, 6, row);
+    assert.ok(cells.every((cell) => /^[\d.\u2009]+( (bytes|kB|MB|%))?$/.test(cell)), row);
+  }
+  await page.getByRole('button', { name: 'Copy as JSON' }).click();
+  await page.getByText('Copied.').waitFor();
+  const report = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.equal(report.device.checks.length, checks.length);
+  assert.deepEqual(report.bench.rows.map((row) => row.batch), [1, 2]);
+  assert.equal(report.subject.engine, 'gpu');
+  assert.deepEqual(errors, []);
+  assert.deepEqual(foreign, []);
+  await context.close();
+});
 
 test('a device that is lost in mid-run: the run goes on, no sample is lost or doubled', async () => {
-  const hash = '#task=negation&n=6';
-  const records = [];
-  for (const isLost of [false, true]) {
-    const { page, context, errors } = isLost ? await openSpoilt(hash, withDeviceLoss) : await at.open(hash);
-    await page.evaluate(() => {
-      globalThis.heard = [];
-      new BroadcastChannel('device').onmessage = ({ data }) => globalThis.heard.push(data);
-    });
-    await modelReady(page);
-    await runToEnd(page);
-    assert.deepEqual(await page.evaluate(() => globalThis.heard), isLost ? ['destroyed'] : []);
-    assert.equal(/lost/.test(await shown(page)), isLost, 'the page tells a loss, and only a loss');
-    assert.equal(await page.getByRole('alert').count(), 0, 'calmly');
-    records.push(await readRecord(await saveRun(page)));
-    assert.deepEqual(errors, []);
-    await context.close();
-  }
-  const [calm, lost] = records;
-  assert.equal(lost.samples.length, 6);
-  assert.equal(new Set(lost.samples.map((s) => s.item.id)).size, 6);
-  assert.equal(lost.header.subject.engine, 'gpu');
-  assert.deepEqual(outcomes(lost.samples), outcomes(calm.samples));
+  const { page, context, errors } = await openSpoilt('#task=negation&n=4', withDeviceLoss);
+  await page.evaluate(() => {
+    globalThis.heard = [];
+    new BroadcastChannel('device').onmessage = ({ data }) => globalThis.heard.push(data);
+  });
+  await modelReady(page, SLOWLY);
+  await runToEnd(page, SLOWLY);
+  assert.deepEqual(await page.evaluate(() => globalThis.heard), ['destroyed']);
+  assert.match(await shown(page), /The GPU was lost/);
+  assert.equal(await page.getByRole('alert').count(), 0, 'told calmly');
+  const { header, samples } = await readRecord(await saveRun(page));
+  assert.equal(header.subject.engine, 'gpu');
+  assert.equal(samples.length, 4);
+  assert.deepEqual(outcomes(samples), outcomes(undisturbed));
+  assert.deepEqual(errors, []);
+  await context.close();
 });
 
 test('a device that computes wrong is not used, and the page says why', async () => {
   const { page, context, errors } = await openSpoilt('#task=negation&n=2', withWrongResults);
-  await modelReady(page);
-  assert.match(await page.locator('.engine-badge').first().innerText(), /^CPU/);
+  await modelReady(page, SLOWLY);
+  assert.match(await badge(page), /^CPU/);
   assert.match(await shown(page), /failed its self-test/);
   await runToEnd(page);
   const { header, samples } = await readRecord(await saveRun(page));
   assert.equal(header.subject.engine, 'cpu');
-  assert.match(header.subject.self_test, /fail/);
+  assert.match(header.subject.self_test, /^failed/);
   assert.equal(samples.length, 2);
-  await page.goto(`${at.site.url}#screen=device`);
-  await page.getByText(/of \d+ checks failed/).waitFor();
+  await follow(page, '#screen=device');
+  await page.getByText(/\d+ of \d+ checks failed/).waitFor();
   assert.deepEqual(errors, []);
   await context.close();
 });
@@ -83,9 +118,10 @@ test('WebGPU that was chosen but cannot be had gets a sentence, and Auto works',
   const { page, context } = await openSpoilt('#task=negation&n=2&engine=gpu', withoutWebGpu);
   const notice = page.getByRole('alert').first();
   await notice.waitFor({ timeout: 15_000 });
-  assert.match(await notice.innerText(), /WebGPU.*(Auto|CPU)/s);
+  assert.match(await notice.innerText(), /WebGPU was chosen.*Auto/s);
   await page.getByRole('button', { name: 'Auto', exact: true }).click();
   await modelReady(page);
+  assert.match(await badge(page), /^CPU/);
   await runToEnd(page);
   await context.close();
 });
@@ -94,12 +130,13 @@ test('without WebGPU the CPU computes, and the page says so', async () => {
   const browser = await launch();
   const { page, errors } = await openPage(browser, `${at.site.url}#task=negation&n=3`);
   await modelReady(page);
-  assert.match(await page.locator('.engine-badge').first().innerText(), /^CPU/);
-  assert.match(await shown(page), /no WebGPU|no GPU/i);
+  assert.match(await badge(page), /^CPU/);
+  assert.match(await shown(page), /no WebGPU adapter/);
   await runToEnd(page);
   const { header } = await readRecord(await saveRun(page));
   assert.equal(header.subject.engine, 'cpu');
   assert.equal(header.subject.adapter, null);
+  assert.equal(header.subject.self_test, null);
   assert.deepEqual(errors, []);
   await browser.close();
 });

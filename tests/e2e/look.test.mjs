@@ -5,10 +5,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { launch, openPage } from './support/browser.mjs';
 import { repository } from './support/server.mjs';
 import { stage } from './support/stage.mjs';
-import { choose, modelReady, runToEnd } from './support/steps.mjs';
+import { choose, follow, modelReady, runToEnd } from './support/steps.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = join(repository, 'target/screenshots');
@@ -52,17 +51,15 @@ for (const [look, options] of LOOKS) {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /thought/i }).first().waitFor();
     await check('item');
+    await follow(page, '#screen=device');
+    await page.getByRole('heading', { name: 'This device' }).waitFor();
+    await page.getByLabel('Batch sizes').fill('1, 8');
+    await page.getByLabel('New tokens').fill('8');
+    await page.getByRole('button', { name: 'Measure' }).click();
+    await page.locator('.bench__table tbody tr').nth(1).waitFor({ timeout: 30_000 });
+    await check('device');
     assert.deepEqual(errors, []);
     assert.deepEqual(foreign, []);
     await context.close();
   });
 }
-
-test('with a WebGPU adapter the page runs as well', async () => {
-  const withGpu = await launch({ webgpu: true });
-  const { page, errors } = await openPage(withGpu, `${at.site.url}#task=negation&n=3`);
-  await modelReady(page);
-  await runToEnd(page);
-  assert.deepEqual(errors, []);
-  await withGpu.close();
-});

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { thinkscope } from './support/command.mjs';
 import { stage } from './support/stage.mjs';
-import { choose, modelReady, readRecord, resultsShown, runToEnd, saveRun, scratch, shown } from './support/steps.mjs';
+import { choose, modelReady, outcomes, readRecord, resultsShown, runToEnd, saveRun, scratch, shown } from './support/steps.mjs';
 
 const TASKS = [
   ['ner', 'Named entities'],
@@ -21,10 +21,6 @@ const percent = (x) => `${Number((100 * x).toFixed(1))} %`;
 
 /** A number with two decimals and the page's minus sign. */
 const decimals = (x) => x.toFixed(2).replace('-', '−');
-
-/** The tokens and readings of a record's samples, by item and repeat. */
-const outcomes = (samples) =>
-  Object.fromEntries(samples.map((s) => [`${s.item.id}~${s.repeat}`, [s.completion.tokens, s.reading, s.score]]));
 
 for (const [task, title] of TASKS) {
   test(`${title}: 20 items within 15 seconds, with the command's numbers`, async () => {

@@ -18,8 +18,13 @@ export async function fileOf(name, content) {
 }
 
 /** Waits until the bundled model is loaded. */
-export async function modelReady(page) {
-  await page.getByText('is ready', { exact: false }).first().waitFor({ state: 'attached', timeout: 60_000 });
+export async function modelReady(page, timeout = 60_000) {
+  await page.getByText('is ready', { exact: false }).first().waitFor({ state: 'attached', timeout });
+}
+
+/** Follows a link of the page: what the hash does not name stays. */
+export async function follow(page, hash) {
+  await page.evaluate((to) => { location.hash = to; }, hash);
 }
 
 /** Chooses a task by its title. */
@@ -56,6 +61,10 @@ export async function readRecord(path) {
   const lines = (await readFile(path, 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line));
   return { header: lines[0], samples: lines.slice(1) };
 }
+
+/** The tokens and readings of a record's samples, by item and repeat. */
+export const outcomes = (samples) =>
+  Object.fromEntries(samples.map((s) => [`${s.item.id}~${s.repeat}`, [s.completion.tokens, s.reading, s.score]]));
 
 /** The shown text of the whole page, with runs of blanks as one. */
 export async function shown(page) {
