@@ -44,27 +44,30 @@ impl Prompts {
         if !engine.can_fork() {
             return Ok(()); // `end` left the slots empty
         }
-        let common = fresh
-            .iter()
-            .map(|f| &f.prompt[..f.prompt.len() - 1])
-            .reduce(|a, b| &a[..n_common(a, b)])
-            .map_or(0, <[TokenId]>::len);
         for one in &fresh {
             self.take_over(engine, one.slot, one.prompt);
         }
-        let is_unknown = |f: &Fresh<'_>| self.held[f.slot].is_empty();
-        if fresh.len() > 1 && common >= MIN_SHARED_TOKENS && fresh.iter().all(is_unknown) {
-            let first = &fresh[0];
-            let work = Work {
-                seq: SeqId(first.slot),
-                tokens: &first.prompt[..common],
-                want: Want::GREEDY,
-            };
-            engine.step(&[work]).await?;
-            self.held[first.slot] = first.prompt[..common].to_vec();
-            for one in &fresh[1..] {
+        if let Some((first, rest)) = fresh.split_first() {
+            let n_shared = |f: &Fresh<'_>| n_common(wanted(first.prompt), wanted(f.prompt));
+            let n = rest.iter().map(n_shared).min().unwrap_or(0);
+            self.precompute(engine, &[(first, n)]).await?;
+            for one in rest {
                 self.take_over(engine, one.slot, one.prompt);
             }
+        }
+        // Repeats of an item have the whole prompt in common.
+        let is_same = |a: &Fresh<'_>, b: &Fresh<'_>| a.prompt == b.prompt;
+        let (mut firsts, mut repeats): (Vec<(&Fresh<'_>, usize)>, Vec<_>) = Default::default();
+        for (i, one) in fresh.iter().enumerate() {
+            if fresh[..i].iter().any(|other| is_same(one, other)) {
+                repeats.push(one);
+            } else if fresh[i + 1..].iter().any(|other| is_same(one, other)) {
+                firsts.push((one, wanted(one.prompt).len()));
+            }
+        }
+        self.precompute(engine, &firsts).await?;
+        for one in repeats {
+            self.take_over(engine, one.slot, one.prompt);
         }
         for one in &mut fresh {
             one.generation.skip(self.held[one.slot].len());
@@ -97,10 +100,36 @@ impl Prompts {
         }
     }
 
-    /// Fills a slot with the longest beginning of `prompt` that any slot holds. The last token is
-    /// never part of it, since its outcome is wanted.
+    /// Computes the first `n` tokens of some prompts, as far as their slots do not hold them.
+    async fn precompute(
+        &mut self,
+        engine: &mut impl Engine,
+        prompts: &[(&Fresh<'_>, usize)],
+    ) -> Result<(), EngineError> {
+        let is_worth_it =
+            |&&(f, n): &&(&Fresh<'_>, usize)| n >= self.held[f.slot].len() + MIN_SHARED_TOKENS;
+        let prompts: Vec<_> = prompts.iter().filter(is_worth_it).collect();
+        let work = |&&(f, n): &&(&_, usize)| {
+            let f: &Fresh<'_> = f;
+            Work {
+                seq: SeqId(f.slot),
+                tokens: &f.prompt[self.held[f.slot].len()..n],
+                want: Want::GREEDY,
+            }
+        };
+        let batch: Vec<Work<'_>> = prompts.iter().map(work).collect();
+        if !batch.is_empty() {
+            engine.step(&batch).await?;
+        }
+        for &&(f, n) in &prompts {
+            self.held[f.slot] = f.prompt[..n].to_vec();
+        }
+        Ok(())
+    }
+
+    /// Fills a slot with the longest beginning of `prompt` that any slot holds.
     fn take_over(&mut self, engine: &mut impl Engine, to: usize, prompt: &[TokenId]) {
-        let wanted = &prompt[..prompt.len() - 1];
+        let wanted = wanted(prompt);
         let shared = self.held.iter().map(|held| n_common(held, wanted));
         let best = shared
             .enumerate()
@@ -110,6 +139,11 @@ impl Prompts {
         engine.fork(SeqId(from), SeqId(to), n);
         self.held[to] = prompt[..n].to_vec();
     }
+}
+
+/// What of a prompt may be taken over: all but its last token, whose outcome is wanted.
+fn wanted(prompt: &[TokenId]) -> &[TokenId] {
+    &prompt[..prompt.len().saturating_sub(1)]
 }
 
 /// How many tokens two sequences have in common at their beginning.
