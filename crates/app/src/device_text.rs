@@ -1,6 +1,6 @@
 //! What is known of the device as plain text and as JSON, to be copied.
 
-use charts::number::{percent, significant};
+use charts::number::significant;
 use protocol::{BenchRow, DeviceReport};
 use serde_json::json;
 
@@ -100,7 +100,7 @@ fn row(row: &BenchRow) -> String {
     );
     parts.extend(
         row.copy_share
-            .map(|share| format!("{} of the copy bandwidth", percent(share))),
+            .map(|share| format!("{} of the copy bandwidth", words::share(share))),
     );
     format!("batch {}: {}", row.batch, parts.join(", "))
 }

@@ -1,6 +1,6 @@
 //! Durations, sizes and rates in words.
 
-use charts::number::count;
+use charts::number::{count, percent};
 
 /// A duration in words, rounded as a person would.
 #[must_use]
@@ -81,6 +81,16 @@ pub fn tokens_per_s(rate: Option<f64>) -> String {
     count(whole)
 }
 
+/// A share that may be tiny, but is not nothing.
+#[must_use]
+pub fn share(share: f64) -> String {
+    if share > 0.0 && share < 0.0005 {
+        "< 0.1 %".to_owned()
+    } else {
+        percent(share)
+    }
+}
+
 /// An engine's name as people know it.
 #[must_use]
 pub fn engine(name: &str) -> &str {
@@ -143,6 +153,8 @@ mod tests {
         check(binary_bytes(1 << 41), "2048 GiB");
         check(binary_bytes(49_152), "48 KiB");
         check(binary_bytes(2_147_483_644), "2.0 GiB");
+        check(share(0.0004), "< 0.1 %");
+        check(share(0.25), "25 %");
         check(rounded_bytes(4_260_000.4), "4.3 MB");
         check(tokens_per_s(Some(2.34)), "2.3");
         check(tokens_per_s(Some(12_345.6)), "12\u{2009}346");

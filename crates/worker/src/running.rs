@@ -151,7 +151,7 @@ impl Host for Page {
             Happening::Recovered { .. } => {
                 self.pieces.clear();
                 send(&Event::Recovered {
-                    sentence: "The GPU was lost in mid-run. The model was loaded again, and the run went on: no sample is missing or doubled.".into(),
+                    sentence: "The GPU was lost in mid-run. The model was loaded again, and the samples in work began anew.".into(),
                 });
             }
             Happening::Scored(sample) => {

@@ -28,7 +28,7 @@ export function withWrongResults() {
 
 /** A device that is destroyed once, some submits after a run was started; says so on a channel. */
 export function withDeviceLoss() {
-  const N_SUBMITS = 30;
+  const N_SUBMITS = 60;
   let left = Infinity;
   addEventListener('message', ({ data }) => {
     if (left === Infinity && String(data[0]).startsWith('{"start"')) left = N_SUBMITS;

@@ -1,6 +1,6 @@
 //! The speed of the loaded model on this device: what to measure, how far it is, what came out.
 
-use charts::number::{percent, significant};
+use charts::number::significant;
 use protocol::{BenchPlan, BenchRow, BenchTotals};
 use web_sys::{Event, HtmlInputElement};
 use yew::prelude::*;
@@ -34,7 +34,7 @@ pub fn BenchPanel(props: &BenchPanelProps) -> Html {
         None => "Needs a loaded model: choose one under Set up.".to_owned(),
     };
     html! {
-        <section class="device-card device-card--wide" aria-labelledby="bench-title">
+        <section class="device-card" aria-labelledby="bench-title">
             <h2 id="bench-title" class="section-title">{ "Speed" }</h2>
             <p class="device-card__about">{ about }</p>
             { fields(props) }
@@ -71,7 +71,7 @@ fn fields(props: &BenchPanelProps) -> Html {
                 <label class="field__label" for="bench-batches">{ "Batch sizes" }</label>
                 <input class="field__input" id="bench-batches" type="text" value={batches_text(&plan.batches)}
                     aria-describedby="bench-batches-hint" onchange={on_batches} />
-                <span class="field__hint" id="bench-batches-hint">{ "sequences at a time, 1 to 64" }</span>
+                <span class="field__hint" id="bench-batches-hint">{ "each 1 to 64 sequences" }</span>
             </div>
             <NumberField id="bench-prompt" label="Prompt tokens" hint="of each sequence" value={Some(f64::from(plan.prompt_tokens))}
                 min=1.0 max=4096.0 step=1.0 on_change={number(|plan, n| plan.prompt_tokens = n)} />
@@ -146,7 +146,7 @@ fn table(device: &Device) -> Html {
                 <td>{ words::tokens_per_s(row.decode_tokens_per_s) }</td>
                 <td>{ row.dispatches_per_token.map_or_else(unknown, |n| significant(n, 3)) }</td>
                 <td>{ row.bytes_per_token.map_or_else(unknown, words::rounded_bytes) }</td>
-                <td>{ row.copy_share.map_or_else(unknown, percent) }</td>
+                <td>{ row.copy_share.map_or_else(unknown, words::share) }</td>
             </tr>
         }
     };
