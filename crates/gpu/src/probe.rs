@@ -341,7 +341,7 @@ mod tests {
             // The device sees one scale with another exponent.
             let mut wrong = file.clone();
             let offset = header.tensor(tensor).expect("the tensor").offset as usize;
-            wrong[offset + at] ^= 0x08;
+            wrong[offset + at] ^= 0x10;
             let result = block_on(test(device(), wrong, &file, &GREEDY));
             let (_, found) = result.expect("it runs");
             // Each stage is measured from what the one before it left: only this one is off.
