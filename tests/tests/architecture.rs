@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("gguf", &[]),
     ("text", &["gguf"]),
     ("synthetic", &["gguf"]),
+    ("sources", &["gguf"]),
     // engines: they never see each other
     ("cpu", &["engine", "gguf"]),
     ("gpu", &["engine", "gguf", "synthetic"]), // the last for tests
@@ -22,17 +23,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("engines", &["cpu", "engine", "gguf", "gpu"]),
     ("runner", &["engine", "eval", "gguf", "text"]),
     // edges: the page cannot name an engine
-    ("app", &["charts", "eval", "protocol"]),
+    ("app", &["charts", "eval", "protocol", "sources"]),
     (
         "worker",
         &[
-            "cpu", "engine", "engines", "eval", "gguf", "gpu", "protocol", "runner", "text",
+            "cpu", "engine", "engines", "eval", "gguf", "gpu", "protocol", "runner", "sources",
+            "text",
         ],
     ),
     (
         "cli",
         &[
-            "charts", "cpu", "engine", "engines", "eval", "gguf", "gpu", "runner", "text",
+            "charts", "cpu", "engine", "engines", "eval", "gguf", "gpu", "runner", "sources",
+            "text",
         ],
     ),
     (
@@ -45,6 +48,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "gguf",
             "gpu",
             "runner",
+            "sources",
             "synthetic",
             "text",
         ],

@@ -5,12 +5,14 @@
 //! message, by the browser's `File` object. Model bytes never cross.
 
 mod device;
+mod keeper;
 
 use eval::record::{Dataset, Header, Subject};
 use eval::{Item, RunSpec, Sample};
 use serde::{Deserialize, Serialize};
 
 pub use device::{Adapter, BenchPlan, BenchRow, BenchTotals, Check, DeviceReport, Limit};
+pub use keeper::{KeeperCommand, KeeperEvent, Kept, KeptState, Space, Wanted};
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,13 @@ pub enum ModelSource {
     },
     /// The `File` that travels beside the message.
     File {
+        /// The file's name.
+        name: String,
+    },
+    /// A whole file in the browser's storage.
+    Stored {
+        /// [`Kept::id`].
+        id: String,
         /// The file's name.
         name: String,
     },

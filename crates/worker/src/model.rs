@@ -112,5 +112,8 @@ async fn open(source: &ModelSource, file: Option<File>) -> Result<(String, Sourc
         (ModelSource::File { name }, None) => Err(format!(
             "{name} did not reach the worker: choose the file again."
         )),
+        (ModelSource::Stored { name, .. }, _) => Err(format!(
+            "{name} cannot be read from the browser's storage: open it as a file."
+        )),
     }
 }
