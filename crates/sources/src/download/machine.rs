@@ -1,0 +1,448 @@
+//! The state machine.
+
+use super::http::{Head, host};
+use super::identity::{Extent, Identity};
+use super::journal::{Journal, JournalWrite, MAX_URL_BYTES};
+use super::{Anew, Ask, Change, DownloadFault, Rules, Take, Wanted, Why, Write};
+use crate::sha256::{self, Sha256};
+
+/// What every GGUF file begins with.
+const MAGIC: &[u8] = b"GGUF";
+/// Bytes that are read from disk at once to be hashed anew.
+const REHASH_BYTES: u64 = 4 << 20;
+/// Answers without the range that was asked for, before the server is taken to have none.
+const N_WHOLE_ANSWERS: u32 = 2;
+
+/// A download; see the [module](super) for how to drive it.
+#[derive(Clone, Debug)]
+pub struct Download {
+    rules: Rules,
+    /// Speaks of the bytes that the driver was given to write; true on disk after a commit.
+    journal: Journal,
+    state: State,
+    is_commit_due: bool,
+    n_uncommitted_bytes: u64,
+    /// Bytes since the last failure, and failures since the last progress.
+    n_fresh_bytes: u64,
+    n_failures: u32,
+    n_changes: u32,
+    /// Answers in a row that were the whole file instead of the rest.
+    n_whole_answers: u32,
+    /// Whether the last body came without a range.
+    is_whole_body: bool,
+    /// Cuts of a server that is known to have no ranges.
+    n_rangeless_cuts: u32,
+    is_rangeless: bool,
+    /// The hash on record, when a whole file is verified.
+    recorded_sha256: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    /// The data is to be cut; then this.
+    Reset(Anew, Box<State>),
+    /// The data up to `goal` is to be read and hashed.
+    Rehash {
+        goal: u64,
+    },
+    /// A request is to be sent.
+    Ready,
+    /// It was sent.
+    Asked,
+    /// Its body comes, up to this byte of the file.
+    Body {
+        end: u64,
+    },
+    Waiting {
+        until_ms: u64,
+        why: Why,
+    },
+    Stopped(DownloadFault),
+    Done,
+}
+
+impl Download {
+    /// A download of which nothing is on disk.
+    #[must_use]
+    pub fn begin(mut wanted: Wanted, rules: Rules) -> Self {
+        wanted.sha256 = wanted.sha256.as_deref().and_then(sha256::parse);
+        let n_bytes = wanted.url.len();
+        let mut download = Self::new(Journal::new(wanted), rules);
+        if n_bytes > MAX_URL_BYTES {
+            let limit = MAX_URL_BYTES;
+            download.state = State::Stopped(DownloadFault::LongUrl { n_bytes, limit });
+        } else {
+            download.reset(Anew::First, State::Ready);
+        }
+        download
+    }
+
+    /// Goes on with a download, of which `n_disk_bytes` bytes are on disk. What lies behind
+    /// [`Journal::n_done_bytes`] is written over; if there is less, what is there is read again.
+    #[must_use]
+    pub fn resume(journal: Journal, n_disk_bytes: u64, rules: Rules) -> Self {
+        let mut download = Self::new(journal, rules);
+        let journal = &download.journal;
+        let n_done_bytes = journal.n_done_bytes;
+        if n_disk_bytes < n_done_bytes {
+            download.rehash(n_disk_bytes);
+        } else if journal.is_whole() && n_disk_bytes > n_done_bytes {
+            download.reset(Anew::Damaged, State::Ready);
+        } else if Some(n_done_bytes) == journal.n_total_bytes {
+            download.judge();
+        }
+        download
+    }
+
+    /// Reads a whole file again and compares its hash with the published one or else the one on
+    /// record. What is missing at its end is fetched.
+    #[must_use]
+    pub fn verify(journal: Journal, n_disk_bytes: u64, rules: Rules) -> Self {
+        let mut download = Self::new(journal, rules);
+        download.recorded_sha256 = download.journal.sha256.take();
+        download.rehash(n_disk_bytes.min(download.journal.n_done_bytes));
+        download
+    }
+
+    fn new(journal: Journal, rules: Rules) -> Self {
+        Self {
+            rules,
+            journal,
+            state: State::Ready,
+            is_commit_due: false,
+            n_uncommitted_bytes: 0,
+            n_fresh_bytes: 0,
+            n_failures: 0,
+            n_changes: 0,
+            n_whole_answers: 0,
+            is_whole_body: false,
+            n_rangeless_cuts: 0,
+            is_rangeless: false,
+            recorded_sha256: None,
+        }
+    }
+
+    // --------------------------------------------------------------------- what is to be known
+
+    /// Bytes from the beginning of the file that were handed to the driver to write.
+    #[must_use]
+    pub fn n_done_bytes(&self) -> u64 {
+        self.journal.n_done_bytes
+    }
+
+    /// Bytes of the whole file; `None` until the server said so.
+    #[must_use]
+    pub fn n_total_bytes(&self) -> Option<u64> {
+        self.journal.n_total_bytes
+    }
+
+    /// Whether a broken connection may cost what came before it: the server sent the file from
+    /// its beginning although a range was asked for. Worth a word to the user.
+    #[must_use]
+    pub fn is_whole_body(&self) -> bool {
+        self.is_whole_body
+    }
+
+    /// What was asked for.
+    #[must_use]
+    pub fn wanted(&self) -> &Wanted {
+        &self.journal.wanted
+    }
+
+    /// Whether the data is to be flushed and [`Download::commit`] to be written.
+    #[must_use]
+    pub fn is_commit_due(&self) -> bool {
+        self.is_commit_due
+    }
+
+    /// What to write into the journal's file now that the data is flushed.
+    pub fn commit(&mut self) -> JournalWrite {
+        self.is_commit_due = false;
+        self.n_uncommitted_bytes = 0;
+        self.journal.write()
+    }
+
+    // ------------------------------------------------------------------------------ what to do
+
+    /// What to do now; `now_ms` counts milliseconds since 1970.
+    pub fn next(&mut self, now_ms: u64) -> Ask {
+        match &self.state {
+            State::Reset(why, then) => {
+                let why = why.clone();
+                self.state = *then.clone();
+                return Ask::Reset(why);
+            }
+            State::Rehash { goal } => {
+                let offset = self.journal.n_done_bytes;
+                return Ask::Rehash {
+                    offset,
+                    n_bytes: (goal - offset).min(REHASH_BYTES) as usize,
+                };
+            }
+            State::Waiting { until_ms, why } if now_ms < *until_ms => {
+                return Ask::Wait {
+                    ms: until_ms - now_ms,
+                    why: why.clone(),
+                };
+            }
+            State::Stopped(fault) => return Ask::Stop(fault.clone()),
+            State::Done => {
+                return Ask::Done {
+                    sha256: self.journal.sha256.clone().unwrap_or_default(),
+                    is_sha256_known: self.journal.expected_sha256().is_some(),
+                };
+            }
+            State::Waiting { .. } | State::Ready | State::Asked | State::Body { .. } => {}
+        }
+        self.state = State::Asked;
+        Ask::Request {
+            url: self.journal.wanted.url.clone(),
+            range: format!("bytes={}-", self.journal.n_done_bytes),
+        }
+    }
+
+    /// The bytes of the data that [`Ask::Rehash`] asked for; fewer if there are no more.
+    pub fn on_disk_bytes(&mut self, bytes: &[u8]) {
+        let State::Rehash { goal } = self.state else {
+            return;
+        };
+        let journal = &mut self.journal;
+        let n = (goal - journal.n_done_bytes).min(bytes.len() as u64) as usize;
+        journal.hash.update(&bytes[..n]);
+        journal.n_done_bytes += n as u64;
+        if journal.n_done_bytes < goal && n > 0 {
+            return;
+        }
+        self.is_commit_due = true;
+        if Some(self.journal.n_done_bytes) == self.journal.n_total_bytes {
+            self.judge();
+        } else {
+            self.state = State::Ready;
+        }
+    }
+
+    /// The head of the answer to [`Ask::Request`].
+    pub fn on_response(&mut self, head: &Head, now_ms: u64) -> Take {
+        if !matches!(self.state, State::Asked) {
+            return Take::Ignore;
+        }
+        let host = self.host_of(head);
+        let status = head.status;
+        match status {
+            200 | 206 => return self.accept(head, now_ms),
+            416 if self.journal.n_done_bytes > 0 => self.changed(Change::Shorter),
+            416 => self.stop(DownloadFault::Empty),
+            429 => self.fail(Why::TooMany { host }, head.retry_ms(now_ms), now_ms),
+            408 | 425 | 500..=599 => {
+                self.fail(Why::Busy { host, status }, head.retry_ms(now_ms), now_ms);
+            }
+            401 | 403 => self.stop(DownloadFault::Forbidden { host, status }),
+            404 | 410 => self.stop(DownloadFault::NotFound { host, status }),
+            _ => self.stop(DownloadFault::Status { host, status }),
+        }
+        Take::Ignore
+    }
+
+    /// A piece of the body, of any size.
+    pub fn on_bytes(&mut self, bytes: &[u8]) -> Write {
+        let offset = self.journal.n_done_bytes;
+        let nothing = Write {
+            offset,
+            n_bytes: 0,
+            is_enough: true,
+        };
+        let State::Body { end } = self.state else {
+            return nothing;
+        };
+        let n_bytes = (end - offset).min(bytes.len() as u64) as usize;
+        let bytes = &bytes[..n_bytes];
+        let due = MAGIC.get(offset as usize..).unwrap_or_default();
+        if bytes.iter().zip(due).any(|(is, due)| is != due) {
+            let begin = bytes[..n_bytes.min(12)].escape_ascii().to_string();
+            self.stop(DownloadFault::NotGguf { begin });
+            return nothing;
+        }
+        self.journal.hash.update(bytes);
+        self.journal.n_done_bytes += n_bytes as u64;
+        self.n_uncommitted_bytes += n_bytes as u64;
+        self.n_fresh_bytes += n_bytes as u64;
+        self.is_commit_due |= self.n_uncommitted_bytes >= self.rules.n_chunk_bytes;
+        let is_enough = offset + n_bytes as u64 == end;
+        if Some(self.journal.n_done_bytes) == self.journal.n_total_bytes {
+            self.judge();
+        } else if is_enough {
+            self.state = State::Ready; // a server may answer a part of an open range
+        }
+        Write {
+            offset,
+            n_bytes,
+            is_enough,
+        }
+    }
+
+    /// The body ended, without an error.
+    pub fn on_body_end(&mut self, now_ms: u64) {
+        if matches!(self.state, State::Body { .. }) {
+            self.on_broken("it ended before the file did", now_ms);
+        }
+    }
+
+    /// No answer, or a body that broke off; `why` in the client's words.
+    pub fn on_broken(&mut self, why: &str, now_ms: u64) {
+        if !matches!(self.state, State::Asked | State::Body { .. }) {
+            return;
+        }
+        let was_body = matches!(self.state, State::Body { .. });
+        self.fail(Why::Broken(why.to_owned()), None, now_ms);
+        if was_body && self.is_rangeless && !matches!(self.state, State::Stopped(_)) {
+            self.n_rangeless_cuts += 1;
+            let n_tries = self.n_rangeless_cuts;
+            if n_tries >= self.rules.n_tries {
+                self.stop(DownloadFault::NoRanges { n_tries });
+            } else {
+                let then = std::mem::replace(&mut self.state, State::Ready);
+                self.reset(Anew::NoRanges, then);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------ the insides
+
+    /// Status 200 or 206: whether it is what was asked for, of the same file.
+    fn accept(&mut self, head: &Head, now_ms: u64) -> Take {
+        let host = self.host_of(head);
+        let first = self.journal.n_done_bytes;
+        if head.is_encoded() {
+            let encoding = head.content_encoding.clone().unwrap_or_default();
+            self.stop(DownloadFault::Encoded { host, encoding });
+            return Take::Ignore;
+        }
+        if head.status == 200 && first > 0 {
+            self.n_whole_answers += 1;
+            if self.n_whole_answers < N_WHOLE_ANSWERS {
+                self.fail(Why::WrongRange { host }, None, now_ms); // perhaps it was a mishap
+            } else {
+                self.is_rangeless = true;
+                self.reset(Anew::NoRanges, State::Ready);
+            }
+            return Take::Ignore;
+        }
+        let Some(extent) = Extent::of(head, first) else {
+            self.fail(Why::WrongRange { host }, head.retry_ms(now_ms), now_ms);
+            return Take::Ignore;
+        };
+        let Some(n_total_bytes) = extent.n_total_bytes.or(self.journal.n_total_bytes) else {
+            self.stop(DownloadFault::NoLength { host });
+            return Take::Ignore;
+        };
+        if n_total_bytes == 0 {
+            self.stop(DownloadFault::Empty);
+            return Take::Ignore;
+        }
+        let now = Identity::of(head, &self.journal.wanted.url);
+        if first > 0
+            && let Some(change) = self.change_to(n_total_bytes, &now)
+        {
+            self.changed(change);
+            return Take::Ignore;
+        }
+        self.journal.n_total_bytes = Some(n_total_bytes);
+        self.journal.identity.learn(now, first == 0);
+        self.n_whole_answers = 0;
+        self.is_whole_body = head.status == 200;
+        let end = extent.end.unwrap_or(n_total_bytes).min(n_total_bytes);
+        self.state = State::Body { end };
+        Take::Body
+    }
+
+    fn change_to(&self, n_total_bytes: u64, now: &Identity) -> Option<Change> {
+        match self.journal.n_total_bytes {
+            Some(before) if before != n_total_bytes => {
+                let now = n_total_bytes;
+                Some(Change::Length { before, now })
+            }
+            _ => self.journal.identity.change(now),
+        }
+    }
+
+    fn changed(&mut self, what: Change) {
+        self.n_changes += 1;
+        let n_times = self.n_changes;
+        let then = if n_times > self.rules.n_changes {
+            State::Stopped(DownloadFault::KeepsChanging { n_times })
+        } else {
+            State::Ready
+        };
+        self.reset(Anew::Changed { what }, then);
+    }
+
+    /// All bytes are here: whether they are the right ones.
+    fn judge(&mut self) {
+        let found = self.journal.hash.hex();
+        let expected = self.journal.expected_sha256();
+        let expected = expected.or(self.recorded_sha256.as_deref());
+        match expected {
+            Some(expected) if expected != found => {
+                let expected = expected.to_owned();
+                let fault = DownloadFault::WrongBytes { expected, found };
+                self.reset(Anew::WrongBytes, State::Stopped(fault));
+            }
+            _ => {
+                self.is_commit_due |= self.journal.sha256.as_ref() != Some(&found);
+                self.journal.sha256 = Some(found);
+                self.state = State::Done;
+            }
+        }
+    }
+
+    fn rehash(&mut self, goal: u64) {
+        self.journal.sha256 = None;
+        self.journal.hash = Sha256::default();
+        self.journal.n_done_bytes = 0;
+        self.is_commit_due = true;
+        self.state = if goal == 0 {
+            State::Ready
+        } else {
+            State::Rehash { goal }
+        };
+    }
+
+    fn reset(&mut self, why: Anew, then: State) {
+        self.journal.forget();
+        self.is_commit_due = true;
+        self.state = State::Reset(why, Box::new(then));
+    }
+
+    fn stop(&mut self, fault: DownloadFault) {
+        self.is_commit_due |= self.n_uncommitted_bytes > 0;
+        self.state = State::Stopped(fault);
+    }
+
+    /// Waits before the next try, or gives up.
+    fn fail(&mut self, why: Why, retry_ms: Option<u64>, now_ms: u64) {
+        let rules = self.rules;
+        if self.n_fresh_bytes >= rules.n_progress_bytes {
+            self.n_failures = 0;
+        }
+        self.n_fresh_bytes = 0;
+        self.n_failures += 1;
+        if self.n_failures >= rules.n_tries {
+            let n_tries = self.n_failures;
+            self.stop(DownloadFault::GaveUp { n_tries, why });
+            return;
+        }
+        self.is_commit_due |= self.n_uncommitted_bytes > 0;
+        let doubled = rules.first_wait_ms << (self.n_failures - 1).min(16);
+        let ms = doubled.min(rules.max_wait_ms);
+        let ms = ms.max(retry_ms.unwrap_or(0).min(rules.max_retry_after_ms));
+        // A class behind one address shall not come back in one instant: up to a quarter more.
+        let ms = ms + ms * (now_ms % 251) / 1000;
+        let until_ms = now_ms + ms;
+        self.state = State::Waiting { until_ms, why };
+    }
+
+    fn host_of(&self, head: &Head) -> String {
+        let url = head.url.as_deref().unwrap_or(&self.journal.wanted.url);
+        host(url).unwrap_or("the server").to_owned()
+    }
+}
