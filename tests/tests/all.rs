@@ -7,5 +7,6 @@ mod cpu;
 mod gguf;
 mod gpu;
 mod run;
+mod split;
 mod synthetic;
 mod text;

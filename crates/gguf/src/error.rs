@@ -161,9 +161,39 @@ pub enum GgufError {
     /// A tensor that a caller needs.
     #[error("the file has no tensor {0}")]
     MissingTensor(String),
+    /// Not all files of a split model.
+    #[error(
+        "this model is in {n_parts} files, of which {} missing: choose all of them together",
+        describe_missing(missing)
+    )]
+    MissingParts {
+        /// How many files it has.
+        n_parts: u32,
+        /// Those that are not there, counted from 1.
+        missing: Vec<u32>,
+    },
+    /// The same file of a split model twice.
+    #[error("part {0} of this model is there twice: choose each of its files once")]
+    DoubledPart(u32),
+    /// A file that does not belong to the others.
+    #[error("these files are not the parts of one model ({why}): choose the files of one model")]
+    MixedParts {
+        /// What tells.
+        why: String,
+    },
     /// The source failed.
     #[error(transparent)]
     Source(#[from] SourceError),
+}
+
+/// Which parts are missing, with the verb.
+fn describe_missing(missing: &[u32]) -> String {
+    match missing {
+        [one] => format!("number {one} is"),
+        [first, second] => format!("numbers {first} and {second} are"),
+        [first, .., last] => format!("{} between numbers {first} and {last} are", missing.len()),
+        [] => "some are".to_owned(),
+    }
 }
 
 /// What a file that is no GGUF begins with, and what that may be.

@@ -132,6 +132,25 @@ impl Header {
         })
     }
 
+    /// Takes over the tensors of another part of a split model, whose file begins `shift` bytes
+    /// behind the beginning of this one.
+    pub(crate) fn append(&mut self, part: Self, shift: u64) -> Result<(), GgufError> {
+        for mut tensor in part.tensors {
+            tensor.offset += shift;
+            let name = tensor.name.clone();
+            if self
+                .index
+                .insert(name.clone(), self.tensors.len())
+                .is_some()
+            {
+                let what = "tensor";
+                return Err(GgufError::Duplicate { what, name });
+            }
+            self.tensors.push(tensor);
+        }
+        Ok(())
+    }
+
     /// That every tensor ends within a file of `file_bytes` bytes.
     ///
     /// # Errors

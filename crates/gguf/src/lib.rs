@@ -14,12 +14,15 @@
 //! # }
 //! ```
 //!
+//! A model in several files is read through [`Joined`], which is one source again.
+//!
 //! The format is described at <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 //! Version 2 and 3, little-endian. Nothing here knows what a model computes, and nothing writes.
 
 pub mod block;
 mod error;
 mod header;
+mod joined;
 mod reader;
 mod source;
 mod tensor;
@@ -28,6 +31,7 @@ mod value;
 pub use block::{BlockType, file_type_name};
 pub use error::GgufError;
 pub use header::{DEFAULT_ALIGNMENT, Header, MAX_HEADER_BYTES, optional};
+pub use joined::Joined;
 pub use reader::{
     MAX_ARRAY_DEPTH, MAX_ARRAY_LEN, MAX_DIMENSIONS, MAX_KEY_BYTES, MAX_PAIRS, MAX_STRING_BYTES,
     MAX_TENSOR_NAME_BYTES, MAX_TENSORS,

@@ -1,44 +1,39 @@
 //! The state machine.
 
-use super::http::{Head, host};
-use super::identity::{Extent, Identity};
 use super::journal::{Journal, JournalWrite, MAX_URL_BYTES};
-use super::{Anew, Ask, Change, DownloadFault, Rules, Take, Wanted, Why, Write};
+use super::{Anew, Ask, DownloadFault, Rules, Wanted, Why, Write};
 use crate::sha256::{self, Sha256};
 
 /// What every GGUF file begins with.
 const MAGIC: &[u8] = b"GGUF";
 /// Bytes that are read from disk at once to be hashed anew.
 const REHASH_BYTES: u64 = 4 << 20;
-/// Answers without the range that was asked for, before the server is taken to have none.
-const N_WHOLE_ANSWERS: u32 = 2;
-
 /// A download; see the [module](super) for how to drive it.
 #[derive(Clone, Debug)]
 pub struct Download {
-    rules: Rules,
+    pub(super) rules: Rules,
     /// Speaks of the bytes that the driver was given to write; true on disk after a commit.
-    journal: Journal,
-    state: State,
-    is_commit_due: bool,
-    n_uncommitted_bytes: u64,
+    pub(super) journal: Journal,
+    pub(super) state: State,
+    pub(super) is_commit_due: bool,
+    pub(super) n_uncommitted_bytes: u64,
     /// Bytes since the last failure, and failures since the last progress.
-    n_fresh_bytes: u64,
-    n_failures: u32,
-    n_changes: u32,
+    pub(super) n_fresh_bytes: u64,
+    pub(super) n_failures: u32,
+    pub(super) n_changes: u32,
     /// Answers in a row that were the whole file instead of the rest.
-    n_whole_answers: u32,
+    pub(super) n_whole_answers: u32,
     /// Whether the last body came without a range.
-    is_whole_body: bool,
+    pub(super) is_whole_body: bool,
     /// Cuts of a server that is known to have no ranges.
-    n_rangeless_cuts: u32,
-    is_rangeless: bool,
+    pub(super) n_rangeless_cuts: u32,
+    pub(super) is_rangeless: bool,
     /// The hash on record, when a whole file is verified.
-    recorded_sha256: Option<String>,
+    pub(super) recorded_sha256: Option<String>,
 }
 
 #[derive(Clone, Debug)]
-enum State {
+pub(super) enum State {
     /// The data is to be cut; then this.
     Reset(Anew, Box<State>),
     /// The data up to `goal` is to be read and hashed.
@@ -221,28 +216,6 @@ impl Download {
         }
     }
 
-    /// The head of the answer to [`Ask::Request`].
-    pub fn on_response(&mut self, head: &Head, now_ms: u64) -> Take {
-        if !matches!(self.state, State::Asked) {
-            return Take::Ignore;
-        }
-        let host = self.host_of(head);
-        let status = head.status;
-        match status {
-            200 | 206 => return self.accept(head, now_ms),
-            416 if self.journal.n_done_bytes > 0 => self.changed(Change::Shorter),
-            416 => self.stop(DownloadFault::Empty),
-            429 => self.fail(Why::TooMany { host }, head.retry_ms(now_ms), now_ms),
-            408 | 425 | 500..=599 => {
-                self.fail(Why::Busy { host, status }, head.retry_ms(now_ms), now_ms);
-            }
-            401 | 403 => self.stop(DownloadFault::Forbidden { host, status }),
-            404 | 410 => self.stop(DownloadFault::NotFound { host, status }),
-            _ => self.stop(DownloadFault::Status { host, status }),
-        }
-        Take::Ignore
-    }
-
     /// A piece of the body, of any size.
     pub fn on_bytes(&mut self, bytes: &[u8]) -> Write {
         let offset = self.journal.n_done_bytes;
@@ -308,74 +281,6 @@ impl Download {
 
     // ------------------------------------------------------------------------------ the insides
 
-    /// Status 200 or 206: whether it is what was asked for, of the same file.
-    fn accept(&mut self, head: &Head, now_ms: u64) -> Take {
-        let host = self.host_of(head);
-        let first = self.journal.n_done_bytes;
-        if head.is_encoded() {
-            let encoding = head.content_encoding.clone().unwrap_or_default();
-            self.stop(DownloadFault::Encoded { host, encoding });
-            return Take::Ignore;
-        }
-        if head.status == 200 && first > 0 {
-            self.n_whole_answers += 1;
-            if self.n_whole_answers < N_WHOLE_ANSWERS {
-                self.fail(Why::WrongRange { host }, None, now_ms); // perhaps it was a mishap
-            } else {
-                self.is_rangeless = true;
-                self.reset(Anew::NoRanges, State::Ready);
-            }
-            return Take::Ignore;
-        }
-        let Some(extent) = Extent::of(head, first) else {
-            self.fail(Why::WrongRange { host }, head.retry_ms(now_ms), now_ms);
-            return Take::Ignore;
-        };
-        let Some(n_total_bytes) = extent.n_total_bytes.or(self.journal.n_total_bytes) else {
-            self.stop(DownloadFault::NoLength { host });
-            return Take::Ignore;
-        };
-        if n_total_bytes == 0 {
-            self.stop(DownloadFault::Empty);
-            return Take::Ignore;
-        }
-        let now = Identity::of(head, &self.journal.wanted.url);
-        if first > 0
-            && let Some(change) = self.change_to(n_total_bytes, &now)
-        {
-            self.changed(change);
-            return Take::Ignore;
-        }
-        self.journal.n_total_bytes = Some(n_total_bytes);
-        self.journal.identity.learn(now, first == 0);
-        self.n_whole_answers = 0;
-        self.is_whole_body = head.status == 200;
-        let end = extent.end.unwrap_or(n_total_bytes).min(n_total_bytes);
-        self.state = State::Body { end };
-        Take::Body
-    }
-
-    fn change_to(&self, n_total_bytes: u64, now: &Identity) -> Option<Change> {
-        match self.journal.n_total_bytes {
-            Some(before) if before != n_total_bytes => {
-                let now = n_total_bytes;
-                Some(Change::Length { before, now })
-            }
-            _ => self.journal.identity.change(now),
-        }
-    }
-
-    fn changed(&mut self, what: Change) {
-        self.n_changes += 1;
-        let n_times = self.n_changes;
-        let then = if n_times > self.rules.n_changes {
-            State::Stopped(DownloadFault::KeepsChanging { n_times })
-        } else {
-            State::Ready
-        };
-        self.reset(Anew::Changed { what }, then);
-    }
-
     /// All bytes are here: whether they are the right ones.
     fn judge(&mut self) {
         let found = self.journal.hash.hex();
@@ -407,19 +312,19 @@ impl Download {
         };
     }
 
-    fn reset(&mut self, why: Anew, then: State) {
+    pub(super) fn reset(&mut self, why: Anew, then: State) {
         self.journal.forget();
         self.is_commit_due = true;
         self.state = State::Reset(why, Box::new(then));
     }
 
-    fn stop(&mut self, fault: DownloadFault) {
+    pub(super) fn stop(&mut self, fault: DownloadFault) {
         self.is_commit_due |= self.n_uncommitted_bytes > 0;
         self.state = State::Stopped(fault);
     }
 
     /// Waits before the next try, or gives up.
-    fn fail(&mut self, why: Why, retry_ms: Option<u64>, now_ms: u64) {
+    pub(super) fn fail(&mut self, why: Why, retry_ms: Option<u64>, now_ms: u64) {
         let rules = self.rules;
         if self.n_fresh_bytes >= rules.n_progress_bytes {
             self.n_failures = 0;
@@ -439,10 +344,5 @@ impl Download {
         let ms = ms + ms * (now_ms % 251) / 1000;
         let until_ms = now_ms + ms;
         self.state = State::Waiting { until_ms, why };
-    }
-
-    fn host_of(&self, head: &Head) -> String {
-        let url = head.url.as_deref().unwrap_or(&self.journal.wanted.url);
-        host(url).unwrap_or("the server").to_owned()
     }
 }

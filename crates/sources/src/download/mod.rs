@@ -36,11 +36,14 @@
 //! so a page needs no preflight, and learns the file's length from `Content-Length` alone where
 //! the server hides `Content-Range` from it. Ranges of a fixed size would not tell it.
 
+mod answer;
 mod fault;
 mod http;
 mod identity;
 mod journal;
 mod machine;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
