@@ -6,20 +6,17 @@ use yew::prelude::*;
 
 use crate::components::{SiteFooter, SiteHeader};
 use crate::dom;
-use crate::pages::{DevicePage, HomePage, ItemPage, RunPage};
+use crate::pages::{DevicePage, HomePage, ItemPage, ModelsPage, RunPage};
 use crate::reduce::Action;
 use crate::shell::{Shell, screen_title};
 use crate::state::State;
 use crate::step::next_step;
-use crate::url::{Place, Screen};
+use crate::url::Screen;
 
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(|| State {
-        place: Place::default().follow(&dom::hash()),
-        ..State::default()
-    });
+    let state = use_reducer(|| State::at(&dom::hash()));
     let dispatcher = state.dispatcher();
     let shell = (*use_memo((), |()| Shell::new(dispatcher))).clone();
 
@@ -44,6 +41,7 @@ pub fn App() -> Html {
                     Screen::Home => html! { <HomePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Run => html! { <RunPage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Item => html! { <ItemPage state={state.clone()} /> },
+                    Screen::Models => html! { <ModelsPage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Device => html! { <DevicePage state={state.clone()} shell={shell.clone()} /> },
                 } }
             </main>

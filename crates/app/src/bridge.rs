@@ -1,19 +1,38 @@
-//! The bridge to the worker: a module worker, messages as JSON text in an array `[json, file?]`.
+//! The bridge to a worker: a module worker, messages as JSON text in an array `[json, file…]`.
 
 use js_sys::Array;
-use protocol::{Command, Event};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, MessageEvent, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use crate::dom;
+use crate::{dom, sentences};
 
-/// The script that the build writes for the worker, beside the page.
-const WORKER_SCRIPT: &str = "worker_loader.js";
+/// A worker that the page can start.
+pub struct Post {
+    /// The script that the build writes for it, beside the page.
+    pub script: &'static str,
+    /// What people call it, with its article.
+    pub name: &'static str,
+}
+
+/// The engine's worker.
+pub const ENGINE: Post = Post {
+    script: "worker_loader.js",
+    name: "The engine",
+};
+
+/// The worker that owns the browser's storage.
+pub const KEEPER: Post = Post {
+    script: "keeper_loader.js",
+    name: "The storage",
+};
 
 /// A running worker. Dropping it ends the worker.
 pub struct Bridge {
+    name: &'static str,
     worker: web_sys::Worker,
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn(web_sys::Event)>,
@@ -24,49 +43,50 @@ impl Bridge {
     ///
     /// # Errors
     /// A sentence, when the browser refuses workers.
-    pub fn start(on_event: Callback<Event>, on_broken: Callback<String>) -> Result<Self, String> {
+    pub fn start<E: DeserializeOwned + 'static>(
+        post: &Post,
+        on_event: Callback<E>,
+        on_broken: Callback<String>,
+    ) -> Result<Self, String> {
+        let name = post.name;
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(&dom::resolve(WORKER_SCRIPT), &options)
-            .map_err(|_| "This browser does not start web workers here; open the page from a web server in a current browser.".to_owned())?;
+        let worker = web_sys::Worker::new_with_options(&dom::resolve(post.script), &options)
+            .map_err(|_| sentences::NO_WORKERS.to_owned())?;
 
         let broken = on_broken.clone();
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             match parse(&message.data()) {
                 Ok(event) => on_event.emit(event),
-                Err(reason) => broken.emit(format!(
-                    "The engine and the page do not understand each other ({reason}); reload the page."
-                )),
+                Err(reason) => broken.emit(sentences::misunderstood(name, &reason)),
             }
         });
         let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |error: web_sys::Event| {
             error.prevent_default();
             // A script that cannot be fetched gives a plain event, without a message.
             let message = js_sys::Reflect::get(&error, &JsValue::from_str("message")).ok();
-            let detail = message
-                .and_then(|text| text.as_string())
-                .filter(|text| !text.is_empty());
-            let detail = detail.map(|text| format!(" ({text})")).unwrap_or_default();
-            on_broken.emit(format!("The engine stopped unexpectedly{detail}."));
+            let detail = message.and_then(|text| text.as_string());
+            on_broken.emit(sentences::stopped(name, detail.as_deref().unwrap_or("")));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
+            name,
             worker,
             _on_message: on_message,
             _on_error: on_error,
         })
     }
 
-    /// Sends a command, and beside it a file.
+    /// Sends a command, and beside it files.
     ///
     /// # Errors
     /// A sentence, when the message cannot be sent.
-    pub fn send(&self, command: &Command, file: Option<&File>) -> Result<(), String> {
-        let refused = || "The engine could not be reached; restart it.".to_owned();
+    pub fn send<C: Serialize>(&self, command: &C, files: &[File]) -> Result<(), String> {
+        let refused = || sentences::unreachable(self.name);
         let json = serde_json::to_string(command).map_err(|_| refused())?;
         let message = Array::of1(&JsValue::from_str(&json));
-        if let Some(file) = file {
+        for file in files {
             message.push(file);
         }
         self.worker.post_message(&message).map_err(|_| refused())
@@ -82,7 +102,7 @@ impl Drop for Bridge {
 }
 
 /// An event out of a message: `[json]`, or the bare text.
-fn parse(data: &JsValue) -> Result<Event, String> {
+fn parse<E: DeserializeOwned>(data: &JsValue) -> Result<E, String> {
     let first = data
         .dyn_ref::<Array>()
         .map_or_else(|| data.clone(), |array| array.get(0));

@@ -7,6 +7,8 @@ use web_sys::{
     Blob, BlobPropertyBag, Document, File, FileList, HtmlAnchorElement, Response, Url, Window,
 };
 
+use crate::sentences;
+
 /// The window; the page lives in one.
 #[expect(clippy::expect_used, reason = "the page runs in a window")]
 fn window() -> Window {
@@ -103,6 +105,38 @@ pub async fn read_file(file: &File) -> Result<Vec<u8>, String> {
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
+/// The first bytes of a file, at most `n_bytes`.
+///
+/// # Errors
+/// A sentence, when the browser cannot read it (moved or changed since, or a folder).
+pub async fn read_start(file: &File, n_bytes: u32) -> Result<Vec<u8>, String> {
+    let failed = || sentences::unreadable(&file.name());
+    let slice = file
+        .slice_with_i32_and_f64(0, f64::from(n_bytes))
+        .map_err(|_| failed())?;
+    let buffer = JsFuture::from(slice.array_buffer())
+        .await
+        .map_err(|_| failed())?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Where a file lies in the folder that was chosen: `models/blobs/…`. Empty outside of folders.
+#[must_use]
+pub fn path_in_folder(file: &File) -> String {
+    js_sys::Reflect::get(file, &JsValue::from_str("webkitRelativePath"))
+        .ok()
+        .and_then(|path| path.as_string())
+        .unwrap_or_default()
+}
+
+/// Milliseconds since the page was opened.
+#[must_use]
+pub fn now_ms() -> f64 {
+    window()
+        .performance()
+        .map_or(0.0, |performance| performance.now())
+}
+
 /// The files of a list.
 #[must_use]
 pub fn files(list: Option<FileList>) -> Vec<File> {
@@ -153,6 +187,15 @@ pub async fn copy(text: &str) -> Result<(), String> {
         .await
         .map(drop)
         .map_err(|_| refused())
+}
+
+/// Moves focus to the element with this id.
+pub fn focus_id(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
+    {
+        let _ = element.focus();
+    }
 }
 
 /// Moves focus to the screen's heading.

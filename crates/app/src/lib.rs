@@ -1,7 +1,7 @@
 //! The page: choose a task, a model and data, watch the model think, and see what it adds up to.
 //!
-//! [`state`], [`reduce`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`] and [`words`] are
-//! pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
+//! [`state`], [`reduce`], [`shelf`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
+//! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
 pub mod app;
@@ -12,9 +12,13 @@ pub mod device_text;
 pub mod dom;
 pub mod files;
 pub mod live;
+pub mod own;
+pub mod pace;
 pub mod pages;
 pub mod reduce;
+pub mod sentences;
 pub mod settings;
+pub mod shelf;
 pub mod shell;
 pub mod state;
 pub mod step;

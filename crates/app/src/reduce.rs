@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use eval::{Header, Sample, build_report};
-use protocol::{BenchPlan, Event, Fault};
+use protocol::{BenchPlan, Event, Fault, KeeperEvent};
 use yew::{AttrValue, Reducible};
 
 use crate::device::Device;
+use crate::own::{Folder, OwnModels};
+use crate::sentences;
 use crate::settings::Settings;
 use crate::state::{
     Data, DataChoice, DataKey, Imported, Model, ModelChoice, ModelKey, Order, Phase, Run, State,
@@ -32,6 +34,24 @@ pub enum Action {
     Event(Event),
     /// A model was sent for.
     ModelRequested(ModelKey),
+    /// A model cannot be sent for, with a sentence.
+    ModelRefused(ModelKey, AttrValue),
+    /// How many bytes a second the model on its way comes with.
+    LoadPace(Option<u64>),
+    /// *Cancel* of a load was pressed; the worker is started anew.
+    LoadCancelled,
+    /// A new keeper was started.
+    KeeperStarted,
+    /// The keeper broke, with a sentence.
+    KeeperBroke(AttrValue),
+    /// The keeper said something.
+    Keeper(KeeperEvent),
+    /// *Keep these files* was pressed.
+    KeepingAsked,
+    /// An Ollama folder was read.
+    FolderRead(Rc<Folder>),
+    /// A file or a folder of the person's own is no model, with a sentence.
+    OwnRefused(AttrValue),
     /// Data were sent for.
     DataRequested(DataKey),
     /// Data came.
@@ -72,9 +92,9 @@ impl State {
     /// Applies an action.
     pub fn apply(&mut self, action: Action) {
         match action {
-            Action::Follow(hash) => self.place = self.place.follow(&hash),
+            Action::Follow(hash) => self.follow(&hash),
             Action::Settings(settings) => self.place.settings = settings,
-            Action::ChooseModel(choice) => self.model_choice = choice,
+            Action::ChooseModel(choice) => self.choose_model(choice),
             Action::ChooseData(choice) => self.data_choice = choice,
             Action::WorkerStarted => {
                 self.worker = Worker::Starting;
@@ -95,8 +115,28 @@ impl State {
                 self.model = Model::Loading {
                     key,
                     progress: None,
+                    bytes_per_s: None,
                 };
             }
+            Action::ModelRefused(key, sentence) => {
+                self.break_run(&sentence);
+                self.model = Model::Failed { key, sentence };
+            }
+            Action::LoadPace(pace) => {
+                if let Model::Loading { bytes_per_s, .. } = &mut self.model {
+                    *bytes_per_s = pace;
+                }
+            }
+            Action::LoadCancelled => {
+                self.break_run(&sentences::LOAD_CANCELLED.into());
+                self.choose_model(ModelChoice::Bundled);
+            }
+            Action::KeeperStarted => self.shelf.start(),
+            Action::KeeperBroke(sentence) => self.shelf.fail(sentence),
+            Action::Keeper(event) => self.shelf.hear(event),
+            Action::KeepingAsked => self.shelf.is_keeping_asked = true,
+            Action::FolderRead(folder) => self.own = OwnModels::of(folder),
+            Action::OwnRefused(sentence) => self.own.refusal = Some(sentence),
             Action::DataRequested(key) => self.data = Data::Reading(key),
             Action::DataCame(key, result) => self.data_came(key, result),
             Action::WantRun => {
@@ -121,6 +161,28 @@ impl State {
             Action::Opened(header, samples, warnings) => self.open(header, samples, warnings),
             Action::OpenFailed(sentence) => self.open_error = Some(sentence),
         }
+    }
+
+    /// A link that names another model chooses it.
+    fn follow(&mut self, hash: &str) {
+        let before = self.place.stored_model.clone();
+        self.place = self.place.follow(hash);
+        if self.place.stored_model != before {
+            self.choose_model(ModelChoice::at(&self.place).unwrap_or_default());
+        }
+    }
+
+    /// Choosing what has failed tries it again.
+    fn choose_model(&mut self, choice: ModelChoice) {
+        self.place.stored_model = match &choice {
+            ModelChoice::Stored { id } => Some(id.to_string()),
+            ModelChoice::Bundled | ModelChoice::File { .. } => None,
+        };
+        if matches!(&self.model, Model::Failed { key, .. } if key.choice == choice) {
+            self.model = Model::Absent;
+        }
+        self.own.refusal = None;
+        self.model_choice = choice;
     }
 
     fn hear(&mut self, event: Event) {
@@ -324,7 +386,7 @@ mod tests {
     use eval::data::Summary;
     use eval::record::{Dataset, PromptForm, Subject};
     use eval::{Completion, End, Gold, Item, Prediction, Reading, Score, TaskId, Usage};
-    use protocol::{EngineChoice, Stage};
+    use protocol::{EngineChoice, Kept, KeptState, Stage};
 
     use super::*;
     use crate::step::{Step, next_step};
@@ -447,6 +509,8 @@ mod tests {
             Step::LoadModel(key) => state.apply(Action::ModelRequested(key)),
             Step::ReadData(key) => state.apply(Action::DataRequested(key)),
             Step::Start(order) => state.apply(Action::RunSent(order)),
+            Step::RefuseModel(key, sentence) => state.apply(Action::ModelRefused(key, sentence)),
+            Step::StartKeeper => state.apply(Action::KeeperStarted),
         }
         Some(step)
     }
@@ -636,6 +700,85 @@ mod tests {
         assert_eq!(next_step(&state), None);
         state.apply(Action::WantRun);
         assert_eq!(next_step(&state), Some(Step::LoadModel(of(bad))));
+    }
+
+    fn kept(id: &str, state: KeptState) -> KeeperEvent {
+        let file = Kept {
+            id: id.to_owned(),
+            name: format!("{id}.gguf"),
+            url: String::new(),
+            n_done_bytes: 1,
+            n_total_bytes: Some(2),
+            sha256: None,
+            is_sha256_known: false,
+            state,
+        };
+        KeeperEvent::Kept {
+            files: vec![file],
+            space: Default::default(),
+        }
+    }
+
+    #[test]
+    fn a_stored_model_waits_for_the_keeper_and_must_be_whole() {
+        let mut state = ready();
+        state.apply(Action::Follow("#model=stored:r1".to_owned()));
+        let choice = ModelChoice::Stored { id: "r1".into() };
+        assert_eq!(state.model_choice, choice);
+        assert_eq!(carry_out(&mut state), Some(Step::StartKeeper));
+        assert_eq!(next_step(&state), None, "nothing is known of it yet");
+        state.apply(Action::Keeper(kept("r1", KeptState::Paused)));
+        assert!(matches!(
+            carry_out(&mut state),
+            Some(Step::RefuseModel(key, _)) if key.choice == choice
+        ));
+        state.apply(Action::Keeper(kept("r1", KeptState::Whole)));
+        assert_eq!(
+            next_step(&state),
+            None,
+            "a failure is not tried again by itself"
+        );
+        state.apply(Action::ChooseModel(choice.clone()));
+        assert_eq!(next_step(&state), Some(Step::LoadModel(of(choice))));
+
+        state.apply(Action::Follow("#model=stored:gone".to_owned()));
+        assert!(matches!(next_step(&state), Some(Step::RefuseModel(..))));
+        state.apply(Action::Follow("#model=bundled".to_owned()));
+        assert_eq!(state.model_choice, ModelChoice::Bundled);
+        let opened = State::at("#model=stored:r1");
+        assert_eq!(opened.place.stored_model.as_deref(), Some("r1"));
+        assert_eq!(opened.model_choice, ModelChoice::Stored { id: "r1".into() });
+    }
+
+    #[test]
+    fn a_cancelled_load_goes_back_to_the_bundled_model() {
+        let mut state = ready();
+        let own = ModelChoice::File {
+            name: "x.gguf".into(),
+            pick: 0,
+        };
+        state.apply(Action::ChooseModel(own));
+        carry_out(&mut state);
+        state.apply(Action::LoadPace(Some(5)));
+        assert!(matches!(
+            state.model,
+            Model::Loading {
+                bytes_per_s: Some(5),
+                ..
+            }
+        ));
+        state.apply(Action::WantRun);
+        state.apply(Action::LoadCancelled);
+        assert_eq!(
+            run(&state).phase,
+            Phase::Failed(sentences::LOAD_CANCELLED.into())
+        );
+        state.apply(Action::WorkerStarted);
+        state.apply(Action::Event(Event::Ready));
+        assert_eq!(
+            next_step(&state),
+            Some(Step::LoadModel(ModelKey::default()))
+        );
     }
 
     #[test]

@@ -1,19 +1,22 @@
 //! The shell around the pure state: carries out steps, holds worker and files, hands on what comes.
 
+mod models;
+
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use eval::{Header, Sample};
-use protocol::{BenchPlan, Command, Event, ModelSource};
+use protocol::{BenchPlan, Command, Event};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::{AttrValue, Callback, UseReducerDispatcher};
 
-use crate::bridge::Bridge;
+use crate::bridge::{Bridge, ENGINE};
 use crate::live::Board;
+use crate::pace::Pace;
 use crate::reduce::Action;
-use crate::state::{DataChoice, DataKey, ModelChoice, ModelKey, Order, OwnFile, State};
+use crate::state::{DataChoice, DataKey, Order, OwnFile, State};
 use crate::step::Step;
 use crate::url::Screen;
 use crate::{dom, files};
@@ -38,8 +41,11 @@ struct Inner {
     dispatch: UseReducerDispatcher<State>,
     board: Board,
     bridge: RefCell<Option<Bridge>>,
-    /// Model files by pick: they stay `File` objects, their bytes are never read here.
-    model_files: RefCell<HashMap<u32, File>>,
+    keeper: RefCell<Option<Bridge>>,
+    /// Model files by pick, all parts of one: they stay `File` objects, their weights are never
+    /// read here.
+    model_files: RefCell<HashMap<u32, Vec<File>>>,
+    pace: RefCell<Pace>,
     last_tick_ms: Cell<f64>,
 }
 
@@ -51,7 +57,9 @@ impl Shell {
             dispatch,
             board: Board::default(),
             bridge: RefCell::new(None),
+            keeper: RefCell::new(None),
             model_files: RefCell::new(HashMap::new()),
+            pace: RefCell::default(),
             last_tick_ms: Cell::new(0.0),
         }))
     }
@@ -77,7 +85,7 @@ impl Shell {
         });
         // The old worker ends before the new one starts: only one model in memory.
         self.0.bridge.replace(None);
-        match Bridge::start(on_event, on_broken) {
+        match Bridge::start(&ENGINE, on_event, on_broken) {
             Ok(bridge) => drop(self.0.bridge.replace(Some(bridge))),
             Err(sentence) => self.dispatch(Action::WorkerBroke(sentence.into())),
         }
@@ -106,6 +114,7 @@ impl Shell {
                 match &event {
                     Event::Scored { sample, .. } => self.0.board.finish(sample),
                     Event::Lost { .. } => self.0.board.begin_anew(),
+                    Event::Progress { stage, n_done, .. } => self.tell_pace(*stage, *n_done),
                     _ => {}
                 }
                 self.dispatch(Action::Event(event));
@@ -116,27 +125,14 @@ impl Shell {
     /// Carries out a step.
     pub fn carry_out(&self, step: Step, state: &State) {
         match step {
-            Step::LoadModel(key) => self.load_model(key),
+            Step::LoadModel(key) => self.load_model(key, state),
             Step::ReadData(key) => self.read_data(key),
             Step::Start(order) => self.start(order, state),
+            Step::RefuseModel(key, sentence) => {
+                self.dispatch(Action::ModelRefused(key, sentence));
+            }
+            Step::StartKeeper => self.start_keeper(),
         }
-    }
-
-    fn load_model(&self, key: ModelKey) {
-        self.dispatch(Action::ModelRequested(key.clone()));
-        let engine = key.engine;
-        let (model, file) = match key.choice {
-            ModelChoice::Bundled => {
-                let url = dom::resolve(files::BUNDLED_MODEL);
-                (ModelSource::Bundled { url }, None)
-            }
-            ModelChoice::File { name, pick } => {
-                let file = self.0.model_files.borrow().get(&pick).cloned();
-                let name = name.to_string();
-                (ModelSource::File { name }, file)
-            }
-        };
-        self.send(&Command::Load { model, engine }, file.as_ref());
     }
 
     fn read_data(&self, key: DataKey) {
@@ -175,12 +171,12 @@ impl Shell {
             done: done.unwrap_or_default(),
         };
         self.dispatch(Action::RunSent(order));
-        self.send(&command, None);
+        self.send(&command, &[]);
     }
 
-    fn send(&self, command: &Command, file: Option<&File>) {
+    fn send(&self, command: &Command, files: &[File]) {
         let sent = match &*self.0.bridge.borrow() {
-            Some(bridge) => bridge.send(command, file),
+            Some(bridge) => bridge.send(command, files),
             None => Err("The engine is not running; restart it.".to_owned()),
         };
         if let Err(sentence) = sent {
@@ -197,35 +193,25 @@ impl Shell {
     /// *Cancel* was pressed.
     pub fn cancel(&self) {
         self.dispatch(Action::WantCancel);
-        self.send(&Command::Cancel, None);
+        self.send(&Command::Cancel, &[]);
     }
 
     /// *Run the self-test* was pressed.
     pub fn examine(&self) {
         self.dispatch(Action::ExamineSent);
-        self.send(&Command::Examine, None);
+        self.send(&Command::Examine, &[]);
     }
 
     /// *Measure* was pressed.
     pub fn bench(&self, plan: BenchPlan) {
         self.dispatch(Action::BenchSent);
-        self.send(&Command::Bench(plan), None);
+        self.send(&Command::Bench(plan), &[]);
     }
 
     /// *Cancel* of the measurement was pressed.
     pub fn cancel_bench(&self) {
         self.dispatch(Action::WantBenchCancel);
-        self.send(&Command::Cancel, None);
-    }
-
-    /// A model file was chosen.
-    pub fn choose_model_file(&self, file: File) {
-        let name = AttrValue::from(file.name());
-        let mut model_files = self.0.model_files.borrow_mut();
-        let pick = u32::try_from(model_files.len()).unwrap_or(u32::MAX);
-        model_files.insert(pick, file);
-        drop(model_files);
-        self.dispatch(Action::ChooseModel(ModelChoice::File { name, pick }));
+        self.send(&Command::Cancel, &[]);
     }
 
     /// Data files were chosen.
@@ -335,6 +321,7 @@ pub const fn screen_title(screen: Screen) -> &'static str {
         Screen::Home => "Thinkscope",
         Screen::Run => "Run – Thinkscope",
         Screen::Item => "Item – Thinkscope",
+        Screen::Models => "Models – Thinkscope",
         Screen::Device => "Device – Thinkscope",
     }
 }

@@ -9,7 +9,9 @@ use protocol::{EngineChoice, Stage};
 use yew::AttrValue;
 
 use crate::device::Device;
+use crate::own::OwnModels;
 use crate::settings::ModelTraits;
+use crate::shelf::Shelf;
 use crate::url::Place;
 
 /// Everything that the page shows, but for text that is just streaming in.
@@ -31,6 +33,10 @@ pub struct State {
     pub run: Option<Run>,
     /// What is known of the device.
     pub device: Device,
+    /// The browser's storage.
+    pub shelf: Shelf,
+    /// Models of the person's own disk.
+    pub own: OwnModels,
     /// Why the last file could not be opened as a run.
     pub open_error: Option<AttrValue>,
 }
@@ -41,13 +47,28 @@ pub enum ModelChoice {
     /// The one that comes with the page.
     #[default]
     Bundled,
-    /// A file; the bytes stay with the browser, `pick` tells picks of equal names apart.
+    /// A file, or all parts of one; the bytes stay with the browser, `pick` tells picks of equal
+    /// names apart.
     File {
         /// The file's name.
         name: AttrValue,
         /// Counts the picks of this visit.
         pick: u32,
     },
+    /// A file in the browser's storage.
+    Stored {
+        /// [`protocol::Kept::id`].
+        id: AttrValue,
+    },
+}
+
+impl ModelChoice {
+    /// The choice that an address makes.
+    #[must_use]
+    pub fn at(place: &Place) -> Option<Self> {
+        let id = place.stored_model.clone()?;
+        Some(Self::Stored { id: id.into() })
+    }
 }
 
 /// What a loaded model belongs to: another engine loads it anew.
@@ -102,6 +123,8 @@ pub enum Model {
         key: ModelKey,
         /// What is being done, how much is done, how much there is (0: unknown).
         progress: Option<(Stage, u64, u64)>,
+        /// Bytes a second over the last seconds.
+        bytes_per_s: Option<u64>,
     },
     /// Loaded.
     Loaded {
@@ -302,6 +325,17 @@ impl Run {
 }
 
 impl State {
+    /// The page as it is opened by an address.
+    #[must_use]
+    pub fn at(hash: &str) -> Self {
+        let place = Place::default().follow(hash);
+        Self {
+            model_choice: ModelChoice::at(&place).unwrap_or_default(),
+            place,
+            ..Self::default()
+        }
+    }
+
     /// Whether a run goes on.
     #[must_use]
     pub fn is_running(&self) -> bool {
@@ -322,6 +356,19 @@ impl State {
     pub fn is_worker_at_work(&self) -> bool {
         let is_sent = |run: &Run| matches!(run.phase, Phase::Running | Phase::Cancelling);
         self.device.is_busy() || self.run.as_ref().is_some_and(is_sent)
+    }
+
+    /// What people call the chosen model.
+    #[must_use]
+    pub fn model_name(&self) -> AttrValue {
+        match &self.model_choice {
+            ModelChoice::Bundled => "Bundled reasoner".into(),
+            ModelChoice::File { name, .. } => name.clone(),
+            ModelChoice::Stored { id } => self
+                .shelf
+                .file(id)
+                .map_or_else(|| id.clone(), |file| file.name.clone().into()),
+        }
     }
 
     /// What the data should be for the present choices.

@@ -1,21 +1,32 @@
-//! What the page should do next, from the state alone: fetch data, load a model, start a run.
+//! What the page should do next, from the state alone: fetch data, load a model, start a run, or
+//! the keeper.
 //!
 //! The page asks after every change and carries the step out; carrying it out changes the state so
 //! that it is not asked for twice.
 
 use std::rc::Rc;
 
-use crate::state::{Data, DataKey, Model, ModelKey, Order, Phase, State, Worker};
+use protocol::KeptState;
+use yew::AttrValue;
+
+use crate::sentences;
+use crate::shelf::Keeper;
+use crate::state::{Data, DataKey, Model, ModelChoice, ModelKey, Order, Phase, State, Worker};
+use crate::url::Screen;
 
 /// Something to carry out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// Have the worker load this model.
     LoadModel(ModelKey),
+    /// Say why this model cannot be loaded.
+    RefuseModel(ModelKey, AttrValue),
     /// Read and import these data.
     ReadData(DataKey),
     /// Start, or go on with, this run.
     Start(Rc<Order>),
+    /// Start the worker that owns the browser's storage.
+    StartKeeper,
 }
 
 /// The next step, if there is one.
@@ -24,13 +35,61 @@ pub fn next_step(state: &State) -> Option<Step> {
     if let Some(order) = ready_order(state) {
         return Some(Step::Start(order));
     }
+    if state.shelf.keeper == Keeper::Off && needs_keeper(state) {
+        return Some(Step::StartKeeper);
+    }
     let wanted = state.wanted_data();
     if state.data.key() != Some(&wanted) {
         return Some(Step::ReadData(wanted));
     }
     let may_load = state.worker == Worker::Ready && !is_worker_busy(state);
     let wanted = state.wanted_model();
-    (may_load && state.model.key() != Some(&wanted)).then_some(Step::LoadModel(wanted))
+    if !may_load || state.model.key() == Some(&wanted) {
+        return None;
+    }
+    match availability(state) {
+        Availability::Here => Some(Step::LoadModel(wanted)),
+        Availability::Unknown => None,
+        Availability::Missing(sentence) => Some(Step::RefuseModel(wanted, sentence.into())),
+    }
+}
+
+/// Nobody's storage is looked at before somebody looks for models.
+fn needs_keeper(state: &State) -> bool {
+    state.place.screen == Screen::Models || matches!(state.model_choice, ModelChoice::Stored { .. })
+}
+
+/// Whether the chosen model's bytes can be read.
+enum Availability {
+    Here,
+    /// The keeper has not told it yet, or is at work on them.
+    Unknown,
+    /// No: a sentence.
+    Missing(String),
+}
+
+fn availability(state: &State) -> Availability {
+    let ModelChoice::Stored { id } = &state.model_choice else {
+        return Availability::Here;
+    };
+    if let Keeper::Broken(sentence) = &state.shelf.keeper {
+        return Availability::Missing(sentence.to_string());
+    }
+    if state.shelf.files.is_none() {
+        return Availability::Unknown;
+    }
+    let Some(file) = state.shelf.file(id) else {
+        return Availability::Missing(sentences::not_kept());
+    };
+    match file.state {
+        KeptState::Whole => Availability::Here,
+        KeptState::Verifying => Availability::Unknown,
+        KeptState::Elsewhere => Availability::Missing(sentences::elsewhere(&file.name)),
+        KeptState::Paused
+        | KeptState::Fetching
+        | KeptState::Waiting { .. }
+        | KeptState::Failed { .. } => Availability::Missing(sentences::not_whole(file)),
+    }
 }
 
 /// The order of a wanted run whose model and data are there.

@@ -18,6 +18,8 @@ pub enum Screen {
     Run,
     /// One sample.
     Item,
+    /// Which models there are, and which are kept here.
+    Models,
     /// What computes here, whether it computes right, and how fast.
     Device,
 }
@@ -38,6 +40,9 @@ pub struct Place {
     pub screen: Screen,
     /// Which sample, on the item screen.
     pub sample: Option<SampleKey>,
+    /// [`protocol::Kept::id`] of the chosen model, where it is one from the browser's storage. Files
+    /// from the disk have no address.
+    pub stored_model: Option<String>,
     /// The choices.
     pub settings: Settings,
 }
@@ -55,6 +60,7 @@ const TABLE: &[Entry] = &[
         write: |place| match place.screen {
             Screen::Home => None,
             Screen::Run => Some("run".to_owned()),
+            Screen::Models => Some("models".to_owned()),
             Screen::Device => Some("device".to_owned()),
             // The item says so itself.
             Screen::Item => None,
@@ -63,6 +69,7 @@ const TABLE: &[Entry] = &[
             place.screen = match value {
                 "home" => Screen::Home,
                 "run" => Screen::Run,
+                "models" => Screen::Models,
                 "device" => Screen::Device,
                 _ => return None,
             };
@@ -86,6 +93,22 @@ const TABLE: &[Entry] = &[
             };
             place.screen = Screen::Item;
             place.sample = Some(key);
+            Some(())
+        },
+    },
+    Entry {
+        key: "model",
+        write: |place| {
+            let id = place.stored_model.as_ref()?;
+            Some(format!("stored:{}", link::encode(id)))
+        },
+        read: |place, value| {
+            place.stored_model = match value {
+                "bundled" => None,
+                _ => {
+                    Some(link::decode(value.strip_prefix("stored:")?)?).filter(|id| !id.is_empty())
+                }
+            };
             Some(())
         },
     },
@@ -272,11 +295,17 @@ mod tests {
             ..Place::default()
         });
         check(Place {
+            screen: Screen::Models,
+            stored_model: Some("r1 1.5b&q4".to_owned()),
+            ..Place::default()
+        });
+        check(Place {
             screen: Screen::Item,
             sample: Some(SampleKey {
                 item: "a b&c=~é#".to_owned(),
                 repeat: 3,
             }),
+            stored_model: None,
             settings: Settings {
                 task: TaskId::Pos,
                 n_items: None,
@@ -318,6 +347,8 @@ mod tests {
             "#engine=abacus",
             "#temperature=hot",
             "#temperature=0",
+            "#model=elsewhere",
+            "#model=stored:%zz",
             "#item=%zz",
             "#seed=",
             "#x=1",

@@ -25,6 +25,16 @@ pub fn duration(ms: f64) -> String {
     }
 }
 
+/// A duration that is only an estimate: no fractions of a second.
+#[must_use]
+pub fn whole_duration(ms: f64) -> String {
+    if ms < 9500.0 {
+        format!("{:.0} s", (ms / 1000.0).max(0.0).ceil())
+    } else {
+        duration(ms)
+    }
+}
+
 /// A size in words.
 #[must_use]
 pub fn bytes(n: u64) -> String {
@@ -104,11 +114,17 @@ pub fn engine(name: &str) -> &str {
 /// A number of parameters in words.
 #[must_use]
 pub fn parameters(n: u64) -> String {
+    format!("{} parameters", short_parameters(n))
+}
+
+/// A number of parameters as models are named by it: `1.8 billion`.
+#[must_use]
+pub fn short_parameters(n: u64) -> String {
     let n_parameters = n as f64;
     match n {
-        0..1_000_000 => format!("{:.0} thousand parameters", n_parameters / 1e3),
-        1_000_000..1_000_000_000 => format!("{:.1} million parameters", n_parameters / 1e6),
-        _ => format!("{:.1} billion parameters", n_parameters / 1e9),
+        0..1_000_000 => format!("{:.0} thousand", n_parameters / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} million", n_parameters / 1e6),
+        _ => format!("{:.1} billion", n_parameters / 1e9),
     }
 }
 
@@ -145,6 +161,8 @@ mod tests {
         check(duration(59_400.0), "59 s");
         check(duration(61_000.0), "1 min 01 s");
         check(duration(7_260_000.0), "2 h 01 min");
+        check(whole_duration(4200.0), "5 s");
+        check(whole_duration(61_000.0), "1 min 01 s");
         check(bytes(999), "999 bytes");
         check(bytes(4_260_000), "4.3 MB");
         check(parameters(3_200_000), "3.2 million parameters");

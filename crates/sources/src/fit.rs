@@ -408,38 +408,57 @@ impl fmt::Display for Fit {
             Bytes(cache_bytes),
             Bytes(work_bytes)
         )?;
-        let Some(trouble) = self.trouble else {
-            return Ok(());
-        };
+        self.trouble.map_or(Ok(()), |trouble| {
+            f.write_str(" ")?;
+            self.write_advice(trouble, f)
+        })
+    }
+}
+
+impl Fit {
+    /// Why it does not fit, or may not, and what to do: sentences. `None` where it fits.
+    #[must_use]
+    pub fn advice(&self) -> Option<String> {
+        struct Advice<'a>(&'a Fit, Trouble);
+        impl fmt::Display for Advice<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.write_advice(self.1, f)
+            }
+        }
+        self.trouble
+            .map(|trouble| Advice(self, trouble).to_string())
+    }
+
+    fn write_advice(&self, trouble: Trouble, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (trouble, self.place, self.verdict) {
             (Trouble::Memory { have }, Place::WasmCpu, Verdict::Tight) => write!(
                 f,
-                " Without WebGPU a page has {} at most, and that leaves little.",
+                "Without WebGPU a page has {} at most, and that leaves little.",
                 Bytes(have)
             ),
             (Trouble::Memory { have }, Place::WasmCpu, _) => {
-                write!(f, " Without WebGPU a page has {} at most.", Bytes(have))
+                write!(f, "Without WebGPU a page has {} at most.", Bytes(have))
             }
             (Trouble::Memory { have }, _, Verdict::Tight) => {
                 write!(
                     f,
-                    " There are about {}, which may not be enough.",
+                    "There are about {}, which may not be enough.",
                     Bytes(have)
                 )
             }
-            (Trouble::Memory { have }, ..) => write!(f, " There are {}.", Bytes(have)),
+            (Trouble::Memory { have }, ..) => write!(f, "There are {}.", Bytes(have)),
             (Trouble::UnknownMemory, ..) => {
-                f.write_str(" Nobody tells how much memory the GPU has; it may not be enough.")
+                f.write_str("Nobody tells how much memory the GPU has; it may not be enough.")
             }
             (Trouble::CacheBinding { need, limit }, ..) => write!(
                 f,
-                " The keys and values of a layer take {}, one buffer of this GPU holds {}.",
+                "The keys and values of a layer take {}, one buffer of this GPU holds {}.",
                 Bytes(need),
                 Bytes(limit)
             ),
             (Trouble::LogitsBinding { need, limit }, ..) => write!(
                 f,
-                " The logits take {}, one buffer of this GPU holds {}.",
+                "The logits take {}, one buffer of this GPU holds {}.",
                 Bytes(need),
                 Bytes(limit)
             ),

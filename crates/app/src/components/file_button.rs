@@ -18,6 +18,9 @@ pub struct FileButtonProps {
     /// Whether several files may be chosen together.
     #[prop_or_default]
     pub multiple: bool,
+    /// Whether a folder is chosen, with everything in it.
+    #[prop_or_default]
+    pub folder: bool,
     /// Id of the element that says more.
     #[prop_or_default]
     pub described_by: Option<AttrValue>,
@@ -42,6 +45,7 @@ pub fn FileButton(props: &FileButtonProps) -> Html {
         <label class={classes!("file-button", props.class.clone())}>
             { &props.label }
             <input type="file" class="visually-hidden" accept={props.accept.clone()} multiple={props.multiple}
+                webkitdirectory={props.folder}
                 aria-describedby={props.described_by.clone()} {onchange} />
         </label>
     }

@@ -6,14 +6,19 @@ mod chart_deck;
 mod copy_button;
 mod data_picker;
 mod device_facts;
+mod drop_zone;
 mod engine_picker;
 mod file_button;
 mod item_grid;
+mod kept_list;
+mod kept_row;
 mod live_board;
+mod loaded_model;
 mod model_picker;
 mod notice;
 mod number_field;
 mod options;
+mod own_model;
 mod progress;
 mod run_facts;
 mod run_head;
@@ -21,6 +26,7 @@ mod run_opener;
 mod self_test;
 mod site_footer;
 mod site_header;
+mod space_bar;
 mod task_picker;
 
 pub use bench_panel::BenchPanel;
@@ -29,14 +35,19 @@ pub use chart_deck::ChartDeck;
 pub use copy_button::CopyButton;
 pub use data_picker::DataPicker;
 pub use device_facts::{DeviceFacts, limit_value};
+pub use drop_zone::DropZone;
 pub use engine_picker::{EnginePicker, engine_badge};
 pub use file_button::FileButton;
 pub use item_grid::ItemGrid;
+pub use kept_list::KeptList;
+pub use kept_row::KeptRow;
 pub use live_board::LiveBoard;
+pub use loaded_model::LoadedModel;
 pub use model_picker::{ModelPicker, loading};
 pub use notice::Notice;
 pub use number_field::NumberField;
 pub use options::Options;
+pub use own_model::OwnModel;
 pub use progress::RunProgress;
 pub use run_facts::RunFacts;
 pub use run_head::RunHead;
@@ -44,6 +55,7 @@ pub use run_opener::RunOpener;
 pub use self_test::SelfTest;
 pub use site_footer::SiteFooter;
 pub use site_header::SiteHeader;
+pub use space_bar::SpaceBar;
 pub use task_picker::TaskPicker;
 
 #[cfg(test)]
@@ -130,6 +142,8 @@ mod tests {
                 sentence,
             };
             ModelPickerProps {
+                name: "x.gguf".into(),
+                refusal: None,
                 wanted,
                 model,
                 task: TaskId::Pos,

@@ -15,6 +15,10 @@ use crate::words;
 pub struct ModelPickerProps {
     /// The choice of model and engine.
     pub wanted: ModelKey,
+    /// What people call the wanted model.
+    pub name: AttrValue,
+    /// Why the last file is no model.
+    pub refusal: Option<AttrValue>,
     /// The model in the worker.
     pub model: Model,
     /// What it will be asked to do.
@@ -31,6 +35,8 @@ pub struct ModelPickerProps {
 #[component]
 pub fn ModelPicker(props: &ModelPickerProps) -> Html {
     let is_bundled = props.wanted.choice == ModelChoice::Bundled;
+    let is_file = matches!(props.wanted.choice, ModelChoice::File { .. });
+    let is_stored = matches!(props.wanted.choice, ModelChoice::Stored { .. });
     let on_bundled = props.on_bundled.clone();
     let on_file = props.on_file.clone();
     let on_files = Callback::from(move |files: Vec<File>| {
@@ -45,9 +51,13 @@ pub fn ModelPicker(props: &ModelPickerProps) -> Html {
             <div class="switch" role="group" aria-labelledby="model-title">
                 <button type="button" class="switch__option" aria-pressed={is_bundled.to_string()}
                     onclick={Callback::from(move |_: MouseEvent| on_bundled.emit(()))}>{ "Bundled reasoner" }</button>
-                <FileButton class={classes!("switch__option", (!is_bundled).then_some("switch__option--on"))} accept=".gguf"
-                    label={if is_bundled { "Your GGUF file…" } else { "Another GGUF file…" }} {on_files} />
+                <FileButton class={classes!("switch__option", is_file.then_some("switch__option--on"))} accept=".gguf"
+                    label={if is_file { "Another GGUF file…" } else { "Your GGUF file…" }} {on_files} />
+                <a class={classes!("switch__option", is_stored.then_some("switch__option--on"))} href="#screen=models">
+                    { if is_stored { "Another of the models…" } else { "All models…" } }
+                </a>
             </div>
+            if let Some(refusal) = &props.refusal { <Notice sentence={refusal.clone()} /> }
             { status(props) }
             <EnginePicker choice={props.wanted.engine} on_choose={props.on_engine.clone()} />
             if is_bundled { <p class="picker__hint">{ caveat(props.task) }</p> }

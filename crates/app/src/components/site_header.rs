@@ -38,6 +38,7 @@ pub fn SiteHeader(props: &SiteHeaderProps) -> Html {
             </a>
             <nav class="site-nav" aria-label="Screens">
                 { link("#screen=home", html! { "Set up" }, props.screen == Screen::Home) }
+                { link("#screen=models", html! { "Models" }, props.screen == Screen::Models) }
                 { link("#screen=device", html! { "Device" }, props.screen == Screen::Device) }
                 if props.has_run { { link("#screen=run", run, props.screen == Screen::Run) } }
             </nav>

@@ -89,10 +89,11 @@ fn model_picker(props: &HomePageProps) -> Html {
     let (bundled, own) = (props.shell.clone(), props.shell.clone());
     let on_bundled =
         Callback::from(move |()| bundled.dispatch(Action::ChooseModel(ModelChoice::Bundled)));
-    let on_file = Callback::from(move |file| own.choose_model_file(file));
+    let on_file = Callback::from(move |file| own.open_model(vec![file]));
     let on_engine = change(props, |settings, engine| settings.engine = engine);
     html! {
         <ModelPicker wanted={props.state.wanted_model()} model={props.state.model.clone()}
+            name={props.state.model_name()} refusal={props.state.own.refusal.clone()}
             task={props.state.place.settings.task} {on_bundled} {on_file} {on_engine} />
     }
 }

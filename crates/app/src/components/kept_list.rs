@@ -1,0 +1,88 @@
+//! The models that need no download: the bundled one and those in the browser's storage.
+
+use protocol::KeeperCommand;
+use yew::prelude::*;
+
+use super::{KeptRow, Notice, SpaceBar};
+use crate::shelf::{Keeper, Shelf};
+use crate::state::{Model, ModelChoice, ModelKey};
+
+/// The storage.
+#[derive(PartialEq, Properties)]
+pub struct KeptListProps {
+    /// The storage.
+    pub shelf: Shelf,
+    /// The choice of model and engine.
+    pub wanted: ModelKey,
+    /// The model in the worker.
+    pub model: Model,
+    /// Called for the keeper.
+    pub on_command: Callback<KeeperCommand>,
+    /// Called to have the files kept.
+    pub on_persist: Callback<()>,
+    /// Called with a model to load.
+    pub on_choose: Callback<ModelChoice>,
+    /// Called to start the keeper anew.
+    pub on_restart: Callback<()>,
+}
+
+/// The list, with the room that it takes.
+#[component]
+pub fn KeptList(props: &KeptListProps) -> Html {
+    let shelf = &props.shelf;
+    let on_restart = props.on_restart.clone();
+    let is_used = |choice: &ModelChoice| {
+        props.wanted.choice == *choice && !matches!(props.model, Model::Failed { .. })
+    };
+    let row = |file: &protocol::Kept| {
+        let choice = ModelChoice::Stored {
+            id: file.id.clone().into(),
+        };
+        html! {
+            <KeptRow key={file.id.clone()} file={file.clone()} bytes_per_s={shelf.bytes_per_s.get(&file.id).copied()}
+                is_used={is_used(&choice)} on_command={props.on_command.clone()} on_choose={props.on_choose.clone()} />
+        }
+    };
+    html! {
+        <section class="models-section" aria-labelledby="kept-title">
+            <h2 id="kept-title" class="section-title" tabindex="-1">{ "In this browser" }</h2>
+            <ul class="kept">
+                { bundled(is_used(&ModelChoice::Bundled), &props.on_choose) }
+                { for shelf.files.iter().flatten().map(row) }
+            </ul>
+            <p class="visually-hidden" role="status">{ shelf.spoken() }</p>
+            { match &shelf.keeper {
+                Keeper::Broken(sentence) => html! {
+                    <Notice sentence={sentence.clone()} action="Start it again" on_action={on_restart} />
+                },
+                Keeper::Off | Keeper::Starting => html! { <p class="models-section__about">{ "Looking at what is kept…" }</p> },
+                Keeper::Ready => html! {},
+            } }
+            if let Some(fault) = &shelf.fault { <Notice sentence={fault.clone()} /> }
+            if shelf.files.is_some() {
+                <SpaceBar space={shelf.space} has_files={shelf.files.as_ref().is_some_and(|files| !files.is_empty())}
+                    is_keeping_asked={shelf.is_keeping_asked} on_persist={props.on_persist.clone()} />
+            }
+        </section>
+    }
+}
+
+fn bundled(is_used: bool, on_choose: &Callback<ModelChoice>) -> Html {
+    let on_choose = on_choose.clone();
+    let onclick = Callback::from(move |_: MouseEvent| on_choose.emit(ModelChoice::Bundled));
+    html! {
+        <li class={classes!("kept__row", is_used.then_some("kept__row--used"))}>
+            <div class="kept__main">
+                <h3 class="kept__name">{ "Bundled reasoner" }</h3>
+                <p class="kept__about">{ "Comes with the page and answers these tasks within seconds. A few million parameters: good for a first look, no language model." }</p>
+            </div>
+            <div class="kept__actions">
+                if is_used {
+                    <span class="kept__used">{ "In use" }</span>
+                } else {
+                    <button class="button" type="button" {onclick}>{ "Load" }</button>
+                }
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,134 @@
+//! The model that is in use: what it is and runs on, or how far its loading is.
+
+use charts::number::count;
+use protocol::Stage;
+use yew::prelude::*;
+
+use super::{Notice, engine_badge};
+use crate::shelf::headway;
+use crate::state::{Model, ModelChoice, ModelKey};
+use crate::words;
+
+/// The model.
+#[derive(PartialEq, Properties)]
+pub struct LoadedModelProps {
+    /// The choice of model and engine.
+    pub wanted: ModelKey,
+    /// What people call the wanted model.
+    pub name: AttrValue,
+    /// The model in the worker.
+    pub model: Model,
+    /// Called for *Cancel*.
+    pub on_cancel: Callback<()>,
+    /// Called to go back to the bundled one.
+    pub on_bundled: Callback<()>,
+}
+
+/// The card of the model in use.
+#[component]
+pub fn LoadedModel(props: &LoadedModelProps) -> Html {
+    html! {
+        <section class="loaded" aria-labelledby="loaded-title">
+            <h2 id="loaded-title" class="section-title">{ "In use" }</h2>
+            { body(props) }
+        </section>
+    }
+}
+
+fn body(props: &LoadedModelProps) -> Html {
+    // Until the worker turns to a new choice, its state is about the one before.
+    if props.model.key() != Some(&props.wanted) {
+        return html! {
+            <>
+                <p class="loaded__name">{ &props.name }</p>
+                <p class="loaded__about" role="status">{ "Waiting for the engine…" }</p>
+            </>
+        };
+    }
+    match &props.model {
+        Model::Absent => Html::default(),
+        Model::Loading {
+            progress,
+            bytes_per_s,
+            ..
+        } => loading(props, *progress, *bytes_per_s),
+        Model::Failed { sentence, .. } => {
+            let on_bundled = props.on_bundled.clone();
+            let action = (props.wanted.choice != ModelChoice::Bundled)
+                .then(|| AttrValue::from("Use the bundled reasoner"));
+            html! {
+                <>
+                    <p class="loaded__name">{ &props.name }</p>
+                    <Notice sentence={sentence.clone()} {action} on_action={on_bundled} />
+                </>
+            }
+        }
+        Model::Loaded { .. } => loaded(&props.model),
+    }
+}
+
+fn loaded(model: &Model) -> Html {
+    let Model::Loaded {
+        subject,
+        engine_reason,
+        context_length,
+        ..
+    } = model
+    else {
+        return Html::default();
+    };
+    let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
+    html! {
+        <>
+            <div class="loaded__head">
+                <p class="loaded__name">
+                    <span class="ready-dot" aria-hidden="true"></span>
+                    <span>{ &subject.model }<span class="visually-hidden">{ " is ready" }</span></span>
+                </p>
+                <a class="button button--primary" href="#screen=home">{ "Set up a run" }</a>
+            </div>
+            <p class="loaded__engine">{ engine_badge(subject) }<span>{ engine_reason }</span></p>
+            <dl class="facts">
+                { fact("Parameters", words::short_parameters(subject.n_params)) }
+                { fact("Quantisation", subject.quantization.clone()) }
+                { fact("File", words::bytes(subject.model_bytes)) }
+                { fact("Context", format!("{} tokens", count(u64::from(*context_length)))) }
+            </dl>
+        </>
+    }
+}
+
+fn loading(
+    props: &LoadedModelProps,
+    progress: Option<(Stage, u64, u64)>,
+    bytes_per_s: Option<u64>,
+) -> Html {
+    let on_cancel = props.on_cancel.clone();
+    let (what, done, total) = match progress {
+        None => ("Opening the file", 0, 0),
+        Some((Stage::Read, done, total)) => ("Reading the weights", done, total),
+        Some((Stage::Prepare, done, total)) => ("Preparing the GPU", done, total),
+    };
+    let is_reading = matches!(progress, Some((Stage::Read, ..)));
+    // Without a total the bar has no value: it only shows that something goes on.
+    let value = (total > 0).then(|| done.to_string());
+    html! {
+        <>
+            <div class="loaded__head">
+                <p class="loaded__name">{ &props.name }</p>
+                if props.wanted.choice != ModelChoice::Bundled {
+                    <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| on_cancel.emit(()))}>
+                        { "Cancel" }
+                    </button>
+                }
+            </div>
+            <progress class="meter meter--large" max={total.max(1).to_string()} {value} aria-label={what}></progress>
+            <p class="loaded__headway">
+                <span role="status">{ what }{ "…" }</span>
+                if is_reading {
+                    <span class="numbers">{ headway(done, (total > 0).then_some(total), bytes_per_s) }</span>
+                }
+            </p>
+        </>
+    }
+}

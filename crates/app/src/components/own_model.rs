@@ -1,0 +1,76 @@
+//! Models of the person's own disk: a GGUF file, its parts, or the models of Ollama.
+
+use web_sys::File;
+use yew::prelude::*;
+
+use super::{FileButton, Notice};
+use crate::own::{Folder, FolderModel, OwnModels};
+use crate::state::ModelChoice;
+use crate::words;
+
+/// What was opened.
+#[derive(PartialEq, Properties)]
+pub struct OwnModelProps {
+    /// What was opened.
+    pub own: OwnModels,
+    /// The chosen model.
+    pub choice: ModelChoice,
+    /// Called with a model file, or all parts of one.
+    pub on_files: Callback<Vec<File>>,
+    /// Called with everything in a folder.
+    pub on_folder: Callback<Vec<File>>,
+    /// Called with a model of the folder.
+    pub on_choose: Callback<ModelChoice>,
+}
+
+/// The card.
+#[component]
+pub fn OwnModel(props: &OwnModelProps) -> Html {
+    let own = &props.own;
+    html! {
+        <section class="picker" aria-labelledby="own-title">
+            <h2 id="own-title" class="section-title">{ "From your disk" }</h2>
+            <p id="own-about" class="picker__hint">
+                { "Files are read where they are; nothing is copied or sent. After a reload the page has to be given them again. Open all parts of a split model together, or drop files anywhere on this screen." }
+            </p>
+            <div class="own__buttons">
+                <FileButton class="button" label="Open a GGUF file…" multiple=true described_by="own-about" on_files={props.on_files.clone()} />
+                <FileButton class="button" label="Choose Ollama’s folder…" folder=true described_by="ollama-about" on_files={props.on_folder.clone()} />
+            </div>
+            <p id="ollama-about" class="picker__hint">
+                { "Ollama keeps its models in " }<code>{ "~/.ollama/models" }</code>{ ". The browser calls opening a folder an upload, yet nothing leaves this device." }
+            </p>
+            if let Some(refusal) = &own.refusal { <Notice sentence={refusal.clone()} /> }
+            if let Some(folder) = &own.folder { { models(props, folder) } }
+        </section>
+    }
+}
+
+fn models(props: &OwnModelProps, folder: &Folder) -> Html {
+    let row = |model: &FolderModel| {
+        let choice = ModelChoice::File {
+            name: model.name.clone(),
+            pick: model.pick,
+        };
+        let is_used = props.choice == choice;
+        let on_choose = props.on_choose.clone();
+        let onclick = Callback::from(move |_: MouseEvent| on_choose.emit(choice.clone()));
+        html! {
+            <li class="own__model" key={model.name.to_string()}>
+                <span class="own__name">{ &model.name }</span>
+                <span class="numbers own__size">{ words::bytes(model.n_bytes) }</span>
+                if is_used {
+                    <span class="kept__used">{ "In use" }</span>
+                } else {
+                    <button class="button" type="button" aria-label={format!("Load: {}", model.name)} {onclick}>{ "Load" }</button>
+                }
+            </li>
+        }
+    };
+    html! {
+        <>
+            <ul class="own__models" aria-label="Models of Ollama">{ for folder.models.iter().map(row) }</ul>
+            { for folder.notes.iter().map(|note| html! { <p class="picker__hint">{ note }</p> }) }
+        </>
+    }
+}
