@@ -395,7 +395,10 @@ fn a_mixture_would_be_noticed() {
                     world.check(&sha256);
                     break;
                 }
-                _ => world.data.crash(&mut world.chance, false),
+                _ => {
+                    world.n_crashes += 1;
+                    world.data.crash(&mut world.chance, false);
+                }
             }
         }
     }
