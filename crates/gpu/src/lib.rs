@@ -2,7 +2,7 @@
 //!
 //! [`GpuEngine`] runs the `qwen2` and `llama` architectures with weights quantised as in the file.
 //! `plan.rs` is the forward pass as plain data, `shaders/` holds one file for each of its stages,
-//! `kernels/` what Rust knows of each, and `device.rs` is the only file that talks to wgpu.
+//! `kernels/` what Rust knows of each, and `device` is the only module that talks to wgpu.
 //!
 //! Arithmetic: weights are decoded to f32 in the kernels and every product and sum is one of f32.
 //! Keys and values are kept in f16, or in f32 on request. The order of additions of a result
@@ -16,7 +16,9 @@ mod cache;
 mod device;
 mod engine;
 mod error;
+mod extra;
 mod kernels;
+mod layout;
 mod load;
 mod memory;
 mod model;
@@ -31,10 +33,12 @@ mod shader;
 mod tap;
 #[cfg(test)]
 mod testing;
+mod upload;
 mod weights;
 
 pub use crate::engine::{GpuEngine, Options};
 pub use device::{AdapterCard, Device, DeviceLimits, DeviceOptions};
 pub use error::GpuError;
+pub use layout::n_bytes;
 use plan::Dispatch;
 pub use tap::Tap;

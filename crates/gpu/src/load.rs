@@ -1,7 +1,5 @@
 //! From a file to an engine: sizes first, then weights, buffers and bindings.
 
-use std::collections::HashMap;
-
 use engine::ModelCard;
 use gguf::{ByteSource, Header, TensorType, file_type_name, optional};
 
@@ -10,11 +8,11 @@ use crate::cache::PageTable;
 use crate::device::{Device, Range, Use};
 use crate::engine::{GpuEngine, Options};
 use crate::kernels::COLUMN_TILES;
-use crate::memory::Sizes;
+use crate::layout::Layout;
 use crate::model::Config;
-use crate::plan::{Buf, Dispatch, ExtraPlan, Kernel, Recorder};
+use crate::plan::{Dispatch, Kernel, Recorder};
 use crate::play::{PARAMS_ALIGNMENT, Player, Resident};
-use crate::weights::{Matrix, ModelPlan, ShardPlan, read_f32, turned};
+use crate::upload::upload;
 
 impl GpuEngine {
     /// Loads a model onto `device`, tensor by tensor; no more than some megabytes of the file are
@@ -28,73 +26,35 @@ impl GpuEngine {
         header: &Header,
         source: &impl ByteSource,
         options: Options,
-        mut on_progress: impl FnMut(u64, u64),
+        on_progress: impl FnMut(u64, u64),
     ) -> Result<Self, GpuError> {
-        header.check_supported()?;
-        let config = Config::from_header(header)?;
-        let model = ModelPlan::new(header, &config)?;
-        let max_binding_bytes = device.max_binding_bytes();
-        let shards: Vec<Vec<ShardPlan>> = model
-            .matrices
-            .iter()
-            .map(|m| m.shards(max_binding_bytes))
-            .collect();
-        let (extra, extra_floats) = extra(header, source, &config).await?;
-        let n_extra = extra_floats.len() as u64 + 4; // a vector may be read past the last gain
-        let sizes = Sizes::new(
-            &config,
-            &shards,
-            n_extra,
+        let layout = Layout::new(
+            header,
             &options,
-            max_binding_bytes,
+            device.max_binding_bytes(),
             device.widest_tile(),
-        );
-        sizes.check(&options, max_binding_bytes)?;
-
-        let mut buffers = HashMap::new();
-        for &(buf, n_bytes) in &sizes.buffers {
-            let used = match buf {
-                Buf::Step | Buf::StepOut => Use::Uniform,
-                _ => Use::Storage,
-            };
-            buffers.insert(
-                buf,
-                device.buffer(&format!("{buf:?}"), n_bytes, used).await?,
-            );
-        }
-        device.write(
-            &buffers[&Buf::Extra],
-            0,
-            bytemuck::cast_slice(&extra_floats),
-        );
-        let factors = read_f32(header, source, "rope_freqs.weight").await?;
-        let n_positions = (sizes.pages_per_slot * crate::kernels::attend::PAGE) as usize;
-        let table = config.rope_table(n_positions, factors.as_deref());
-        device.write(&buffers[&Buf::Rope], 0, bytemuck::cast_slice(&table));
-        drop(table);
-
-        let total: u64 = header.tensors().iter().map(|t| t.n_bytes).sum();
-        let mut done = 0;
-        let mut matrices = Vec::new();
-        for plan in &model.matrices {
-            let progress = |n| {
-                done += n;
-                on_progress(done, total);
-            };
-            matrices.push(Matrix::load(plan.clone(), source, &device, progress).await?);
-        }
-        on_progress(total, total);
-        let resident = Resident { buffers, matrices };
-
+        )?;
+        let uploaded = upload(&device, header, source, &layout, on_progress).await?;
+        let Layout {
+            config,
+            model,
+            shards,
+            extra,
+            sizes,
+        } = layout;
         let dispatches = Recorder {
             config: &config,
             model: &model,
             shards: &shards,
-            extra: &extra,
+            extra: &extra.plan,
             pages_per_slot: sizes.pages_per_slot,
             is_kv_f32: options.is_kv_f32,
         }
         .record();
+        let resident = Resident {
+            buffers: uploaded.buffers,
+            matrices: uploaded.matrices,
+        };
         let player = player(device, resident, dispatches).await?;
         player.device.check()?;
         Ok(Self {
@@ -138,70 +98,6 @@ async fn player(
         bindings.push(device.bind(&key, &ranges));
     }
     Ok(Player::new(device, resident, params, dispatches, bindings))
-}
-
-/// Gains of all norms and biases of q, k and v, in one buffer.
-async fn extra(
-    header: &Header,
-    source: &impl ByteSource,
-    config: &Config,
-) -> Result<(ExtraPlan, Vec<f32>), GpuError> {
-    let mut plan = ExtraPlan::default();
-    let mut floats: Vec<f32> = Vec::new();
-    let mut add = |values: &[f32]| {
-        let at = floats.len() as u32;
-        floats.extend(values);
-        at
-    };
-    let vector = async |name: String, n: u32| -> Result<Option<Vec<f32>>, GpuError> {
-        match read_f32(header, source, &name).await? {
-            Some(values) if values.len() != n as usize => Err(GpuError::Unsupported(format!(
-                "{name} has {} elements, {n} were expected",
-                values.len()
-            ))),
-            found => Ok(found),
-        }
-    };
-    let gain = async |name: String| -> Result<Vec<f32>, GpuError> {
-        let found = vector(name.clone(), config.n_embd).await?;
-        found.ok_or_else(|| gguf::GgufError::MissingTensor(name).into())
-    };
-    for layer in 0..config.n_layers {
-        plan.attn_norm
-            .push(add(&gain(format!("blk.{layer}.attn_norm.weight")).await?));
-        plan.ffn_norm
-            .push(add(&gain(format!("blk.{layer}.ffn_norm.weight")).await?));
-        let mut bias = Vec::new();
-        for (name, n) in [
-            ("q", config.n_q()),
-            ("k", config.n_kv()),
-            ("v", config.n_kv()),
-        ] {
-            let Some(values) = vector(format!("blk.{layer}.attn_{name}.bias"), n).await? else {
-                continue;
-            };
-            let is_turned = config.is_rope_split && name != "v";
-            bias.extend((0..n).map(|i| {
-                let row = if is_turned {
-                    turned(i, config.head_size)
-                } else {
-                    i
-                };
-                values[row as usize]
-            }));
-        }
-        let n_all = (config.n_q() + 2 * config.n_kv()) as usize;
-        plan.qkv_bias.push(match bias.len() {
-            0 => None,
-            n if n == n_all => Some(add(&bias)),
-            _ => {
-                let why = format!("layer {layer} has biases for some of q, k and v only");
-                return Err(GpuError::Unsupported(why));
-            }
-        });
-    }
-    plan.output_norm = add(&gain("output_norm.weight".into()).await?);
-    Ok((plan, floats))
 }
 
 fn card(header: &Header, config: &Config, n_ctx: usize) -> Result<ModelCard, GpuError> {

@@ -105,10 +105,14 @@ impl Config {
         self.n_heads / self.n_kv_heads
     }
 
-    /// Cosine and sine of each position and pair: `[n_positions][head_size / 2]`. Angles in f64:
+    /// Cosine and sine of each position and pair: `[positions][head_size / 2]`. Angles in f64:
     /// their rounding would dominate the error of long contexts. `factors` divide the frequencies
     /// (Llama 3's `rope_freqs.weight`).
-    pub(crate) fn rope_table(&self, n_positions: usize, factors: Option<&[f32]>) -> Vec<[f32; 2]> {
+    pub(crate) fn rope_table(
+        &self,
+        positions: std::ops::Range<usize>,
+        factors: Option<&[f32]>,
+    ) -> Vec<[f32; 2]> {
         let half = (self.head_size / 2) as usize;
         let base = f64::from(self.rope_freq_base);
         let turn = |position: usize, pair: usize| {
@@ -117,7 +121,7 @@ impl Config {
             let (sin, cos) = (position as f64 * base.powf(-exponent) / factor).sin_cos();
             [cos as f32, sin as f32]
         };
-        (0..n_positions)
+        positions
             .flat_map(|p| (0..half).map(move |i| turn(p, i)))
             .collect()
     }

@@ -132,27 +132,40 @@ fn u16_at(block: &[u8], i: usize) -> u32 {
     u32::from(u16::from_le_bytes([block[i], block[i + 1]]))
 }
 
+/// Bytes `i` to `i + 3` as lanes of a word.
+fn lanes_at(block: &[u8], i: usize) -> u32 {
+    u32::from_le_bytes([block[i], block[i + 1], block[i + 2], block[i + 3]])
+}
+
+/// The lowest bits of each lane that a mask for one byte keeps.
+const fn each(mask: u8) -> u32 {
+    mask as u32 * 0x0101_0101
+}
+
 /// Puts unit `j` of `block` at unit `u` of the row.
 fn pack_unit(ty: BlockType, block: &[u8], j: usize, u: usize, planes: &mut [Vec<u32>; 4]) {
     use BlockType as B;
     let q = quants(ty, block, j);
     let [low, high, scales, _] = planes;
-    // Byte `b` of quad `e` is element 4·e + b.
-    let quad =
-        |e: usize, mask: u8| u32::from_le_bytes(std::array::from_fn(|b| q[4 * e + b] & mask));
-    let upper =
-        |e: usize, shift: u8| u32::from_le_bytes(std::array::from_fn(|b| q[4 * e + b] >> shift));
-    for e in 0..8 {
-        match ty {
-            B::Q8_0 => low[u * 8 + e] = quad(e, 0xff),
-            B::Q2_K | B::Q3_K => low[u * 2 + e / 4] |= quad(e, 3) << (2 * (e % 4)),
-            _ => low[u * 4 + e / 2] |= quad(e, 15) << (4 * (e % 2)),
+    match ty {
+        B::Q8_0 => low[u * 8..][..8].copy_from_slice(&q),
+        B::Q2_K | B::Q3_K => {
+            for (e, quad) in q.iter().enumerate() {
+                low[u * 2 + e / 4] |= (quad & each(3)) << (2 * (e % 4));
+            }
         }
+        _ => {
+            for (word, pair) in low[u * 4..][..4].iter_mut().zip(q.chunks_exact(2)) {
+                *word = pair[0] & each(15) | (pair[1] & each(15)) << 4;
+            }
+        }
+    }
+    for (e, quad) in q.iter().enumerate() {
         match ty {
-            B::Q5_0 | B::Q5_1 | B::Q5_K => high[u] |= upper(e, 4) << e,
-            B::Q3_K => high[u] |= upper(e, 2) << e,
-            B::Q6_K => high[u * 2 + e / 4] |= upper(e, 4) << (2 * (e % 4)),
-            _ => {}
+            B::Q5_0 | B::Q5_1 | B::Q5_K => high[u] |= (quad >> 4 & each(1)) << e,
+            B::Q3_K => high[u] |= (quad >> 2 & each(1)) << e,
+            B::Q6_K => high[u * 2 + e / 4] |= (quad >> 4 & each(3)) << (2 * (e % 4)),
+            _ => break,
         }
     }
     let scale = scale_bits(ty, block, j);
@@ -164,30 +177,41 @@ fn pack_unit(ty: BlockType, block: &[u8], j: usize, u: usize, planes: &mut [Vec<
 }
 
 /// The quants of unit `j` of a block, as unsigned numbers (`ggml-quants.c`, `dequantize_row_*`).
-fn quants(ty: BlockType, block: &[u8], j: usize) -> [u8; UNIT] {
+/// Byte `b` of quad `e` is element 4·e + b.
+fn quants(ty: BlockType, block: &[u8], j: usize) -> [u32; UNIT / 4] {
     use BlockType as B;
-    let nibble = |at: usize, i: usize| (block[at + i % 16] >> (4 * (i / 16))) & 15;
-    let fifth = |at: usize, i: usize| ((block[at + i / 8] >> (i % 8)) & 1) << 4;
+    use std::array::from_fn;
+    let nibble =
+        |at: usize, e: usize| lanes_at(block, at + 4 * (e % 4)) >> (4 * (e / 4)) & each(15);
+    let fifth = |at: usize, e: usize| {
+        let bits = lanes_at(block, at) >> (4 * e);
+        u32::from_le_bytes(from_fn(|b| ((bits >> b & 1) << 4) as u8))
+    };
     let (n, k) = (j / 4, j % 4);
-    std::array::from_fn(|i| match ty {
-        B::Q4_0 => nibble(2, i),
-        B::Q4_1 => nibble(4, i),
-        B::Q5_0 => nibble(6, i) | fifth(2, i),
-        B::Q5_1 => nibble(8, i) | fifth(4, i),
-        B::Q8_0 => block[2 + i] ^ 0x80,
-        B::Q2_K => (block[16 + n * 32 + i] >> (2 * k)) & 3,
-        B::Q3_K => ((block[32 + n * 32 + i] >> (2 * k)) & 3) | ((block[i] >> j) & 1) << 2,
-        B::Q4_K => (block[16 + j / 2 * 32 + i] >> (4 * (j % 2))) & 15,
-        B::Q5_K => {
-            let low = (block[48 + j / 2 * 32 + i] >> (4 * (j % 2))) & 15;
-            low | ((block[16 + i] >> j) & 1) << 4
+    match ty {
+        B::Q4_0 => from_fn(|e| nibble(2, e)),
+        B::Q4_1 => from_fn(|e| nibble(4, e)),
+        B::Q5_0 => from_fn(|e| nibble(6, e) | fifth(2, e)),
+        B::Q5_1 => from_fn(|e| nibble(8, e) | fifth(4, e)),
+        B::Q8_0 => from_fn(|e| lanes_at(block, 2 + 4 * e) ^ each(0x80)),
+        B::Q2_K => from_fn(|e| lanes_at(block, 16 + n * 32 + 4 * e) >> (2 * k) & each(3)),
+        B::Q3_K => from_fn(|e| {
+            let low = lanes_at(block, 32 + n * 32 + 4 * e) >> (2 * k) & each(3);
+            low | (lanes_at(block, 4 * e) >> j & each(1)) << 2
+        }),
+        B::Q4_K => {
+            from_fn(|e| lanes_at(block, 16 + j / 2 * 32 + 4 * e) >> (4 * (j % 2)) & each(15))
         }
-        B::Q6_K => {
-            let low = (block[n * 64 + (k % 2) * 32 + i] >> (4 * (k / 2))) & 15;
-            low | ((block[128 + n * 32 + i] >> (2 * k)) & 3) << 4
-        }
+        B::Q5_K => from_fn(|e| {
+            let low = lanes_at(block, 48 + j / 2 * 32 + 4 * e) >> (4 * (j % 2)) & each(15);
+            low | (lanes_at(block, 16 + 4 * e) >> j & each(1)) << 4
+        }),
+        B::Q6_K => from_fn(|e| {
+            let low = lanes_at(block, n * 64 + (k % 2) * 32 + 4 * e) >> (4 * (k / 2)) & each(15);
+            low | (lanes_at(block, 128 + n * 32 + 4 * e) >> (2 * k) & each(3)) << 4
+        }),
         B::F32 | B::F16 | B::BF16 => unreachable!("no quants"),
-    })
+    }
 }
 
 /// The bits of unit `j`'s own scales.

@@ -9,7 +9,6 @@ use crate::device::{Bindings, Buffer, Call, Commands, Copy, Device, Use};
 use crate::kernels::{COLUMN_TILES, Step, WidestTile};
 use crate::plan::{Buf, Dispatch, Extent, Kernel};
 use crate::shader::PipelineKey;
-use crate::weights::Matrix;
 
 /// Where parameters of a dispatch may begin in a uniform buffer, on every adapter.
 pub(crate) const PARAMS_ALIGNMENT: u64 = 256;
@@ -18,13 +17,14 @@ pub(crate) const PARAMS_ALIGNMENT: u64 = 256;
 #[derive(Debug)]
 pub(crate) struct Resident {
     pub(crate) buffers: HashMap<Buf, Buffer>,
-    pub(crate) matrices: Vec<Matrix>,
+    /// The shards of each matrix.
+    pub(crate) matrices: Vec<Vec<Buffer>>,
 }
 
 impl Resident {
     pub(crate) fn get(&self, buf: Buf) -> &Buffer {
         match buf {
-            Buf::Weights { matrix, shard } => &self.matrices[matrix].shards[shard],
+            Buf::Weights { matrix, shard } => &self.matrices[matrix][shard],
             other => &self.buffers[&other],
         }
     }

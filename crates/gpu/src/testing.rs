@@ -1,5 +1,8 @@
 //! What the kernels' tests share: random numbers, a stage run by itself, comparisons.
 
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
 use gguf::{BlockType, block};
 use pollster::block_on;
 
@@ -253,4 +256,60 @@ mod tests {
         ];
         run(&device, &key, [1, 2, 1], &bound);
     }
+}
+
+// ------------------------------------------------------------------------------------- memory
+
+thread_local! {
+    static HEAP: Cell<(u64, u64)> = const { Cell::new((0, 0)) }; // bytes in use, the most so far
+}
+
+/// The system's allocator, with a count for each thread.
+struct Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn count(taken: usize, freed: usize) {
+    // A thread that ends has no counter any more.
+    let _ = HEAP.try_with(|heap| {
+        let (now, most) = heap.get();
+        let now = (now + taken as u64).saturating_sub(freed as u64);
+        heap.set((now, most.max(now)));
+    });
+}
+
+#[expect(unsafe_code, reason = "an allocator cannot be counted otherwise")]
+// SAFETY: every call goes to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size(), 0);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size(), 0);
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, n_bytes: usize) -> *mut u8 {
+        // Both are there for a moment.
+        count(n_bytes, 0);
+        count(0, layout.size());
+        unsafe { System.realloc(block, layout, n_bytes) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        count(0, layout.size());
+        unsafe { System.dealloc(block, layout) }
+    }
+}
+
+/// Runs `work` and says how many bytes of heap it held at most on this thread, beyond what was
+/// there before.
+pub(crate) fn peak_heap_bytes<T>(work: impl FnOnce() -> T) -> (T, u64) {
+    let (before, _) = HEAP.get();
+    HEAP.set((before, before));
+    let result = work();
+    (result, HEAP.get().1 - before)
 }

@@ -4,15 +4,12 @@
 use gguf::{BlockType, ByteSource, Header, Tensor, block};
 
 use crate::GpuError;
-use crate::device::{Buffer, Device, Use};
 use crate::kernels::matmul::Lanes;
 use crate::model::{Config, rows};
-use crate::planes::{Planes, TILE_ROWS, UNIT, pack, row_words};
+use crate::planes::{Packed, Planes, TILE_ROWS, UNIT, pack, row_words};
 
-/// Bytes of a file that are packed at a time.
-const BAND_BYTES: u64 = 8 << 20;
-/// Bands after which the device is made to take what was written.
-const BANDS_PER_FLUSH: usize = 16;
+/// Bands have a multiple of so many rows: whole tiles, and whole heads of 64 or 128.
+const BAND_ROWS: u32 = 128;
 
 /// Rows of several tensors of one type, in the order in which the kernels want them.
 #[derive(Clone, Debug)]
@@ -33,13 +30,6 @@ enum Order {
     Stacked { n_turned: usize, head_size: u32 },
     /// A row of the first, a row of the second, in turn.
     Interleaved,
-}
-
-/// A matrix on the device.
-#[derive(Debug)]
-pub(crate) struct Matrix {
-    /// One buffer for each of [`MatrixPlan::shards`].
-    pub(crate) shards: Vec<Buffer>,
 }
 
 /// Where rows of a matrix lie.
@@ -212,13 +202,17 @@ impl MatrixPlan {
         self.n_in.div_ceil(UNIT as u32)
     }
 
-    /// Shards of at most `max_bytes` each; whole tiles.
+    /// Shards of at most `max_bytes` each; whole bands, or tiles where a band has too many bytes.
     pub(crate) fn shards(&self, max_bytes: u64) -> Vec<ShardPlan> {
         let words = row_words(self.ty, self.n_units() as usize).map(|n| n as u64);
-        let tile_bytes = words.iter().sum::<u64>() * TILE_ROWS as u64 * 4;
-        let n_tiles = u64::from(self.n_rows).div_ceil(TILE_ROWS as u64);
-        let n_shards = n_tiles.div_ceil((max_bytes / tile_bytes).max(1));
-        let per_shard = (n_tiles.div_ceil(n_shards) * TILE_ROWS as u64) as u32;
+        let row_bytes = words.iter().sum::<u64>() * 4;
+        let unit_rows = match u64::from(BAND_ROWS) {
+            band if band * row_bytes <= max_bytes => band,
+            _ => TILE_ROWS as u64,
+        };
+        let n_units = u64::from(self.n_rows).div_ceil(unit_rows);
+        let n_shards = n_units.div_ceil((max_bytes / (unit_rows * row_bytes)).max(1));
+        let per_shard = (n_units.div_ceil(n_shards) * unit_rows) as u32;
         let mut shards = Vec::new();
         let mut row0 = 0;
         while row0 < self.n_rows {
@@ -263,15 +257,32 @@ impl MatrixPlan {
         }
     }
 
-    /// Packs rows `from..to` of the file.
-    async fn read_band(
+    /// Rows of a band: whole tiles and whole heads, so that rows that change places lie within one,
+    /// of at most `most_bytes` in the file and as they are packed, or as few as there can be.
+    pub(crate) fn band_rows(&self, most_bytes: u64) -> u32 {
+        let in_file = self.tensors.iter().map(|t| t.n_bytes / u64::from(rows(t)));
+        let packed = row_words(self.ty, self.n_units() as usize)
+            .iter()
+            .sum::<usize>() as u64
+            * 4;
+        let row_bytes = in_file.max().unwrap_or(0).max(packed);
+        let n_bands = most_bytes / (row_bytes * u64::from(BAND_ROWS));
+        BAND_ROWS
+            * u32::try_from(n_bands)
+                .unwrap_or(u32::MAX / BAND_ROWS)
+                .max(1)
+    }
+
+    /// Reads and packs the matrix' rows `from..to`; also says how many bytes were read.
+    pub(crate) async fn read_band(
         &self,
         source: &impl ByteSource,
         from: u32,
         to: u32,
-    ) -> Result<crate::planes::Packed, GpuError> {
+    ) -> Result<(Packed, u64), GpuError> {
         let wanted: Vec<(usize, u32)> = (from..to).map(|i| self.source_of(i)).collect();
         let mut bands: Vec<(u32, Vec<u8>)> = Vec::new(); // first row and bytes of each tensor
+        let mut n_read = 0;
         for (i, tensor) in self.tensors.iter().enumerate() {
             let own = || wanted.iter().filter(|(t, _)| *t == i).map(|&(_, row)| row);
             let (Some(first), Some(last)) = (own().min(), own().max()) else {
@@ -285,6 +296,7 @@ impl MatrixPlan {
                 .read(offset, n_bytes as usize)
                 .await
                 .map_err(gguf::GgufError::from)?;
+            n_read += n_bytes;
             bands.push((first, self.in_own_type(tensor.block_type()?, bytes)));
         }
         let (block_size, block_bytes) = (self.ty.block_size(), self.ty.block_bytes());
@@ -296,7 +308,7 @@ impl MatrixPlan {
                 &bytes[(row - first) as usize * row_bytes..][..row_bytes]
             })
             .collect();
-        Ok(pack(self.ty, self.n_in as usize, &slices))
+        Ok((pack(self.ty, self.n_in as usize, &slices), n_read))
     }
 
     /// Whole rows of type `ty` in the type of the matrix: as they are, or decoded to f32.
@@ -310,72 +322,8 @@ impl MatrixPlan {
     }
 }
 
-impl Matrix {
-    /// Reads a matrix band by band and writes it to the device.
-    pub(crate) async fn load(
-        plan: MatrixPlan,
-        source: &impl ByteSource,
-        device: &Device,
-        mut progress: impl FnMut(u64),
-    ) -> Result<Self, GpuError> {
-        let n_bytes: u64 = plan.tensors.iter().map(|t| t.n_bytes).sum();
-        let row_bytes = n_bytes / u64::from(plan.n_rows); // where types mix, on average
-        let tiles_per_band = (BAND_BYTES / (row_bytes * TILE_ROWS as u64)).max(1) as u32;
-        // Whole heads, so that reordered rows lie within a band.
-        let band_rows = (tiles_per_band * TILE_ROWS as u32).next_multiple_of(128);
-        let mut shards = Vec::new();
-        let mut n_bands = 0;
-        for shard in plan.shards(device.max_binding_bytes()) {
-            let buffer = device
-                .buffer(&plan.name, shard.n_bytes, Use::Storage)
-                .await?;
-            let words = row_words(plan.ty, plan.n_units() as usize).map(|n| n as u64);
-            let offsets = [
-                0,
-                shard.planes.high,
-                shard.planes.scales,
-                shard.planes.supers,
-            ];
-            let mut row = 0;
-            while row < shard.n_rows {
-                let n = band_rows.min(shard.n_rows - row);
-                let from = shard.row0 + row;
-                let packed = plan.read_band(source, from, from + n).await?;
-                for ((plane, words), offset) in packed.planes.iter().zip(words).zip(offsets) {
-                    let at = 4 * (u64::from(offset) + u64::from(row) * words);
-                    device.write(&buffer, at, bytemuck::cast_slice(plane));
-                }
-                progress(u64::from(n) * row_bytes);
-                n_bands += 1;
-                if n_bands % BANDS_PER_FLUSH == 0 {
-                    device.flush();
-                }
-                row += n;
-            }
-            shards.push(buffer);
-        }
-        device.flush();
-        Ok(Self { shards })
-    }
-}
-
 /// The row of the file that becomes row `i`, of heads whose halves become neighbours.
 pub(crate) fn turned(i: u32, head_size: u32) -> u32 {
     let (head, within) = (i / head_size, i % head_size);
     head * head_size + (within % 2) * (head_size / 2) + within / 2
-}
-
-/// A tensor as f32.
-pub(crate) async fn read_f32(
-    header: &Header,
-    source: &impl ByteSource,
-    name: &str,
-) -> Result<Option<Vec<f32>>, GpuError> {
-    let Some(tensor) = header.find_tensor(name) else {
-        return Ok(None);
-    };
-    let bytes = tensor.read(source).await?;
-    let mut values = vec![0.0; tensor.n_elements() as usize];
-    block::dequantize(tensor.block_type()?, &bytes, &mut values);
-    Ok(Some(values))
 }
