@@ -1,6 +1,6 @@
 //! The page: choose a task, a model and data, watch the model think, and see what it adds up to.
 //!
-//! [`state`], [`reduce`], [`shelf`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
+//! [`state`], [`reduce`], [`shelf`], [`fits`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
 //! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
@@ -11,6 +11,7 @@ pub mod device;
 pub mod device_text;
 pub mod dom;
 pub mod files;
+pub mod fits;
 pub mod live;
 pub mod own;
 pub mod pace;

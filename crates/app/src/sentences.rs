@@ -2,6 +2,7 @@
 //! do. What the workers say comes as whole sentences from them.
 
 use protocol::Kept;
+use sources::address::AddressError;
 
 use crate::words;
 
@@ -87,6 +88,36 @@ pub fn not_gguf(name: &str) -> String {
 pub fn unreadable(name: &str) -> String {
     format!(
         "{name} could not be read: it was moved or changed, or it is a folder. Choose it again."
+    )
+}
+
+/// What is no SHA-256.
+pub const BAD_SHA256: &str =
+    "A SHA-256 has 64 digits from 0 to 9 and a to f: copy it anew, or leave the field empty.";
+
+/// What is no address.
+#[must_use]
+pub fn bad_address(error: &AddressError) -> String {
+    match error {
+        // The command knows more places than a page.
+        AddressError::Empty => {
+            "No address is given: paste one that begins with https://.".to_owned()
+        }
+        error => sentence(&error.to_string()),
+    }
+}
+
+/// A path where an address is asked for.
+#[must_use]
+pub fn address_of_disk() -> String {
+    "This is no address of the web: give one that begins with https://, or open the file under “From your disk”.".to_owned()
+}
+
+/// A name of Ollama's where an address is asked for.
+#[must_use]
+pub fn address_of_ollama(name: &str) -> String {
+    format!(
+        "A page cannot ask Ollama for {name}: run `ollama pull {name}`, then press “Choose Ollama’s folder…”."
     )
 }
 

@@ -10,6 +10,9 @@ use crate::dom;
 pub struct CopyButtonProps {
     /// What the button says.
     pub label: AttrValue,
+    /// What it is called where several stand on a screen.
+    #[prop_or_default]
+    pub name: Option<AttrValue>,
     /// The text.
     pub text: AttrValue,
 }
@@ -32,7 +35,7 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
     };
     html! {
         <span class="copy">
-            <button class="button" type="button" {onclick}>{ &props.label }</button>
+            <button class="button" type="button" aria-label={props.name.clone()} {onclick}>{ &props.label }</button>
             <span class="copy__outcome" role="status">{ &*outcome }</span>
         </span>
     }

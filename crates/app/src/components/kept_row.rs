@@ -4,6 +4,7 @@ use protocol::{KeeperCommand, Kept, KeptState, Wanted};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::prose;
 use crate::dom;
 use crate::shelf::headway;
 use crate::state::ModelChoice;
@@ -61,7 +62,8 @@ pub fn KeptRow(props: &KeptRowProps) -> Html {
             } else {
                 <div class="kept__actions">
                     { actions(props) }
-                    if !matches!(file.state, KeptState::Elsewhere) {
+                    // What is in use may have to be read again.
+                    if !props.is_used && file.state != KeptState::Elsewhere {
                         <button class="button button--quiet" type="button" aria-label={format!("Delete {}", file.name)} onclick={ask(true)}>{ "Delete…" }</button>
                     }
                 </div>
@@ -98,7 +100,7 @@ fn state(props: &KeptRowProps) -> Html {
         KeptState::Waiting { sentence, retry_ms } => html! {
             <>
                 { line(so_far) }
-                <p class="kept__about">{ sentence }{ format!(" The next try is in {}.", words::whole_duration(*retry_ms as f64)) }</p>
+                <p class="kept__about">{ prose(sentence) }{ format!(" The next try is in {}.", words::whole_duration(*retry_ms as f64)) }</p>
             </>
         },
         KeptState::Verifying => line(format!(
@@ -108,7 +110,7 @@ fn state(props: &KeptRowProps) -> Html {
         KeptState::Failed { sentence } => html! {
             <>
                 { line(so_far) }
-                <p class="kept__failure" role="alert">{ sentence }</p>
+                <p class="kept__failure" role="alert">{ prose(sentence) }</p>
             </>
         },
         KeptState::Elsewhere => line(
@@ -138,10 +140,15 @@ fn checked(file: &Kept) -> Html {
 
 fn actions(props: &KeptRowProps) -> Html {
     let file = &props.file;
-    let button = |name: &'static str, is_primary: bool, command: KeeperCommand| {
+    let button = |name: &'static str, is_primary: bool, commands: Vec<KeeperCommand>| {
         let on_command = props.on_command.clone();
         let class = classes!("button", is_primary.then_some("button--primary"));
-        let onclick = Callback::from(move |_: MouseEvent| on_command.emit(command.clone()));
+        let onclick = Callback::from(move |_: MouseEvent| {
+            commands
+                .iter()
+                .cloned()
+                .for_each(|command| on_command.emit(command));
+        });
         html! { <button {class} type="button" aria-label={format!("{name}: {}", file.name)} {onclick}>{ name }</button> }
     };
     let id = file.id.clone();
@@ -152,14 +159,18 @@ fn actions(props: &KeptRowProps) -> Html {
     });
     match &file.state {
         KeptState::Whole => {
-            html! { <>{ load(props) }{ button("Verify", false, KeeperCommand::Verify { id }) }</> }
+            html! { <>{ load(props) }{ button("Verify", false, vec![KeeperCommand::Verify { id }]) }</> }
         }
-        KeptState::Fetching => button("Pause", false, KeeperCommand::Pause { id }),
+        KeptState::Fetching => button("Pause", false, vec![KeeperCommand::Pause { id }]),
+        // The wait is ended first: who waits is not to be begun anew.
         KeptState::Waiting { .. } => html! {
-            <>{ button("Try now", false, go_on) }{ button("Pause", false, KeeperCommand::Pause { id }) }</>
+            <>
+                { button("Try now", false, vec![KeeperCommand::Pause { id: id.clone() }, go_on]) }
+                { button("Pause", false, vec![KeeperCommand::Pause { id }]) }
+            </>
         },
-        KeptState::Paused => button("Go on", true, go_on),
-        KeptState::Failed { .. } => button("Try again", false, go_on),
+        KeptState::Paused => button("Go on", true, vec![go_on]),
+        KeptState::Failed { .. } => button("Try again", false, vec![go_on]),
         KeptState::Verifying | KeptState::Elsewhere => Html::default(),
     }
 }

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::prose;
+
 /// What is said.
 #[derive(PartialEq, Properties)]
 pub struct NoticeProps {
@@ -21,7 +23,7 @@ pub fn Notice(props: &NoticeProps) -> Html {
     let on_action = props.on_action.clone();
     html! {
         <div class="notice" role="alert">
-            <p class="notice__sentence">{ &props.sentence }</p>
+            <p class="notice__sentence">{ prose(&props.sentence) }</p>
             if let Some(action) = &props.action {
                 <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| on_action.emit(()))}>
                     { action }

@@ -3,7 +3,7 @@
 use web_sys::File;
 use yew::prelude::*;
 
-use super::{FileButton, Notice};
+use super::{FileButton, Notice, prose};
 use crate::own::{Folder, FolderModel, OwnModels};
 use crate::state::ModelChoice;
 use crate::words;
@@ -70,7 +70,7 @@ fn models(props: &OwnModelProps, folder: &Folder) -> Html {
     html! {
         <>
             <ul class="own__models" aria-label="Models of Ollama">{ for folder.models.iter().map(row) }</ul>
-            { for folder.notes.iter().map(|note| html! { <p class="picker__hint">{ note }</p> }) }
+            { for folder.notes.iter().map(|note| html! { <p class="picker__hint">{ prose(note) }</p> }) }
         </>
     }
 }

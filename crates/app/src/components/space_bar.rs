@@ -26,7 +26,7 @@ pub fn SpaceBar(props: &SpaceBarProps) -> Html {
     html! {
         <div class="space">
             if let (Some(used), Some(quota)) = (space.n_used_bytes, space.n_quota_bytes) {
-                <meter class="space__bar" min="0" max={quota.max(1).to_string()} value={used.to_string()} aria-label="Storage in use"></meter>
+                <progress class="meter meter--still space__bar" max={quota.max(1).to_string()} value={used.to_string()} aria-label="Storage in use"></progress>
                 <p class="space__words numbers">
                     { format!("{} used, {} free for this site.", words::bytes(used), words::bytes(quota.saturating_sub(used))) }
                 </p>

@@ -4,9 +4,11 @@ use protocol::KeeperCommand;
 use web_sys::File;
 use yew::prelude::*;
 
-use crate::components::{DropZone, KeptList, LoadedModel, OwnModel};
+use crate::components::{AddressForm, CatalogueList, DropZone, KeptList, LoadedModel, OwnModel};
+use crate::fits::{self, Plan};
 use crate::reduce::Action;
 use crate::sentences;
+use crate::shelf::Keeper;
 use crate::shell::Shell;
 use crate::state::{ModelChoice, State};
 
@@ -24,6 +26,9 @@ pub struct ModelsPageProps {
 pub fn ModelsPage(props: &ModelsPageProps) -> Html {
     let state = &props.state;
     let wanted = state.wanted_model();
+    let plan = use_state(Plan::default);
+    let place = fits::place_of(state.device.report.as_deref(), wanted.engine);
+    let command = act(props, |shell, command: KeeperCommand| shell.keep(&command));
     let choose = act(props, |shell, choice: ModelChoice| {
         shell.dispatch(Action::ChooseModel(choice));
     });
@@ -38,16 +43,20 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
         <>
             <header class="models-head">
                 <h1 tabindex="-1">{ "Models" }</h1>
-                <p class="models-head__lead">{ "What runs here, what it needs of this device, and what the browser keeps of it." }</p>
+                <p class="models-head__lead">{ "What runs here, what it needs, and what this browser keeps." }</p>
             </header>
             <div class="models">
                 <LoadedModel name={state.model_name()} model={state.model.clone()} {on_bundled} wanted={wanted.clone()}
                     on_cancel={act(props, |shell, ()| shell.cancel_load())} />
                 <KeptList shelf={state.shelf.clone()} {wanted} model={state.model.clone()} on_choose={choose.clone()}
-                    on_command={act(props, |shell, command: KeeperCommand| shell.keep(&command))}
+                    on_command={command.clone()}
                     on_persist={act(props, |shell, ()| shell.persist())}
                     on_restart={act(props, |shell, ()| shell.start_keeper())} />
+                <CatalogueList {place} kept={state.shelf.files.clone().unwrap_or_default()} plan={*plan}
+                    on_plan={Callback::from(move |to| plan.set(to))} on_command={command.clone()} />
                 <div class="setup__pair">
+                    <AddressForm may_fetch={state.shelf.keeper == Keeper::Ready}
+                        on_fetch={Callback::from(move |wanted| command.emit(KeeperCommand::Fetch(wanted)))} />
                     <OwnModel own={state.own.clone()} choice={state.model_choice.clone()} on_files={open.clone()}
                         on_folder={act(props, |shell, files: Vec<File>| shell.open_folder(files))} on_choose={choose} />
                 </div>

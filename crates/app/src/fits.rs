@@ -1,0 +1,179 @@
+//! Where a model would run in this browser, and whether it fits there.
+
+use protocol::{DeviceReport, EngineChoice};
+use sources::catalogue::{Entry, Quantisation};
+use sources::fit::{Demand, Fit, Memory, ModelShape, Place, Verdict, fit, room_within};
+
+use crate::words;
+
+/// What to count a model's memory for; `None` is what suits the model and the device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Sequences at a time.
+    pub n_slots: Option<u32>,
+    /// Tokens of each, prompt and output together.
+    pub n_ctx: Option<u32>,
+}
+
+/// What a model needs here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// For what it was counted.
+    pub demand: Demand,
+    /// The bytes, and whether they are there.
+    pub fit: Fit,
+}
+
+/// Where models run in this browser; `None` before anybody looked at the device.
+#[must_use]
+pub fn place_of(report: Option<&DeviceReport>, engine: EngineChoice) -> Option<Place> {
+    if engine == EngineChoice::Cpu {
+        return Some(Place::WasmCpu);
+    }
+    let report = report?;
+    let adapter = report.adapter.as_ref().filter(|_| report.trouble.is_none());
+    let Some(adapter) = adapter else {
+        return Some(Place::WasmCpu);
+    };
+    let limit = |name: &str| {
+        let limit = adapter.limits.iter().find(|limit| limit.name == name);
+        limit.map(|limit| limit.value)
+    };
+    Some(Place::Gpu {
+        max_buffer_bytes: limit("maxBufferSize")?,
+        max_binding_bytes: limit("maxStorageBufferBindingSize")?,
+        memory: Memory::Unknown,
+    })
+}
+
+impl Plan {
+    /// What a model needs in a place. What the plan leaves open is as much as fits.
+    #[must_use]
+    pub fn outlook(self, shape: &ModelShape, place: Place) -> Outlook {
+        let most = Demand {
+            n_slots: self.n_slots.unwrap_or(Demand::MOST.n_slots),
+            n_ctx: self.n_ctx.unwrap_or(Demand::MOST.n_ctx),
+        };
+        let room = room_within(shape, most, place).unwrap_or(LEAST);
+        let demand = Demand {
+            n_slots: self.n_slots.unwrap_or(room.n_slots),
+            n_ctx: self.n_ctx.unwrap_or(room.n_ctx),
+        };
+        let fit = fit(shape, demand, place);
+        Outlook { demand, fit }
+    }
+}
+
+/// What is counted where nothing fits.
+const LEAST: Demand = Demand {
+    n_slots: 1,
+    n_ctx: 2048,
+};
+
+/// What the command needs at least for a model that is too large for a page.
+#[must_use]
+pub fn native_bytes(entry: &Entry, file: &Quantisation) -> u64 {
+    let place = Place::Cpu {
+        memory: Memory::Unknown,
+    };
+    fit(&entry.shape(file), LEAST, place).need.total_bytes()
+}
+
+/// A verdict as people read it.
+#[must_use]
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fits => "Fits",
+        Verdict::Tight => "Tight",
+        Verdict::DoesNotFit => "Does not fit",
+    }
+}
+
+/// Sequences and tokens in words.
+#[must_use]
+pub fn demand(demand: Demand) -> String {
+    let tokens = charts::number::count(u64::from(demand.n_ctx));
+    match demand.n_slots {
+        1 => format!("one sequence of {tokens} tokens"),
+        n => format!("{n} sequences of {tokens} tokens"),
+    }
+}
+
+/// A file's size in words; files of several publishers differ a little.
+#[must_use]
+pub fn size(file: &Quantisation) -> String {
+    let about = if file.is_approximate { "about " } else { "" };
+    format!("{about}{}", words::bytes(file.n_bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Adapter, Limit};
+    use sources::catalogue::Catalogue;
+
+    use super::*;
+
+    fn report(max_bytes: u64, trouble: Option<&str>) -> DeviceReport {
+        let limit = |name: &str| Limit {
+            name: name.to_owned(),
+            value: max_bytes,
+            is_bytes: true,
+        };
+        DeviceReport {
+            adapter: Some(Adapter {
+                name: "a".to_owned(),
+                backend: String::new(),
+                driver: String::new(),
+                is_software: false,
+                limits: vec![limit("maxBufferSize"), limit("maxStorageBufferBindingSize")],
+            }),
+            trouble: trouble.map(str::to_owned),
+            ..DeviceReport::default()
+        }
+    }
+
+    #[test]
+    fn models_run_where_the_engine_runs() {
+        let good = report(2 << 30, None);
+        let gpu = Place::Gpu {
+            max_buffer_bytes: 2 << 30,
+            max_binding_bytes: 2 << 30,
+            memory: Memory::Unknown,
+        };
+        let check = |report: Option<&DeviceReport>, engine, expect| {
+            assert_eq!(place_of(report, engine), expect);
+        };
+        check(None, EngineChoice::Auto, None);
+        check(None, EngineChoice::Cpu, Some(Place::WasmCpu));
+        check(Some(&good), EngineChoice::Auto, Some(gpu));
+        check(Some(&good), EngineChoice::Cpu, Some(Place::WasmCpu));
+        let bad = report(2 << 30, Some("It computes wrong."));
+        check(Some(&bad), EngineChoice::Auto, Some(Place::WasmCpu));
+        let none = DeviceReport::default();
+        check(Some(&none), EngineChoice::Auto, Some(Place::WasmCpu));
+    }
+
+    #[test]
+    fn an_open_plan_takes_what_fits_and_a_chosen_one_says_what_to_change() {
+        let models = Catalogue::bundled().expect("a catalogue").models;
+        let (small, large) = (&models[0], &models[1]);
+        let shape = |entry: &Entry| entry.shape(&entry.quantisations[0]);
+        let cpu = Place::WasmCpu;
+        let open = Plan::default().outlook(&shape(small), cpu);
+        assert_eq!(open.fit.verdict, Verdict::Fits);
+        assert!(open.fit.advice().is_none());
+        let much = Plan {
+            n_slots: Some(64),
+            n_ctx: Some(32_768),
+        };
+        let much = much.outlook(&shape(small), cpu);
+        assert_eq!(much.fit.verdict, Verdict::DoesNotFit);
+        assert!(much.fit.advice().is_some_and(|a| a.contains("sequences")));
+        let never = Plan::default().outlook(&shape(large), cpu);
+        assert_eq!(
+            (never.fit.verdict, never.demand),
+            (Verdict::DoesNotFit, LEAST)
+        );
+        assert!(native_bytes(&models[5], &models[5].quantisations[0]) > 42_000_000_000);
+    }
+}
