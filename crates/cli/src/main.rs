@@ -12,6 +12,7 @@ mod logits;
 mod metrics;
 mod model;
 mod numbers;
+mod read;
 mod report;
 mod run;
 mod score;
@@ -41,6 +42,8 @@ enum Command {
     Run(run::Args),
     /// Measure how fast an engine runs a model on this machine
     Bench(bench::Args),
+    /// Read thoughts, labels, tags or entities out of JSON Lines on stdin, by the readers' rules
+    Read(read::Args),
     /// The report of a recorded run, recomputed from its samples
     Score(score::Args),
     /// One self-contained HTML file with the charts of recorded runs
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Read(args) => read::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Metrics(args) => metrics::run(&args),
