@@ -24,11 +24,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("runner", &["engine", "eval", "gguf", "text"]),
     // edges: the page cannot name an engine
     ("app", &["charts", "eval", "protocol", "sources"]),
+    ("keeper", &["gguf", "protocol", "sources"]),
     (
         "worker",
         &[
-            "cpu", "engine", "engines", "eval", "gguf", "gpu", "protocol", "runner", "sources",
-            "text",
+            "cpu", "engine", "engines", "eval", "gguf", "gpu", "keeper", "protocol", "runner",
+            "sources", "text",
         ],
     ),
     (
@@ -62,8 +63,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("wgpu", &["gpu"]),
     ("tokenizers", &["text"]),
     ("minijinja", &["text"]),
-    ("web-sys", &["app", "worker"]),
-    ("js-sys", &["app", "worker"]),
+    ("web-sys", &["app", "keeper", "worker"]),
+    ("js-sys", &["app", "keeper", "worker"]),
     ("clap", &["cli"]),
     ("statrs", &["eval"]),
 ];

@@ -8,7 +8,7 @@ use crate::shell::{command, output, run, run_command};
 use crate::{setup, site};
 
 /// The crates that run in the browser.
-const WASM_CRATES: &str = "-p app -p worker";
+const WASM_CRATES: &str = "-p app -p keeper -p worker";
 
 /// Runs the named layers, all if none is named.
 pub fn layers(names: &[&str]) -> Result<()> {

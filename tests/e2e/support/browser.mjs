@@ -4,9 +4,12 @@ import { chromium } from 'playwright-core';
 
 const KNOWN = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+/** Where Chromium is. */
+export const executable = () => process.env.CHROMIUM ?? KNOWN.find(existsSync);
+
 /** Starts Chromium; `webgpu` gives it a software adapter. */
 export function launch({ webgpu = false } = {}) {
-  const executablePath = process.env.CHROMIUM ?? KNOWN.find(existsSync);
+  const executablePath = executable();
   const args = [
     '--no-sandbox',
     '--disable-background-networking',

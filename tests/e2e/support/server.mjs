@@ -25,6 +25,11 @@ export async function serveSite() {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://localhost');
     asked.push(url.pathname);
+    if (url.pathname === '/thinkscope/empty.html') {
+      // Not of the site: a page of its origin for tests that bring their own script.
+      response.writeHead(200, { 'content-type': TYPES['.html'] }).end('<!doctype html>');
+      return;
+    }
     const inside = url.pathname.replace(/^\/thinkscope\//, '');
     const path = join(root, normalize(inside === '' ? 'index.html' : decodeURIComponent(inside)));
     const isServed = url.pathname.startsWith('/thinkscope/') && path.startsWith(root);
