@@ -3,7 +3,7 @@
 use protocol::KeeperCommand;
 use yew::prelude::*;
 
-use super::{KeptRow, Notice, SpaceBar};
+use super::{KeptRow, Notice, SpaceBar, Using};
 use crate::shelf::{Keeper, Shelf};
 use crate::state::{Model, ModelChoice, ModelKey};
 
@@ -31,23 +31,21 @@ pub struct KeptListProps {
 pub fn KeptList(props: &KeptListProps) -> Html {
     let shelf = &props.shelf;
     let on_restart = props.on_restart.clone();
-    let is_used = |choice: &ModelChoice| {
-        props.wanted.choice == *choice && !matches!(props.model, Model::Failed { .. })
-    };
+    let using = |choice: &ModelChoice| Using::of(choice, &props.wanted, &props.model);
     let row = |file: &protocol::Kept| {
         let choice = ModelChoice::Stored {
             id: file.id.clone().into(),
         };
         html! {
             <KeptRow key={file.id.clone()} file={file.clone()} bytes_per_s={shelf.bytes_per_s.get(&file.id).copied()}
-                is_used={is_used(&choice)} on_command={props.on_command.clone()} on_choose={props.on_choose.clone()} />
+                using={using(&choice)} on_command={props.on_command.clone()} on_choose={props.on_choose.clone()} />
         }
     };
     html! {
         <section class="models-section" aria-labelledby="kept-title">
             <h2 id="kept-title" class="section-title" tabindex="-1">{ "In this browser" }</h2>
             <ul class="kept">
-                { bundled(is_used(&ModelChoice::Bundled), &props.on_choose) }
+                { bundled(using(&ModelChoice::Bundled), &props.on_choose) }
                 { for shelf.files.iter().flatten().map(row) }
             </ul>
             <p class="visually-hidden" role="status">{ shelf.spoken() }</p>
@@ -67,18 +65,18 @@ pub fn KeptList(props: &KeptListProps) -> Html {
     }
 }
 
-fn bundled(is_used: bool, on_choose: &Callback<ModelChoice>) -> Html {
+fn bundled(using: Using, on_choose: &Callback<ModelChoice>) -> Html {
     let on_choose = on_choose.clone();
     let onclick = Callback::from(move |_: MouseEvent| on_choose.emit(ModelChoice::Bundled));
     html! {
-        <li class={classes!("kept__row", is_used.then_some("kept__row--used"))}>
+        <li class={classes!("kept__row", using.words().map(|_| "kept__row--used"))}>
             <div class="kept__main">
                 <h3 class="kept__name">{ "Bundled reasoner" }</h3>
                 <p class="kept__about">{ "Comes with the page and answers these tasks within seconds. A few million parameters: good for a first look, no language model." }</p>
             </div>
             <div class="kept__actions">
-                if is_used {
-                    <span class="kept__used">{ "In use" }</span>
+                if let Some(words) = using.words() {
+                    <span class="kept__used">{ words }</span>
                 } else {
                     <button class="button" type="button" {onclick}>{ "Load" }</button>
                 }

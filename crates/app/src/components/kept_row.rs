@@ -7,8 +7,44 @@ use yew::prelude::*;
 use super::prose;
 use crate::dom;
 use crate::shelf::headway;
-use crate::state::ModelChoice;
+use crate::state::{Model, ModelChoice, ModelKey};
 use crate::words;
+
+/// Whether a model is the one in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Using {
+    /// Another one is.
+    No,
+    /// It is on its way.
+    Loading,
+    /// It is.
+    Yes,
+}
+
+impl Using {
+    /// Whether the model in the worker is this one.
+    #[must_use]
+    pub fn of(choice: &ModelChoice, wanted: &ModelKey, model: &Model) -> Self {
+        if wanted.choice != *choice {
+            return Self::No;
+        }
+        match model {
+            Model::Loaded { key, .. } if key == wanted => Self::Yes,
+            Model::Failed { key, .. } if key == wanted => Self::No,
+            _ => Self::Loading,
+        }
+    }
+
+    /// What stands in place of *Load*; `None` where that is offered.
+    #[must_use]
+    pub const fn words(self) -> Option<&'static str> {
+        match self {
+            Self::No => None,
+            Self::Loading => Some("Loading…"),
+            Self::Yes => Some("In use"),
+        }
+    }
+}
 
 /// The file.
 #[derive(PartialEq, Properties)]
@@ -18,7 +54,7 @@ pub struct KeptRowProps {
     /// Bytes a second, while they come.
     pub bytes_per_s: Option<u64>,
     /// Whether it is the model in use.
-    pub is_used: bool,
+    pub using: Using,
     /// Called for the keeper.
     pub on_command: Callback<KeeperCommand>,
     /// Called with a model to load.
@@ -50,7 +86,7 @@ pub fn KeptRow(props: &KeptRowProps) -> Html {
         Callback::from(move |_: MouseEvent| is_asking.set(is_asked))
     };
     html! {
-        <li class={classes!("kept__row", props.is_used.then_some("kept__row--used"))}>
+        <li class={classes!("kept__row", props.using.words().map(|_| "kept__row--used"))}>
             <div class="kept__main">
                 <h3 class="kept__name">{ &file.name }</h3>
                 if !is_whole { { meter(file, is_moving) } }
@@ -63,7 +99,7 @@ pub fn KeptRow(props: &KeptRowProps) -> Html {
                 <div class="kept__actions">
                     { actions(props) }
                     // What is in use may have to be read again.
-                    if !props.is_used && file.state != KeptState::Elsewhere {
+                    if props.using == Using::No && file.state != KeptState::Elsewhere {
                         <button class="button button--quiet" type="button" aria-label={format!("Delete {}", file.name)} onclick={ask(true)}>{ "Delete…" }</button>
                     }
                 </div>
@@ -176,8 +212,8 @@ fn actions(props: &KeptRowProps) -> Html {
 }
 
 fn load(props: &KeptRowProps) -> Html {
-    if props.is_used {
-        return html! { <span class="kept__used">{ "In use" }</span> };
+    if let Some(words) = props.using.words() {
+        return html! { <span class="kept__used">{ words }</span> };
     }
     let (on_choose, id) = (
         props.on_choose.clone(),
@@ -201,7 +237,7 @@ fn question(props: &KeptRowProps, keeps: &NodeRef, on_keep: Callback<MouseEvent>
     });
     html! {
         <div class="kept__question" role="group" aria-label={format!("Delete {}?", props.file.name)}>
-            <p>{ format!("Delete {size} from this browser? They would have to be downloaded again.") }</p>
+            <p>{ format!("Delete {size} from this browser? It would have to be downloaded again.") }</p>
             <button class="button button--danger" type="button" onclick={on_delete}>{ format!("Delete {size}") }</button>
             <button ref={keeps.clone()} class="button" type="button" onclick={on_keep}>{ "Keep it" }</button>
         </div>

@@ -29,9 +29,17 @@ pub struct LoadedModelProps {
 pub fn LoadedModel(props: &LoadedModelProps) -> Html {
     html! {
         <section class="loaded" aria-labelledby="loaded-title">
-            <h2 id="loaded-title" class="section-title">{ "In use" }</h2>
+            <h2 id="loaded-title" class="section-title">{ title(props) }</h2>
             { body(props) }
         </section>
+    }
+}
+
+fn title(props: &LoadedModelProps) -> &'static str {
+    match &props.model {
+        Model::Loaded { key, .. } if *key == props.wanted => "In use",
+        Model::Failed { key, .. } if *key == props.wanted => "Not loaded",
+        _ => "Loading",
     }
 }
 

@@ -48,7 +48,7 @@ pub use engine_picker::{EnginePicker, engine_badge};
 pub use file_button::FileButton;
 pub use item_grid::ItemGrid;
 pub use kept_list::KeptList;
-pub use kept_row::KeptRow;
+pub use kept_row::{KeptRow, Using};
 pub use live_board::LiveBoard;
 pub use loaded_model::LoadedModel;
 pub use memory_bar::MemoryBar;
@@ -68,6 +68,8 @@ pub use site_header::SiteHeader;
 pub use space_bar::SpaceBar;
 pub use task_picker::TaskPicker;
 
+#[cfg(test)]
+mod model_tests;
 #[cfg(test)]
 mod tests {
     use std::rc::Rc;

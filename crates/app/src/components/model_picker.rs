@@ -54,7 +54,7 @@ pub fn ModelPicker(props: &ModelPickerProps) -> Html {
                 <FileButton class={classes!("switch__option", is_file.then_some("switch__option--on"))} accept=".gguf"
                     label={if is_file { "Another GGUF file…" } else { "Your GGUF file…" }} {on_files} />
                 <a class={classes!("switch__option", is_stored.then_some("switch__option--on"))} href="#screen=models">
-                    { if is_stored { "Another of the models…" } else { "All models…" } }
+                    { if is_stored { "Kept model…" } else { "Models…" } }
                 </a>
             </div>
             if let Some(refusal) = &props.refusal { <Notice sentence={refusal.clone()} /> }

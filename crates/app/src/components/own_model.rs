@@ -3,9 +3,9 @@
 use web_sys::File;
 use yew::prelude::*;
 
-use super::{FileButton, Notice, prose};
+use super::{FileButton, Notice, Using, prose};
 use crate::own::{Folder, FolderModel, OwnModels};
-use crate::state::ModelChoice;
+use crate::state::{Model, ModelChoice, ModelKey};
 use crate::words;
 
 /// What was opened.
@@ -13,8 +13,10 @@ use crate::words;
 pub struct OwnModelProps {
     /// What was opened.
     pub own: OwnModels,
-    /// The chosen model.
-    pub choice: ModelChoice,
+    /// The choice of model and engine.
+    pub wanted: ModelKey,
+    /// The model in the worker.
+    pub model: Model,
     /// Called with a model file, or all parts of one.
     pub on_files: Callback<Vec<File>>,
     /// Called with everything in a folder.
@@ -52,15 +54,15 @@ fn models(props: &OwnModelProps, folder: &Folder) -> Html {
             name: model.name.clone(),
             pick: model.pick,
         };
-        let is_used = props.choice == choice;
+        let using = Using::of(&choice, &props.wanted, &props.model);
         let on_choose = props.on_choose.clone();
         let onclick = Callback::from(move |_: MouseEvent| on_choose.emit(choice.clone()));
         html! {
             <li class="own__model" key={model.name.to_string()}>
                 <span class="own__name">{ &model.name }</span>
                 <span class="numbers own__size">{ words::bytes(model.n_bytes) }</span>
-                if is_used {
-                    <span class="kept__used">{ "In use" }</span>
+                if let Some(words) = using.words() {
+                    <span class="kept__used">{ words }</span>
                 } else {
                     <button class="button" type="button" aria-label={format!("Load: {}", model.name)} {onclick}>{ "Load" }</button>
                 }

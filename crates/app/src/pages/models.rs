@@ -48,7 +48,7 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
             <div class="models">
                 <LoadedModel name={state.model_name()} model={state.model.clone()} {on_bundled} wanted={wanted.clone()}
                     on_cancel={act(props, |shell, ()| shell.cancel_load())} />
-                <KeptList shelf={state.shelf.clone()} {wanted} model={state.model.clone()} on_choose={choose.clone()}
+                <KeptList shelf={state.shelf.clone()} wanted={wanted.clone()} model={state.model.clone()} on_choose={choose.clone()}
                     on_command={command.clone()}
                     on_persist={act(props, |shell, ()| shell.persist())}
                     on_restart={act(props, |shell, ()| shell.start_keeper())} />
@@ -57,7 +57,7 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
                 <div class="setup__pair">
                     <AddressForm may_fetch={state.shelf.keeper == Keeper::Ready}
                         on_fetch={Callback::from(move |wanted| command.emit(KeeperCommand::Fetch(wanted)))} />
-                    <OwnModel own={state.own.clone()} choice={state.model_choice.clone()} on_files={open.clone()}
+                    <OwnModel own={state.own.clone()} wanted={wanted} model={state.model.clone()} on_files={open.clone()}
                         on_folder={act(props, |shell, files: Vec<File>| shell.open_folder(files))} on_choose={choose} />
                 </div>
             </div>
