@@ -4,13 +4,17 @@ use engine::{Engine, EngineError, ModelCard, Outcome, SeqId, TokenId, Work};
 use gguf::{ByteSource, Header, TensorType, file_type_name, optional};
 
 use crate::cache::KvCache;
-use crate::forward::{Tap, forward};
+use crate::forward::{Part, Tap, forward};
+use crate::product::Columns;
 use crate::weights::Model;
 use crate::{Config, CpuError, Weights};
 
-/// Tokens of a prompt that go through the layers together. It bounds the memory of activations;
-/// results do not depend on it.
+/// Tokens that go through the layers together, of one sequence or of many. It bounds the memory of
+/// activations; results do not depend on it.
 const CHUNK_TOKENS: usize = 256;
+/// Positions whose logits are computed together. It bounds their memory; results do not depend on
+/// it.
+const CHUNK_LOGITS: usize = 32;
 
 /// A loaded model that computes on the CPU.
 pub struct CpuEngine {
@@ -90,51 +94,71 @@ impl CpuEngine {
         let Config {
             n_layer, n_embd, ..
         } = self.model.config;
-        let mut cache = KvCache::new(n_layer);
+        let mut caches = [KvCache::new(n_layer)];
         let mut rows = Vec::new();
-        for chunk in tokens.chunks(CHUNK_TOKENS) {
-            let x = forward(&self.model, &mut cache, chunk, tap).map_err(backend)?;
-            let is_last = cache.n_tokens() == tokens.len();
-            let wanted = match (all, is_last) {
-                (true, _) => &x[..],
-                (false, true) => &x[x.len() - n_embd..],
-                (false, false) => continue,
-            };
-            let logits = self.model.output().apply(wanted).map_err(backend)?;
-            rows.extend(logits.chunks_exact(self.card.n_vocab).map(<[f32]>::to_vec));
+        for tokens in tokens.chunks(CHUNK_TOKENS) {
+            let part = Part { slot: 0, tokens };
+            let x = forward(&self.model, &mut caches, &[part], tap).map_err(backend)?;
+            if all {
+                rows.extend(x.chunks_exact(n_embd).map(<[f32]>::to_vec));
+            } else {
+                rows = vec![x[x.len() - n_embd..].to_vec()];
+            }
         }
-        Ok(rows)
+        let mut logits = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(CHUNK_LOGITS) {
+            let of_rows = self.output(&rows.concat())?;
+            logits.extend(of_rows.chunks_exact(self.card.n_vocab).map(<[f32]>::to_vec));
+        }
+        Ok(logits)
     }
 
-    /// Appends `work` to its sequence; leaves the sequence as it was if that fails.
-    fn append(&mut self, work: Work<'_>) -> Result<Outcome, EngineError> {
-        let Config {
-            n_embd,
-            n_head_kv,
-            head_dim,
-            ..
-        } = self.model.config;
-        let cache = &mut self.slots[work.seq.0];
-        let n_before = cache.n_tokens();
-        let mut last = Vec::new(); // [n_embd]
-        for chunk in work.tokens.chunks(CHUNK_TOKENS) {
-            match forward(&self.model, cache, chunk, &mut |_, _, _| ()) {
-                Ok(mut x) => last = x.split_off(x.len() - n_embd),
-                Err(error) => {
-                    cache.truncate(n_before, n_head_kv * head_dim);
-                    return Err(backend(error));
-                }
+    /// x [n, n_embd] -> logits [n, n_vocab].
+    fn output(&self, x: &[f32]) -> Result<Vec<f32>, EngineError> {
+        let columns = Columns::new(x, self.model.config.n_embd);
+        self.model.output().apply(&columns).map_err(backend)
+    }
+
+    /// Appends the tokens of a batch and returns each member's last row of the residual stream,
+    /// [n_embd].
+    fn append(&mut self, batch: &[Work<'_>]) -> Result<Vec<Vec<f32>>, EngineError> {
+        let n_embd = self.model.config.n_embd;
+        let mut last = vec![Vec::new(); batch.len()];
+        for pass in passes(batch, CHUNK_TOKENS) {
+            let parts: Vec<Part<'_>> = pass.iter().map(|&(_, part)| part).collect();
+            let x = forward(&self.model, &mut self.slots, &parts, &mut |_, _, _| ());
+            let x = x.map_err(backend)?; // [n_tokens, n_embd]
+            let mut end = 0;
+            for (member, part) in pass {
+                end += part.tokens.len() * n_embd;
+                last[member] = x[end - n_embd..end].to_vec();
             }
         }
-        let logits = self.model.output().apply(&last).map_err(backend)?; // [n_vocab]
-        Outcome::of_logits(&logits, work.want).ok_or_else(|| {
-            let pos = cache.n_tokens() - 1;
-            cache.truncate(n_before, n_head_kv * head_dim);
-            EngineError::NotFinite {
-                seq: work.seq.0,
-                pos,
+        Ok(last)
+    }
+
+    /// Appends the tokens of a batch and reduces the logits of each member.
+    fn run(&mut self, batch: &[Work<'_>]) -> Result<Vec<Outcome>, EngineError> {
+        let last = self.append(batch)?;
+        let mut outcomes = Vec::with_capacity(batch.len());
+        for (batch, last) in batch.chunks(CHUNK_LOGITS).zip(last.chunks(CHUNK_LOGITS)) {
+            let logits = self.output(&last.concat())?; // [n, n_vocab]
+            for (work, logits) in batch.iter().zip(logits.chunks_exact(self.card.n_vocab)) {
+                let outcome = Outcome::of_logits(logits, work.want);
+                outcomes.push(outcome.ok_or(EngineError::NotFinite {
+                    seq: work.seq.0,
+                    pos: self.n_tokens(work.seq) - 1,
+                })?);
             }
-        })
+        }
+        Ok(outcomes)
+    }
+
+    /// Forgets what `batch`, a step that went wrong, appended to sequences of `n_before` tokens.
+    fn undo(&mut self, batch: &[Work<'_>], n_before: &[usize]) {
+        for (work, &n) in batch.iter().zip(n_before) {
+            self.rewind(work.seq, n);
+        }
     }
 
     /// That `tokens` can be appended to a sequence of `n_before` tokens.
@@ -170,8 +194,8 @@ impl Engine for CpuEngine {
         self.slots.len()
     }
 
-    /// Checks all members first, then runs one after another. If one fails then, those before it
-    /// keep their tokens and the others stay as they were.
+    /// Checks all members first, then runs all together. If that fails, every sequence stays as it
+    /// was.
     async fn step(&mut self, batch: &[Work<'_>]) -> Result<Vec<Outcome>, EngineError> {
         for work in batch {
             let n_slots = self.slots.len();
@@ -189,7 +213,12 @@ impl Engine for CpuEngine {
                 });
             }
         }
-        batch.iter().map(|&work| self.append(work)).collect()
+        let n_before: Vec<usize> = batch.iter().map(|work| self.n_tokens(work.seq)).collect();
+        let stepped = self.run(batch);
+        if stepped.is_err() {
+            self.undo(batch, &n_before);
+        }
+        stepped
     }
 
     fn rewind(&mut self, seq: SeqId, len: usize) {
@@ -223,6 +252,28 @@ impl Engine for CpuEngine {
     }
 }
 
+/// A batch in passes of at most `max_tokens` tokens; in each, the parts of members and whose they
+/// are. A long member goes on in the next pass, and so does a slot that is already in one.
+fn passes<'a>(batch: &[Work<'a>], max_tokens: usize) -> Vec<Vec<(usize, Part<'a>)>> {
+    let mut passes = Vec::new();
+    let (mut pass, mut room): (Vec<(usize, Part<'_>)>, _) = (Vec::new(), max_tokens);
+    for (member, work) in batch.iter().enumerate() {
+        let (slot, mut rest) = (work.seq.0, work.tokens);
+        while !rest.is_empty() {
+            if room == 0 || pass.iter().any(|(_, part)| part.slot == slot) {
+                passes.push(std::mem::take(&mut pass));
+                room = max_tokens;
+            }
+            let (tokens, later) = rest.split_at(rest.len().min(room));
+            pass.push((member, Part { slot, tokens }));
+            room -= tokens.len();
+            rest = later;
+        }
+    }
+    passes.push(pass);
+    passes
+}
+
 /// `general.file_type` in words, or the type of most matrices.
 fn quantization(header: &Header) -> Result<String, CpuError> {
     let file_type = optional(header.u32("general.file_type"))?.and_then(file_type_name);
@@ -244,4 +295,46 @@ fn quantization(header: &Header) -> Result<String, CpuError> {
 
 fn backend(error: candle_core::Error) -> EngineError {
     EngineError::Backend(format!("the CPU engine failed: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::Want;
+
+    use super::*;
+
+    #[test]
+    fn passes_of_a_batch() {
+        fn check(batch: &[(usize, usize)], expect: &[&[(usize, usize, usize)]]) {
+            let tokens = [0; 20];
+            let work = |&(slot, n): &(usize, usize)| Work {
+                seq: SeqId(slot),
+                tokens: &tokens[..n],
+                want: Want::GREEDY,
+            };
+            let batch: Vec<_> = batch.iter().map(work).collect();
+            let got: Vec<Vec<_>> = passes(&batch, 8)
+                .iter()
+                .map(|pass| {
+                    let part = |&(member, part): &(usize, Part<'_>)| {
+                        (member, part.slot, part.tokens.len())
+                    };
+                    pass.iter().map(part).collect()
+                })
+                .collect();
+            assert_eq!(got, expect, "{} members", batch.len());
+        }
+        check(&[(3, 1)], &[&[(0, 3, 1)]]);
+        check(&[(0, 1), (1, 1)], &[&[(0, 0, 1), (1, 1, 1)]]);
+        check(&[(0, 8), (1, 1)], &[&[(0, 0, 8)], &[(1, 1, 1)]]);
+        check(
+            &[(0, 5), (1, 12), (2, 1)],
+            &[
+                &[(0, 0, 5), (1, 1, 3)],
+                &[(1, 1, 8)],
+                &[(1, 1, 1), (2, 2, 1)],
+            ],
+        );
+        check(&[(4, 2), (4, 3)], &[&[(0, 4, 2)], &[(1, 4, 3)]]);
+    }
 }

@@ -39,6 +39,16 @@ pub enum CpuError {
         /// The shape that the hyper-parameters ask for.
         expected: Vec<u64>,
     },
+    /// No memory for a tensor.
+    #[error(
+        "there is no memory for the {n_bytes} bytes of tensor {tensor}; choose a smaller model, or close other programs"
+    )]
+    OutOfMemory {
+        /// The tensor.
+        tensor: String,
+        /// Its size.
+        n_bytes: u64,
+    },
     /// A tensor that has no place in the architecture: ignoring it would change the results.
     #[error(
         "tensor {tensor} has no place in a model of the architecture {architecture}; choose another file of this model"

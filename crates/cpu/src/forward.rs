@@ -12,8 +12,18 @@ use candle_core::Result;
 use engine::TokenId;
 
 use crate::cache::{KvCache, LayerCache};
+use crate::product::{Columns, dot};
 use crate::weights::Model;
 use crate::{Config, RopePairs};
+
+/// Tokens to append to one sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part<'a> {
+    /// Index of the sequence's cache; no two parts of a pass have the same.
+    pub(crate) slot: usize,
+    /// The tokens.
+    pub(crate) tokens: &'a [TokenId],
+}
 
 /// Sees every intermediate result: its name, its layer (`None` outside the layers), its values,
 /// `[n_tokens, dim]`.
@@ -23,33 +33,36 @@ use crate::{Config, RopePairs};
 /// then `final_norm`.
 pub type Tap<'a> = dyn FnMut(&'static str, Option<usize>, &[f32]) + 'a;
 
-/// Appends `tokens` to the sequence in `cache` and returns the residual stream after the final
-/// norm: `[n_tokens, n_embd]`, ready for the output matrix.
+/// Appends the tokens of all parts to their sequences and returns the residual stream after the
+/// final norm: `[n_tokens, n_embd]`, part after part, ready for the output matrix. n_tokens counts
+/// the tokens of all parts: every matrix goes over its weights once for all of them.
 ///
-/// On an error `cache` may hold a part of the new keys and values: truncate it.
+/// On an error the caches may hold a part of the new keys and values: truncate them.
 pub(crate) fn forward(
     model: &Model,
-    cache: &mut KvCache,
-    tokens: &[TokenId],
+    caches: &mut [KvCache],
+    parts: &[Part<'_>],
     tap: &mut Tap<'_>,
 ) -> Result<Vec<f32>> {
     let config = &model.config;
     let eps = config.rms_epsilon;
     let pairs = config.architecture.rope_pairs();
-    let turns = rope_turns(
-        config,
-        model.rope_freqs.as_deref(),
-        cache.n_tokens(),
-        tokens.len(),
+    let turns = rope_turns(config, model.rope_freqs.as_deref(), caches, parts);
+    let tokens = parts.iter().flat_map(|part| part.tokens).copied();
+    let (n_embd, n_ff) = (config.n_embd, config.n_ff);
+    let (n_q, n_kv) = (
+        config.n_head * config.head_dim,
+        config.n_head_kv * config.head_dim,
     );
 
-    let mut x = model.token_embd.rows(tokens)?; // [n_tokens, n_embd]
+    let mut x = model.token_embd.rows(tokens); // [n_tokens, n_embd]
     tap("embed", None, &x);
 
-    for (i, (layer, cache)) in model.layers.iter().zip(&mut cache.layers).enumerate() {
+    for (i, layer) in model.layers.iter().enumerate() {
         // ---- attention
         let h = rms_norm(&x, &layer.attn_norm, eps); // [n_tokens, n_embd]
         tap("attn_norm", Some(i), &h);
+        let h = Columns::new(&h, n_embd);
         let mut q = layer.attn_q.apply(&h)?; // [n_tokens, n_head * head_dim]
         let mut k = layer.attn_k.apply(&h)?; // [n_tokens, n_head_kv * head_dim]
         let v = layer.attn_v.apply(&h)?; // [n_tokens, n_head_kv * head_dim]
@@ -60,11 +73,23 @@ pub(crate) fn forward(
         rope(&mut k, config.n_head_kv, config.head_dim, pairs, &turns);
         tap("q_rope", Some(i), &q);
         tap("k_rope", Some(i), &k);
-        cache.k.extend_from_slice(&k); // [n_past + n_tokens, n_head_kv * head_dim]
-        cache.v.extend_from_slice(&v); // [n_past + n_tokens, n_head_kv * head_dim]
-        let context = attention(config, &q, cache, tokens.len()); // [n_tokens, n_head * head_dim]
+        let mut context = vec![0.0; q.len()]; // [n_tokens, n_head * head_dim]
+        let mut start = 0;
+        for part in parts {
+            let rows = start..start + part.tokens.len();
+            start = rows.end;
+            let cache = &mut caches[part.slot].layers[i];
+            cache
+                .k
+                .extend_from_slice(&k[rows.start * n_kv..rows.end * n_kv]);
+            cache
+                .v
+                .extend_from_slice(&v[rows.start * n_kv..rows.end * n_kv]);
+            let rows = rows.start * n_q..rows.end * n_q;
+            attention(config, &q[rows.clone()], cache, &mut context[rows]);
+        }
         tap("attn_ctx", Some(i), &context);
-        let attn_out = layer.attn_output.apply(&context)?; // [n_tokens, n_embd]
+        let attn_out = layer.attn_output.apply(&Columns::new(&context, n_q))?; // [n_tokens, n_embd]
         tap("attn_out", Some(i), &attn_out);
         add(&mut x, &attn_out);
         tap("resid_mid", Some(i), &x);
@@ -72,6 +97,7 @@ pub(crate) fn forward(
         // ---- feed-forward
         let h = rms_norm(&x, &layer.ffn_norm, eps); // [n_tokens, n_embd]
         tap("ffn_norm", Some(i), &h);
+        let h = Columns::new(&h, n_embd);
         let mut gate = layer.ffn_gate.apply(&h)?; // [n_tokens, n_ff]
         let up = layer.ffn_up.apply(&h)?; // [n_tokens, n_ff]
         tap("gate", Some(i), &gate);
@@ -80,12 +106,14 @@ pub(crate) fn forward(
             .zip(&up)
             .for_each(|(g, u)| *g = silu(*g) * u);
         tap("ffn_act", Some(i), &gate);
-        let ffn_out = layer.ffn_down.apply(&gate)?; // [n_tokens, n_embd]
+        let ffn_out = layer.ffn_down.apply(&Columns::new(&gate, n_ff))?; // [n_tokens, n_embd]
         tap("ffn_out", Some(i), &ffn_out);
         add(&mut x, &ffn_out);
         tap("out", Some(i), &x);
     }
-    cache.advance(tokens.len());
+    for part in parts {
+        caches[part.slot].advance(part.tokens.len());
+    }
 
     let x = rms_norm(&x, &model.output_norm, eps); // [n_tokens, n_embd]
     tap("final_norm", None, &x);
@@ -104,7 +132,7 @@ fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32) -> Vec<f32> {
     y
 }
 
-/// The cosines and sines of the positions n_past..n_past + n_tokens: [n_tokens, n_rot / 2].
+/// The cosines and sines of the positions of all parts' tokens: [n_tokens, n_rot / 2].
 ///
 /// Pair j turns by position / theta^(2j / n_rot), with Llama 3's scaling
 /// (<https://arxiv.org/abs/2407.21783>) also divided by `freqs[j]`. Angles in f64: in f32 they
@@ -112,8 +140,8 @@ fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32) -> Vec<f32> {
 fn rope_turns(
     config: &Config,
     freqs: Option<&[f32]>, // [n_rot / 2]
-    n_past: usize,
-    n_tokens: usize,
+    caches: &[KvCache],
+    parts: &[Part<'_>],
 ) -> Vec<Vec<(f32, f32)>> {
     let theta = f64::from(config.rope_freq_base);
     let frequency = |j: usize| {
@@ -126,7 +154,11 @@ fn rope_turns(
         let turns = frequencies.iter().map(turn);
         turns.map(|(sin, cos)| (cos as f32, sin as f32)).collect()
     };
-    (n_past..n_past + n_tokens).map(turns_at).collect()
+    let positions = parts.iter().flat_map(|part| {
+        let n_past = caches[part.slot].n_tokens();
+        n_past..n_past + part.tokens.len()
+    });
+    positions.map(turns_at).collect()
 }
 
 /// Turns the pairs of every head of x [n_tokens, n_head * head_dim] by their angles.
@@ -150,11 +182,11 @@ fn rope(
     }
 }
 
-/// softmax(q · kᵀ / √head_dim) · v for every token and head, causal: the last of the n_tokens
-/// sees the whole cache, the one before it one position less, and so on.
+/// softmax(q · kᵀ / √head_dim) · v for every token and head of one sequence, causal: its last
+/// token sees the whole cache, the one before it one position less, and so on.
 ///
-/// q [n_tokens, n_head * head_dim] -> [n_tokens, n_head * head_dim].
-fn attention(config: &Config, q: &[f32], cache: &LayerCache, n_tokens: usize) -> Vec<f32> {
+/// q [n_tokens, n_head * head_dim] -> added to context [n_tokens, n_head * head_dim].
+fn attention(config: &Config, q: &[f32], cache: &LayerCache, context: &mut [f32]) {
     let Config {
         n_head,
         n_head_kv,
@@ -162,9 +194,9 @@ fn attention(config: &Config, q: &[f32], cache: &LayerCache, n_tokens: usize) ->
         ..
     } = *config;
     let n_kv = n_head_kv * head_dim;
+    let n_tokens = q.len() / (n_head * head_dim);
     let n_past = cache.k.len() / n_kv - n_tokens;
     let scale = (head_dim as f32).sqrt().recip();
-    let mut context = vec![0.0; q.len()]; // [n_tokens, n_head * head_dim]
     let mut weights = Vec::new(); // [n_seen]
 
     for token in 0..n_tokens {
@@ -174,16 +206,13 @@ fn attention(config: &Config, q: &[f32], cache: &LayerCache, n_tokens: usize) ->
             let q = &q[at..at + head_dim]; // [head_dim]
             let context = &mut context[at..at + head_dim]; // [head_dim]
             let in_row = head / (n_head / n_head_kv) * head_dim; // this head's part of a kv row
-            let rows = |kv: &'_ [f32], t: usize| -> std::ops::Range<usize> {
-                debug_assert!(t * n_kv < kv.len());
-                t * n_kv + in_row..t * n_kv + in_row + head_dim
-            };
+            let row = |t: usize| t * n_kv + in_row..t * n_kv + in_row + head_dim;
 
             weights.clear();
-            weights.extend((0..n_seen).map(|t| dot(q, &cache.k[rows(&cache.k, t)]) * scale));
+            weights.extend((0..n_seen).map(|t| dot(q, &cache.k[row(t)]) * scale));
             softmax(&mut weights);
             for (t, &weight) in weights.iter().enumerate() {
-                let v = &cache.v[rows(&cache.v, t)]; // [head_dim]
+                let v = &cache.v[row(t)]; // [head_dim]
                 context
                     .iter_mut()
                     .zip(v)
@@ -191,7 +220,6 @@ fn attention(config: &Config, q: &[f32], cache: &LayerCache, n_tokens: usize) ->
             }
         }
     }
-    context
 }
 
 /// exp(x) / Σ exp(x), after subtracting the maximum.
@@ -204,20 +232,6 @@ fn softmax(x: &mut [f32]) {
     }
     let scale = sum.recip() as f32;
     x.iter_mut().for_each(|x| *x *= scale);
-}
-
-/// Σ a·b in eight partial sums, which a compiler turns into vector instructions.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let (a, a_rest) = a.as_chunks::<8>();
-    let (b, b_rest) = b.as_chunks::<8>();
-    let mut sums = [0.0_f32; 8];
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f32>() + rest
 }
 
 /// x · sigmoid(x).

@@ -1,23 +1,17 @@
-//! Weight matrices: candle's CPU storage and its product.
+//! Weight matrices: as in the file, or decoded to f32.
 
-use std::borrow::Cow;
-
-use candle_core::quantized::{GgmlDType, QuantizedType};
-use candle_core::{CpuStorage, Result};
+use candle_core::Result;
+use candle_core::quantized::{GgmlType, QuantizedType};
 use gguf::{BlockType, block};
 
-use crate::product::product_here;
-
-/// Products of fewer multiplications than this run on the calling thread alone: below about
-/// half a millisecond of work, waking other threads does not pay.
-const POOL_MIN_PRODUCTS: usize = 1 << 22;
+use crate::product::{Columns, POOL_MIN_PRODUCTS, product};
 
 /// How weights are held, and so which arithmetic a product has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weights {
     /// Decoded to f32 when loaded; products of f32 by f32.
     Exact,
-    /// As they stand in the file; candle rounds the activations to the blocks' partner type.
+    /// As they stand in the file; activations are rounded to 8 bits for quantised matrices.
     Quantised,
 }
 
@@ -25,7 +19,14 @@ pub enum Weights {
 pub(crate) struct Matrix {
     n_in: usize,
     n_out: usize,
-    data: Box<dyn QuantizedType>, // [n_out, n_in]
+    data: Data, // [n_out, n_in]
+}
+
+enum Data {
+    /// candle multiplies them.
+    Floats(Vec<f32>),
+    /// Bytes of blocks, as they were read.
+    Blocks(BlockType, Vec<u8>),
 }
 
 impl Matrix {
@@ -36,13 +37,13 @@ impl Matrix {
         bytes: Vec<u8>,
         (n_in, n_out): (usize, usize),
     ) -> Self {
-        let data: Box<dyn QuantizedType> = match weights {
+        let data = match weights {
             Weights::Exact => {
                 let mut values = vec![0.0_f32; n_in * n_out];
                 block::dequantize(ty, &bytes, &mut values);
-                Box::new(values)
+                Data::Floats(values)
             }
-            Weights::Quantised => candle_blocks(ty, &bytes),
+            Weights::Quantised => Data::Blocks(ty, bytes),
         };
         Self { n_in, n_out, data }
     }
@@ -53,23 +54,39 @@ impl Matrix {
     }
 
     /// x [n, n_in] -> x · selfᵀ [n, n_out].
-    pub(crate) fn apply(&self, x: &[f32]) -> Result<Vec<f32>> {
-        let n = x.len() / self.n_in;
-        let mut y = vec![0.0; n * self.n_out];
-        let n_products = n.saturating_mul(self.n_in).saturating_mul(self.n_out);
-        let is_small = n_products < POOL_MIN_PRODUCTS;
-        if !(is_small && product_here(&*self.data, (self.n_in, self.n_out), x, &mut y)) {
-            self.data.matmul_t((n, self.n_in, self.n_out), x, &mut y)?;
+    pub(crate) fn apply(&self, x: &Columns<'_>) -> Result<Vec<f32>> {
+        match &self.data {
+            Data::Floats(values) => {
+                let mut y = vec![0.0; x.n() * self.n_out];
+                if x.values().len().saturating_mul(self.n_out) < POOL_MIN_PRODUCTS {
+                    product_here(values, self.n_in, x.values(), &mut y);
+                } else {
+                    values.matmul_t((x.n(), self.n_in, self.n_out), x.values(), &mut y)?;
+                }
+                Ok(y)
+            }
+            Data::Blocks(ty, bytes) => Ok(product(*ty, bytes, x)),
         }
-        Ok(y)
     }
 
     /// The rows `ids`, decoded: [ids.len(), n_in].
-    pub(crate) fn rows(&self, ids: &[u32]) -> Result<Vec<f32>> {
-        match self.data.embedding(ids, self.n_out, self.n_in)? {
-            CpuStorage::F32(rows) => Ok(rows),
-            _ => candle_core::bail!("embedding rows did not come as f32"),
+    pub(crate) fn rows(&self, ids: impl Iterator<Item = u32>) -> Vec<f32> {
+        let mut rows = Vec::new();
+        for id in ids.map(|id| id as usize) {
+            match &self.data {
+                Data::Floats(values) => {
+                    rows.extend_from_slice(&values[id * self.n_in..(id + 1) * self.n_in]);
+                }
+                Data::Blocks(ty, bytes) => {
+                    let row_bytes = self.n_in / ty.block_size() * ty.block_bytes();
+                    let start = rows.len();
+                    rows.resize(start + self.n_in, 0.0);
+                    let bytes = &bytes[id * row_bytes..(id + 1) * row_bytes];
+                    block::dequantize(*ty, bytes, &mut rows[start..]);
+                }
+            }
         }
+        rows
     }
 }
 
@@ -81,7 +98,7 @@ pub(crate) struct Linear {
 
 impl Linear {
     /// x [n, n_in] -> x · weightᵀ + bias [n, n_out].
-    pub(crate) fn apply(&self, x: &[f32]) -> Result<Vec<f32>> {
+    pub(crate) fn apply(&self, x: &Columns<'_>) -> Result<Vec<f32>> {
         let mut y = self.weight.apply(x)?;
         if let Some(bias) = &self.bias {
             for row in y.chunks_exact_mut(bias.len()) {
@@ -92,94 +109,36 @@ impl Linear {
     }
 }
 
-fn candle_type(ty: BlockType) -> GgmlDType {
-    match ty {
-        BlockType::F32 => GgmlDType::F32,
-        BlockType::F16 => GgmlDType::F16,
-        BlockType::BF16 => GgmlDType::BF16,
-        BlockType::Q4_0 => GgmlDType::Q4_0,
-        BlockType::Q4_1 => GgmlDType::Q4_1,
-        BlockType::Q5_0 => GgmlDType::Q5_0,
-        BlockType::Q5_1 => GgmlDType::Q5_1,
-        BlockType::Q8_0 => GgmlDType::Q8_0,
-        BlockType::Q2_K => GgmlDType::Q2K,
-        BlockType::Q3_K => GgmlDType::Q3K,
-        BlockType::Q4_K => GgmlDType::Q4K,
-        BlockType::Q5_K => GgmlDType::Q5K,
-        BlockType::Q6_K => GgmlDType::Q6K,
+/// weights [n_out, n_in] by x [n, n_in] -> y [n, n_out] on the calling thread, in candle's dot
+/// products: the same bits as from all of its threads.
+fn product_here(weights: &[f32], n_in: usize, x: &[f32], y: &mut [f32]) {
+    let n_out = weights.len() / n_in;
+    for (x, y) in x.chunks_exact(n_in).zip(y.chunks_exact_mut(n_out)) {
+        for (y, row) in y.iter_mut().zip(weights.chunks_exact(n_in)) {
+            *y = f32::vec_dot(n_in, row, x);
+        }
     }
-}
-
-/// Blocks in candle's storage. It asserts that their bytes lie at a multiple of 4, which
-/// allocators give byte vectors as a rule, but do not have to: then copy.
-fn candle_blocks(ty: BlockType, bytes: &[u8]) -> Box<dyn QuantizedType> {
-    const ALIGNMENT: usize = 4;
-    let ty = candle_type(ty);
-    if bytes.as_ptr().align_offset(ALIGNMENT) == 0 {
-        return ty.from_data(Cow::Borrowed(bytes));
-    }
-    let mut padded = vec![0; bytes.len() + ALIGNMENT];
-    let start = padded.as_ptr().align_offset(ALIGNMENT);
-    let copy = &mut padded[start..start + bytes.len()];
-    copy.copy_from_slice(bytes);
-    ty.from_data(Cow::Borrowed(copy))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The calling thread alone and candle's pool give the same bits, for every type and for
-    /// every remainder of four rows.
+    /// The calling thread alone and candle's pool give the same bits, for every remainder of four
+    /// rows.
     #[test]
     fn same_bits_on_one_thread_and_on_many() {
         let n_in = 512;
-        let mut state = 1_u32;
-        let mut random = move || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state >> 8
-        };
-        for ty in BlockType::ALL {
-            for n_out in 1..=9 {
-                let n_bytes = n_in / ty.block_size() * ty.block_bytes() * n_out;
-                // Any bytes but those that make an exponent huge: scales stay finite.
-                let bytes: Vec<u8> = (0..n_bytes).map(|_| random() as u8 & 0x3f).collect();
-                let data = candle_blocks(ty, &bytes);
-                let x: Vec<f32> = (0..3 * n_in).map(|_| random() as f32 / 1e6 - 8.0).collect();
-                let (mut here, mut pool) = (vec![0.0; 3 * n_out], vec![0.0; 3 * n_out]);
-                assert!(product_here(&*data, (n_in, n_out), &x, &mut here));
-                data.matmul_t((3, n_in, n_out), &x, &mut pool).unwrap();
-                let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
-                assert_eq!(bits(&here), bits(&pool), "{ty:?}, {n_out} rows");
-                assert!(
-                    here.iter().all(|y| y.is_finite() && *y != 0.0),
-                    "{ty:?}: {here:?}"
-                );
-            }
-        }
-    }
-
-    /// Two rows of Q8_0 with scale 1, at every address.
-    #[test]
-    fn blocks_at_any_address() {
-        let mut block = [0_u8; 34];
-        block[1] = 0x3c;
-        block[2..].fill(1);
-        for shift in 0..8 {
-            let mut bytes = vec![0; shift];
-            bytes.extend([block, block].concat());
-            let data = candle_blocks(BlockType::Q8_0, &bytes[shift..]);
-            let matrix = Matrix {
-                n_in: 32,
-                n_out: 2,
-                data,
-            };
-            assert_eq!(matrix.rows(&[1]).unwrap(), [1.0; 32], "shift {shift}");
-            assert_eq!(
-                matrix.apply(&[0.0; 32]).unwrap(),
-                [0.0, 0.0],
-                "shift {shift}"
-            );
+        let number = |i: usize| (i as u32).wrapping_mul(2_654_435_761) as f32 / 2e9 - 1.0;
+        for n_out in 1..=9 {
+            let weights: Vec<f32> = (0..n_in * n_out).map(number).collect();
+            let x: Vec<f32> = (7..7 + 3 * n_in).map(number).collect();
+            let (mut here, mut pool) = (vec![0.0; 3 * n_out], vec![0.0; 3 * n_out]);
+            product_here(&weights, n_in, &x, &mut here);
+            weights.matmul_t((3, n_in, n_out), &x, &mut pool).unwrap();
+            let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&here), bits(&pool), "{n_out} rows");
+            assert!(here.iter().all(|y| y.is_finite() && *y != 0.0), "{here:?}");
         }
     }
 }

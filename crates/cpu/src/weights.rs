@@ -7,6 +7,9 @@ use gguf::{ByteSource, GgufError, Header, Tensor, block};
 use crate::matrix::{Linear, Matrix, Weights};
 use crate::{Architecture, Config, CpuError};
 
+/// Bytes that are read at a time.
+const PIECE_BYTES: usize = 8 << 20;
+
 /// The weights of a model. Fields are named as the tensors are; matrices are `[n_out, n_in]`.
 pub(crate) struct Model {
     pub(crate) config: Config,
@@ -180,10 +183,24 @@ impl<S: ByteSource, P: FnMut(u64, u64)> Loader<'_, S, P> {
                 expected: expected.to_vec(),
             });
         }
-        let bytes = tensor.read(self.source).await?;
+        // Read to where they stay, piece by piece: there is no room for a large tensor twice.
+        let n_bytes = usize::try_from(tensor.n_bytes).unwrap_or(usize::MAX);
+        let mut bytes = Vec::new();
+        bytes
+            .try_reserve_exact(n_bytes)
+            .map_err(|_| CpuError::OutOfMemory {
+                tensor: name.to_owned(),
+                n_bytes: tensor.n_bytes,
+            })?;
+        while bytes.len() < n_bytes {
+            let n_piece = PIECE_BYTES.min(n_bytes - bytes.len());
+            let offset = tensor.offset + bytes.len() as u64;
+            let piece = self.source.read(offset, n_piece).await;
+            bytes.extend_from_slice(&piece.map_err(GgufError::from)?);
+            (self.on_progress)(self.done_bytes + bytes.len() as u64, self.total_bytes);
+        }
         self.names.insert(name.to_owned());
         self.done_bytes += tensor.n_bytes;
-        (self.on_progress)(self.done_bytes, self.total_bytes);
         Ok((tensor.clone(), bytes))
     }
 
