@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use half::f16;
+
 use super::decode::{BLOCK, SPAN};
 
 /// What activations are rounded to.
@@ -19,7 +21,7 @@ pub(crate) enum Partner {
 pub(crate) struct ColumnSpan {
     /// From -127 to 127; 0 past the column's end.
     pub(crate) q: [i16; SPAN],
-    /// Sums of 16 elements of `q` each.
+    /// Sums of 16 elements of `q` each: first those of the even sixteens, then the odd ones.
     pub(crate) sums: [i16; SPAN / 16],
     /// The scales.
     pub(crate) d: [f32; SPAN / BLOCK],
@@ -104,10 +106,13 @@ impl ColumnSpan {
         };
         let parts = x.chunks(len).zip(span.q.chunks_mut(len));
         for ((x, q), d) in parts.zip(&mut span.d) {
-            *d = round(x, q);
+            *d = match partner {
+                Partner::Span => round(x, q),
+                Partner::Blocks => f16::from_f32(round(x, q)).to_f32(), // as ggml keeps it
+            };
         }
-        for (sum, q) in span.sums.iter_mut().zip(span.q.as_chunks::<16>().0) {
-            *sum = q.iter().sum();
+        for (j, q) in span.q.as_chunks::<16>().0.iter().enumerate() {
+            span.sums[j % 2 * 8 + j / 2] = q.iter().sum();
         }
         span
     }
@@ -138,5 +143,5 @@ fn round(x: &[f32], q: &mut [i16]) -> f32 {
         let bits = (x * scale + TO_INTEGER).to_bits();
         *q = bits.wrapping_sub(TO_INTEGER.to_bits()) as i16;
     }
-    largest / 127.0
+    scale.recip()
 }

@@ -26,7 +26,7 @@ pub(crate) const BLOCK: usize = 32;
 pub(crate) struct WeightSpan {
     /// The integers, at most 4,096 in size; 0 past the row's end.
     pub(crate) q: [i16; SPAN],
-    /// Of k-quants: the minima in units of `m[0]`, at most 63.
+    /// Of k-quants: the minima in units of `m[0]`, at most 63; first those of the even sixteens.
     pub(crate) mins: [i16; SPAN / 16],
     /// The scales.
     pub(crate) d: [f32; SPAN / BLOCK],
@@ -174,7 +174,7 @@ fn q8_0(b: &[u8; 34], q: &mut [i16; BLOCK]) -> (f32, f32) {
 fn q2_k(b: &[u8; 84], out: &mut WeightSpan) {
     (out.d[0], out.m[0]) = (half(b[80], b[81]), half(b[82], b[83]));
     for is in 0..16 {
-        out.mins[is] = i16::from(b[is] >> 4);
+        out.mins[is % 2 * 8 + is / 2] = i16::from(b[is] >> 4);
         let scale = i16::from(b[is] & 15);
         let qs = &b[16 + is / 8 * 32 + is % 2 * 16..][..16];
         let shift = is % 8 / 2 * 2;
@@ -211,7 +211,7 @@ fn q4_k(b: &[u8; 144], out: &mut WeightSpan) {
         .zip(b[16..].as_chunks::<32>().0)
         .enumerate()
     {
-        let (low, high) = (scales[2 * j], scales[2 * j + 1]);
+        let (low, high, qs) = (scales[2 * j], scales[2 * j + 1], *qs);
         for l in 0..32 {
             q[l] = low * i16::from(qs[l] & 15);
         }
@@ -242,19 +242,25 @@ fn q5_k(b: &[u8; 176], out: &mut WeightSpan) {
     }
 }
 
-/// The eight six-bit scales and minima of Q4_K and Q5_K; each minimum serves two sixteens.
+/// The eight six-bit scales of Q4_K and Q5_K; their minima, each for two sixteens, go to `mins`.
 #[inline(always)]
 fn scales_and_minima(packed: &[u8], mins: &mut [i16; SPAN / 16]) -> [i16; 8] {
-    let mut scales = [0; 8];
-    for j in 0..4 {
-        let (a, b, c) = (packed[j], packed[j + 4], packed[j + 8]);
-        scales[j] = i16::from(a & 63);
-        scales[j + 4] = i16::from(c & 15 | a >> 6 << 4);
-        let (first, second) = (i16::from(b & 63), i16::from(c >> 4 | b >> 6 << 4));
-        mins[2 * j..2 * j + 2].fill(first);
-        mins[2 * j + 8..2 * j + 10].fill(second);
-    }
-    scales
+    // Four bytes at a time: the first four of each are six bits, the others four bits and two.
+    let word = |i: usize| {
+        let mut bytes = [0; 4];
+        bytes.copy_from_slice(&packed[4 * i..4 * i + 4]);
+        u32::from_le_bytes(bytes)
+    };
+    let (a, b, c) = (word(0), word(1), word(2));
+    let two_bits = |x: u32| (x >> 6 & 0x0303_0303) << 4;
+    let bytes = |first: u32, second: u32| {
+        let bytes = (u64::from(second) << 32 | u64::from(first)).to_le_bytes();
+        bytes.map(i16::from)
+    };
+    let minima = bytes(b & 0x3f3f_3f3f, c >> 4 & 0x0f0f_0f0f | two_bits(b));
+    mins[..8].copy_from_slice(&minima);
+    mins[8..].copy_from_slice(&minima);
+    bytes(a & 0x3f3f_3f3f, c & 0x0f0f_0f0f | two_bits(a))
 }
 
 #[inline(always)]

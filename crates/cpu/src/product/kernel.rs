@@ -15,6 +15,9 @@
 /// Rows that are decoded side by side.
 pub(super) const ROWS: usize = 4;
 
+/// Spans of a row that are decoded one after the other, so that memory is read in order.
+pub(super) const SPANS: usize = 8;
+
 /// The four running sums of each row and column: `[n][ROWS][4]`.
 pub(super) type Sums = [[f32; 4]; ROWS];
 
@@ -25,7 +28,7 @@ macro_rules! kernel {
 
         use crate::product::columns::{ColumnSpan, Partner, Rounded};
         use crate::product::decode::{BLOCK, SPAN, WeightSpan, decode, has_minima, partner};
-        use crate::product::kernel::{ROWS, Sums};
+        use crate::product::kernel::{ROWS, SPANS, Sums};
 
         /// Rows of blocks, each of `row_bytes`, by columns -> out [n_rows, n].
         $(#[$attribute])*
@@ -43,17 +46,20 @@ macro_rules! kernel {
                 (_, false) => add_blocks::<false>,
             };
             let span_bytes = SPAN / ty.block_size() * ty.block_bytes();
-            let mut weights = [WeightSpan::ZERO; ROWS];
+            let mut weights = vec![[const { WeightSpan::ZERO }; ROWS]; SPANS];
             let mut sums: Vec<Sums> = vec![Default::default(); n];
             for (rows, out) in rows.chunks(ROWS * row_bytes).zip(out.chunks_mut(ROWS * n)) {
                 sums.fill(Default::default());
-                for (s, columns) in columns.spans.chunks_exact(n).enumerate() {
-                    let start = s * span_bytes;
-                    let end = row_bytes.min(start + span_bytes);
-                    for (row, weights) in rows.chunks_exact(row_bytes).zip(&mut weights) {
-                        decode(ty, &row[start..end], weights);
+                for (s, columns) in columns.spans.chunks(SPANS * n).enumerate() {
+                    for (r, row) in rows.chunks_exact(row_bytes).enumerate() {
+                        let bytes = row[s * SPANS * span_bytes..].chunks(span_bytes);
+                        for (bytes, weights) in bytes.zip(&mut weights) {
+                            decode(ty, bytes, &mut weights[r]);
+                        }
                     }
-                    add(&weights, columns, &mut sums);
+                    for (columns, weights) in columns.chunks_exact(n).zip(&weights) {
+                        add(weights, columns, &mut sums);
+                    }
                 }
                 for (r, out) in out.chunks_exact_mut(n).enumerate() {
                     for (y, sums) in out.iter_mut().zip(&sums) {
@@ -174,7 +180,7 @@ macro_rules! kernel {
                         let sum = &mut tile[r][c];
                         *sum = add_scaled(*sum, integers[r][c], weights.d[b] * column.d[b]);
                         if MINIMA {
-                            let elements = column.sums[2 * b] + column.sums[2 * b + 1];
+                            let elements = column.sums[b] + column.sums[b + 8];
                             sum[0] += f32::from(elements) * (weights.m[b] * column.d[b]);
                         }
                     }

@@ -39,9 +39,7 @@ mod simd128 {
 
     #[inline(always)]
     fn load(x: &[i16], k: usize) -> v128 {
-        let mut lanes = [0; LANES];
-        lanes.copy_from_slice(&x[k..k + LANES]);
-        bytemuck::cast::<[i16; LANES], v128>(lanes)
+        bytemuck::cast(x.as_chunks::<LANES>().0[k / LANES])
     }
 
     /// sum + the products of a and b, added in pairs.
@@ -82,9 +80,7 @@ mod avx2 {
     #[inline]
     #[target_feature(enable = "avx2")]
     fn load(x: &[i16], k: usize) -> __m256i {
-        let mut lanes = [0; LANES];
-        lanes.copy_from_slice(&x[k..k + LANES]);
-        bytemuck::cast(lanes)
+        bytemuck::cast(x.as_chunks::<LANES>().0[k / LANES])
     }
 
     /// sum + the products of a and b, added in pairs.

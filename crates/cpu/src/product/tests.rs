@@ -94,7 +94,11 @@ fn twin_of_column(ty: BlockType, x: &[f32]) -> Vec<f64> {
     let rounded = |x: &[f32]| {
         let largest = x.iter().fold(0.0_f32, |max, x| max.max(x.abs()));
         let scale = 127.0 / largest;
-        let of = |x: &f32| f64::from((x * scale).round_ties_even()) * f64::from(largest) / 127.0;
+        let d = match partner {
+            Partner::Span => scale.recip(),
+            Partner::Blocks => half::f16::from_f32(scale.recip()).to_f32(),
+        };
+        let of = |x: &f32| f64::from((x * scale).round_ties_even()) * f64::from(d);
         x.iter().map(of).collect::<Vec<_>>()
     };
     x.chunks(len).flat_map(rounded).collect()
