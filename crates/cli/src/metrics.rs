@@ -8,7 +8,7 @@ use eval::data::{self, Table};
 use eval::metrics::classify::Classification;
 use eval::metrics::{Prf, ratio, seqlab};
 use eval::score::Counts;
-use eval::stats;
+use eval::stats::{self, PairedCounts};
 use serde_json::{Value, json};
 
 use crate::data::name_of;
@@ -35,6 +35,11 @@ enum Which {
         #[arg(long, required = true, value_delimiter = ',')]
         labels: Vec<String>,
     },
+    /// McNemar's exact test of a CSV with the columns a and b: 1 where that system is right, 0 where not
+    Paired {
+        /// The CSV file, one item a line
+        file: PathBuf,
+    },
     /// Correlation and regression of a CSV with the columns x and y
     Relate {
         /// The CSV file
@@ -47,6 +52,7 @@ pub fn run(args: &Args) -> Result<()> {
     let result = match &args.which {
         Which::Ner { file } => ner(file),
         Which::Classify { file, labels } => classify(file, labels),
+        Which::Paired { file } => paired(file),
         Which::Relate { file } => relate(file),
     }?;
     crate::files::print(serde_json::to_string_pretty(&result)?)
@@ -166,6 +172,38 @@ fn classify(path: &Path, labels: &[String]) -> Result<Value> {
         "answered_macro_f1": answered.macro_f1(),
         "per_label": per_label,
         "confusion": confusion,
+    }))
+}
+
+fn paired(path: &Path) -> Result<Value> {
+    let mut pairs = Vec::new();
+    for (line, fields) in table(path, ["a", "b"])? {
+        let [a, b] = fields.map(|field| match field.as_str() {
+            "1" => Ok(true),
+            "0" => Ok(false),
+            _ => Err(field),
+        });
+        match (a, b) {
+            (Ok(a), Ok(b)) => pairs.push((a, b)),
+            (Err(field), _) | (_, Err(field)) => bail!(
+                "{}, line {line}: `{field}` is neither 0 nor 1; correct or remove the line",
+                name_of(path)
+            ),
+        }
+    }
+    let counts = PairedCounts::of(pairs);
+    ensure!(
+        counts.n() > 0,
+        "{} has no line below its header; add one line for each item",
+        name_of(path)
+    );
+    Ok(json!({
+        "n": counts.n(),
+        "b": counts.only_a,
+        "c": counts.only_b,
+        "mcnemar_exact_p": counts.exact_p(),
+        "diff": counts.difference(),
+        "diff_ci95": counts.difference_ci95(),
     }))
 }
 

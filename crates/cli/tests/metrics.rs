@@ -160,6 +160,57 @@ fn relate_reads_x_and_y() {
 }
 
 #[test]
+fn paired_reads_zeros_and_ones() {
+    let csv = |both, b, c, neither| {
+        let rows = |row: &str, n| format!("{row}\n").repeat(n);
+        format!(
+            "a,b\n{}{}{}{}",
+            rows("1,1", both),
+            rows("1,0", b),
+            rows("0,1", c),
+            rows("0,0", neither)
+        )
+    };
+    // scipy.stats.binomtest(2, 10, 0.5).pvalue; Newcombe (1998), his example 36, 12, 2, 0.
+    let ours = json(
+        &["metrics", "paired"],
+        &scratch("p.csv", &csv(50, 8, 2, 40)),
+    );
+    let keys: Vec<&String> = ours.as_object().expect("an object").keys().collect();
+    assert_eq!(
+        keys,
+        ["n", "b", "c", "mcnemar_exact_p", "diff", "diff_ci95"]
+    );
+    assert_eq!(
+        (&ours["n"], &ours["b"], &ours["c"]),
+        (&100.into(), &8.into(), &2.into())
+    );
+    close("p", &ours["mcnemar_exact_p"], &0.109_375.into());
+    close("diff", &ours["diff"], &0.06.into());
+    let ours = json(
+        &["metrics", "paired"],
+        &scratch("q.csv", &csv(36, 12, 2, 0)),
+    );
+    let ends = ours["diff_ci95"].as_array().expect("an interval");
+    for (end, want) in ends.iter().zip([0.0569, 0.3404]) {
+        let end = end.as_f64().expect("a number");
+        assert!((end - want).abs() < 5e-5, "{end} is not {want}");
+    }
+    let Some(golden) = golden("stats.json") else {
+        return;
+    };
+    for (name, case) in golden["mcnemar"].as_object().expect("cases") {
+        let count = |key: &str| case[key].as_u64().expect("a count") as usize;
+        let text = csv(50, count("b"), count("c"), 30);
+        let ours = json(
+            &["metrics", "paired"],
+            &scratch(&format!("{name}.csv"), &text),
+        );
+        close(name, &ours["mcnemar_exact_p"], &case["exact_p"]);
+    }
+}
+
+#[test]
 fn bad_input_gets_one_sentence() {
     let check = |args: &[&str], name: &str, text: &str, code: i32, expect: &str| {
         let (got, stdout, stderr) = thinkscope(args, &scratch(name, text));
@@ -205,6 +256,23 @@ fn bad_input_gets_one_sentence() {
         "x,y\n1,two\n",
         1,
         "line 2: `two` is not a number",
+    );
+    let paired = ["metrics", "paired"];
+    check(
+        &paired,
+        "two.csv",
+        "a,b\n1,0\n2,1\n",
+        1,
+        "line 3: `2` is neither 0 nor 1",
+    );
+    check(&paired, "none.csv", "a,b\n", 1, "no line below its header");
+    check(&paired, "one.csv", "a,c\n1,0\n", 1, "a and b are needed");
+    check(
+        &paired,
+        "short.csv",
+        "a,b\n1\n",
+        1,
+        "line 2: 1 columns instead of 2",
     );
     check(
         &["data", "--task", "ner"],

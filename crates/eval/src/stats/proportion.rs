@@ -95,3 +95,77 @@ fn wilson_at(p: f64, n: f64) -> (f64, f64) {
         if p >= 1.0 { 1.0 } else { upper },
     )
 }
+
+/// Clopper and Pearson's exact 95 % interval (1934) for `k` of `n`; `None` for no observations.
+#[must_use]
+pub fn clopper_pearson(k: u64, n: u64) -> Option<(f64, f64)> {
+    if n == 0 || k > n {
+        return None;
+    }
+    let (hits, misses) = (k as f64, (n - k) as f64);
+    let lower = if k == 0 {
+        0.0
+    } else {
+        super::special::beta_quantile(0.025, hits, misses + 1.0)
+    };
+    let upper = if k == n {
+        1.0
+    } else {
+        super::special::beta_quantile(0.975, hits + 1.0, misses)
+    };
+    Some((lower, upper))
+}
+
+/// Newcombe's 95 % interval (1998, method 10) of a difference of shares of *different* items.
+#[must_use]
+pub fn newcombe_difference((k1, n1): (u64, u64), (k2, n2): (u64, u64)) -> Option<(f64, f64)> {
+    let ((low1, high1), (low2, high2)) = (wilson(k1, n1)?, wilson(k2, n2)?);
+    let (share1, share2) = (k1 as f64 / n1 as f64, k2 as f64 / n2 as f64);
+    let difference = share1 - share2;
+    Some((
+        difference - (share1 - low1).hypot(high2 - share2),
+        difference + (high1 - share1).hypot(share2 - low2),
+    ))
+}
+
+/// Manski's bounds of an accuracy: what it would be if every unanswered item were wrong, and if
+/// every one were right; `None` for no items.
+#[must_use]
+pub fn bounds(n_right: u64, n_unanswered: u64, n: u64) -> Option<(f64, f64)> {
+    (n > 0).then(|| {
+        (
+            n_right as f64 / n as f64,
+            (n_right + n_unanswered) as f64 / n as f64,
+        )
+    })
+}
+
+/// Mantel and Haenszel's odds ratio over strata, with their test: a 2 × 2 table
+/// `[[a, b], [c, d]]` for each stratum.
+///
+/// Returns the odds ratio, χ² without continuity correction, and its p-value; `None` where it is
+/// not defined.
+#[must_use]
+pub fn mantel_haenszel(strata: &[[[u64; 2]; 2]]) -> Option<(f64, f64, f64)> {
+    let (mut over, mut under, mut excess, mut variance) = (0.0, 0.0, 0.0, 0.0);
+    for table in strata {
+        let [[a, b], [c, d]] = table.map(|row| row.map(|count| count as f64));
+        let n = a + b + c + d;
+        if n < 2.0 {
+            continue;
+        }
+        over += a * d / n;
+        under += b * c / n;
+        excess += a - (a + b) * (a + c) / n;
+        variance += (a + b) * (c + d) * (a + c) * (b + d) / (n * n * (n - 1.0));
+    }
+    if under <= 0.0 || variance <= 0.0 {
+        return None;
+    }
+    let chi_squared = excess * excess / variance;
+    Some((
+        over / under,
+        chi_squared,
+        super::special::chi_squared_tail(chi_squared),
+    ))
+}

@@ -120,6 +120,25 @@ pub fn fit_line(x: &[f64], y: &[f64]) -> Option<Line> {
     })
 }
 
+/// Kendall's τ with ties corrected (τ_b): concordant less discordant pairs over the geometric mean of
+/// the pairs untied in x and in y. `None` where either is constant.
+#[must_use]
+pub fn kendall_tau_b(x: &[f64], y: &[f64]) -> Option<f64> {
+    let (mut sum, mut untied_x, mut untied_y) = (0i64, 0u64, 0u64);
+    for i in 0..x.len().min(y.len()) {
+        for j in 0..i {
+            let (dx, dy) = (x[i] - x[j], y[i] - y[j]);
+            untied_x += u64::from(dx != 0.0);
+            untied_y += u64::from(dy != 0.0);
+            if dx != 0.0 && dy != 0.0 {
+                sum += if (dx > 0.0) == (dy > 0.0) { 1 } else { -1 };
+            }
+        }
+    }
+    (untied_x > 0 && untied_y > 0)
+        .then(|| sum as f64 / ((untied_x as f64).sqrt() * (untied_y as f64).sqrt()))
+}
+
 /// Fisher's interval of r: tanh(atanh r ± z / √(n - 3)); all of \[-1, 1\] for n = 3.
 fn fisher_interval(r: f64, n: usize) -> (f64, f64) {
     if r.abs() >= 1.0 {

@@ -2,6 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 use statrs::function::beta::beta_reg;
+use statrs::function::erf::erfc;
 
 /// The two-sided p-value of a correlation whose unexplained share is `1 - r²`, with `df` degrees of freedom.
 ///
@@ -11,6 +12,15 @@ use statrs::function::beta::beta_reg;
 #[must_use]
 pub fn correlation_p(unexplained: f64, df: f64) -> f64 {
     beta_reg(df / 2.0, 0.5, unexplained.clamp(0.0, 1.0))
+}
+
+/// P(|T| ≥ |t|) of Student's t; 0 for infinite t, 1 for an undefined one.
+#[must_use]
+pub fn t_tails(t: f64, df: f64) -> f64 {
+    if t.is_nan() {
+        return 1.0;
+    }
+    correlation_p(df / (df + t * t), df)
 }
 
 /// The quantile `p` of Student's t with `df` degrees of freedom; `None` without degrees of freedom.
@@ -23,4 +33,46 @@ pub fn t_quantile(p: f64, df: f64) -> Option<f64> {
 #[must_use]
 pub fn normal_quantile(p: f64) -> f64 {
     Normal::standard().inverse_cdf(p)
+}
+
+/// P(|Z| ≥ |z|) of the standard normal distribution; 1 for an undefined z.
+#[must_use]
+pub fn normal_tails(z: f64) -> f64 {
+    if z.is_nan() {
+        return 1.0;
+    }
+    erfc(z.abs() / std::f64::consts::SQRT_2)
+}
+
+/// P(X ≥ x) of χ² with one degree of freedom.
+#[must_use]
+pub fn chi_squared_tail(x: f64) -> f64 {
+    normal_tails(x.max(0.0).sqrt())
+}
+
+/// P(X ≤ k) for X binomial of `n` and ½: I(½; n - k, k + 1) (DLMF 8.17.5).
+#[must_use]
+pub fn fair_binomial_cdf(k: u64, n: u64) -> f64 {
+    if k >= n {
+        return 1.0;
+    }
+    beta_reg((n - k) as f64, k as f64 + 1.0, 0.5)
+}
+
+/// The quantile `p` of a beta distribution, by halving to the last digit.
+#[must_use]
+pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if beta_reg(a, b, middle) < p {
+            low = middle;
+        } else {
+            high = middle;
+        }
+        if middle == f64::midpoint(low, high) {
+            break;
+        }
+    }
+    f64::midpoint(low, high)
 }

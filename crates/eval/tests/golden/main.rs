@@ -2,6 +2,7 @@
 //! conlleval; they stand outside of the repository, where its README says.
 
 mod cls;
+mod inference;
 mod seqlab;
 mod stats;
 
