@@ -66,6 +66,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("web-sys", &["app", "keeper", "worker"]),
     ("js-sys", &["app", "keeper", "worker"]),
     ("clap", &["cli"]),
+    ("rustls", &["cli"]),
+    ("ureq", &["cli"]),
     ("statrs", &["eval"]),
 ];
 

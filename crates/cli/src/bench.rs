@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -41,9 +40,8 @@ With --json, one object; what is unknown is null:
 #[derive(clap::Args)]
 #[command(after_long_help = FIELDS)]
 pub struct Args {
-    /// The model file; the bundled one by default
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[arg(long, value_name = "PLACE", help = model::HELP)]
+    model: Option<String>,
     /// What computes the model
     #[arg(long, value_name = "ENGINE", value_parser = model::engines(), default_value = "cpu")]
     engine: Kind,

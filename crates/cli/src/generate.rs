@@ -1,7 +1,6 @@
 //! `thinkscope generate`: one completion, streamed as text or whole as JSON.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
 use engine::Engine;
@@ -16,9 +15,8 @@ use crate::{files, model, numbers};
 /// Options of `generate`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The model file; the bundled one by default
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[arg(long, value_name = "PLACE", help = model::HELP)]
+    model: Option<String>,
     /// What computes the model
     #[arg(long, value_name = "ENGINE", value_parser = model::engines(), default_value = "cpu")]
     engine: Kind,

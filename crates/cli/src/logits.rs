@@ -1,7 +1,5 @@
 //! `thinkscope logits`: what the model computes, for comparison with other engines.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use engines::Kind;
 use futures::executor::block_on;
@@ -11,9 +9,8 @@ use crate::{files, model};
 /// Options of `logits`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The model file; the bundled one by default
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[arg(long, value_name = "PLACE", help = model::HELP)]
+    model: Option<String>,
     /// What computes the model
     #[arg(long, value_name = "ENGINE", value_parser = model::engines(), default_value = "cpu-exact")]
     engine: Kind,

@@ -5,12 +5,17 @@
 
 mod bench;
 mod bundled;
+mod cache;
 mod data;
+mod fetch;
 mod files;
 mod generate;
+mod http;
+mod locate;
 mod logits;
 mod metrics;
 mod model;
+mod models;
 mod numbers;
 mod read;
 mod report;
@@ -36,6 +41,8 @@ enum Command {
     Tokenize(tokenize::Args),
     /// The logits of the last or of all positions
     Logits(logits::Args),
+    /// List the catalogue, the models of Ollama on this machine and the downloads, as JSON
+    Models(models::Args),
     /// Generate one completion
     Generate(generate::Args),
     /// Run a task on a model and record every sample
@@ -58,6 +65,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Tokenize(args) => tokenize::run(&args),
         Command::Logits(args) => logits::run(&args),
+        Command::Models(args) => models::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Bench(args) => bench::run(&args),

@@ -1,25 +1,28 @@
-//! Opening a model: a file on disk or the bundled one, header first, then tensor by tensor.
+//! Opening a model: files on disk or the bundled one, header first, then tensor by tensor.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use engines::{AnyEngine, Choice, EnginesError, Kind, OnFailure, Opened, Opener, Room};
 use futures::executor::block_on;
-use gguf::{ByteSource, Header, MemorySource, SourceError};
+use gguf::{ByteSource, Header, Joined, MemorySource, SourceError};
 use runner::Codec;
 
-use crate::{bundled, files};
+use crate::{bundled, files, locate};
 
 /// The engines by name, for the help and for usage errors.
 pub fn engines() -> impl TypedValueParser<Value = Kind> {
     let values = Kind::ALL.map(|kind| PossibleValue::new(kind.as_str()).help(kind.about()));
     PossibleValuesParser::new(values).try_map(|name| name.parse::<Kind>())
 }
+
+/// The help of `--model`.
+pub const HELP: &str = "A model file (of a split model, any part), an address that is downloaded, or ollama:NAME; the bundled model by default";
 
 /// An opener of engines for the command.
 pub fn opener(ignores_self_test: bool) -> Opener<impl Fn() -> f64> {
@@ -37,7 +40,7 @@ pub struct Model {
     pub name: String,
     /// Metadata and tensor directory.
     pub header: Header,
-    source: Source,
+    source: Joined<Source>,
 }
 
 /// Where the bytes are: one source for both, as the trait is not dyn-compatible.
@@ -92,29 +95,25 @@ impl FileSource {
     }
 }
 
-/// Opens a model file, the bundled one if none is named.
-pub fn open(path: Option<&PathBuf>) -> Result<Model> {
-    let (name, source) = match path {
-        Some(path) => {
-            let shown = path.display();
-            if path.is_dir() {
-                bail!("{shown} is a folder: name the .gguf file in it");
-            }
-            let file = FileSource::open(path).map_err(|e| files::unreadable(path, &e))?;
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            (name, Source::File(file))
+/// Opens the model at a path, an address or a name of Ollama's; the bundled one if none is named.
+pub fn open(place: Option<&String>) -> Result<Model> {
+    let (name, sources) = match place {
+        Some(place) => {
+            let located = locate::locate(place)?;
+            let open = |path| match FileSource::open(path) {
+                Ok(file) => Ok(Source::File(file)),
+                Err(error) => Err(files::unreadable(path, &error)),
+            };
+            let sources = located.paths.iter().map(|path| open(path));
+            (located.name, sources.collect::<Result<Vec<Source>>>()?)
         }
         None => {
             let memory = MemorySource::new(bundled::MODEL.to_vec());
-            (bundled::MODEL_NAME.to_owned(), Source::Memory(memory))
+            (bundled::MODEL_NAME.to_owned(), vec![Source::Memory(memory)])
         }
     };
-    let header =
-        block_on(Header::read(&source)).with_context(|| format!("could not read {name}"))?;
+    let joined = block_on(Joined::open(sources));
+    let (header, source) = joined.with_context(|| format!("could not read {name}"))?;
     Ok(Model {
         name,
         header,

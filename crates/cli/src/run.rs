@@ -24,9 +24,8 @@ const N_CTX: usize = 8192;
 /// Options of `run`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The model file; the bundled one by default
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[arg(long, value_name = "PLACE", help = model::HELP)]
+    model: Option<String>,
     /// The task
     #[arg(long, value_parser = crate::data::tasks())]
     task: TaskId,

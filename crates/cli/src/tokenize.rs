@@ -1,7 +1,6 @@
 //! `thinkscope tokenize`: JSON Lines of text in, JSON Lines of ids out.
 
 use std::io::{BufRead, Write};
-use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
@@ -10,9 +9,8 @@ use text::Special;
 /// Options of `tokenize`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The model file whose tokenizer to use; the bundled one by default
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[arg(long, value_name = "PLACE", help = crate::model::HELP)]
+    model: Option<String>,
     /// Treat control tokens in the text as plain text
     #[arg(long)]
     no_special: bool,

@@ -264,6 +264,7 @@ impl World {
                 }
                 Err(End::Stopped(
                     DownloadFault::GaveUp { .. }
+                    | DownloadFault::Unreachable { .. }
                     | DownloadFault::KeepsChanging { .. }
                     | DownloadFault::NoRanges { .. },
                 )) => {}

@@ -5,6 +5,7 @@ mod bench;
 mod contract;
 mod determinism;
 mod resume;
+mod sources;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,8 @@ impl Scratch {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_thinkscope"));
         (command.args(args).current_dir(&self.0))
+            .env("THINKSCOPE_CACHE", self.0.join("cache"))
+            .env("OLLAMA_MODELS", self.0.join("ollama"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

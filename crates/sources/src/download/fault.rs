@@ -31,6 +31,16 @@ pub enum DownloadFault {
         /// The status code.
         status: u16,
     },
+    /// No answer at all, from the first request on.
+    #[error(
+        "{host} cannot be reached ({why}): check the address and the connection; if they are right, this server may not let pages of other sites read it: then download the file with another program and open it as a local file"
+    )]
+    Unreachable {
+        /// Who should have answered.
+        host: String,
+        /// The client's words.
+        why: String,
+    },
     /// A status that no download should get.
     #[error(
         "{host} answered with status {status}: check that the address is that of a file, or try again later"

@@ -1,5 +1,6 @@
 //! The state machine.
 
+use super::http::host;
 use super::journal::{Journal, JournalWrite, MAX_URL_BYTES};
 use super::{Anew, Ask, DownloadFault, Rules, Wanted, Why, Write};
 use crate::sha256::{self, Sha256};
@@ -331,6 +332,16 @@ impl Download {
         }
         self.n_fresh_bytes = 0;
         self.n_failures += 1;
+        if let Why::Broken(why) = &why
+            && self.journal.n_total_bytes.is_none()
+            && self.n_failures >= rules.n_first_tries
+        {
+            let host = host(&self.journal.wanted.url);
+            let host = host.unwrap_or("the server").to_owned();
+            let why = why.clone();
+            self.stop(DownloadFault::Unreachable { host, why });
+            return;
+        }
         if self.n_failures >= rules.n_tries {
             let n_tries = self.n_failures;
             self.stop(DownloadFault::GaveUp { n_tries, why });

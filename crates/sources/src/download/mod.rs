@@ -74,6 +74,8 @@ pub struct Rules {
     pub n_chunk_bytes: u64,
     /// Tries in a row without progress before the download stops.
     pub n_tries: u32,
+    /// The same before the server ever sent a byte: an address may be wrong.
+    pub n_first_tries: u32,
     /// Bytes that count as progress.
     pub n_progress_bytes: u64,
     /// The first wait after a failure; doubled for each further one.
@@ -91,6 +93,7 @@ impl Default for Rules {
         Self {
             n_chunk_bytes: 8 << 20,
             n_tries: 10,
+            n_first_tries: 3,
             n_progress_bytes: 64 << 10,
             first_wait_ms: 1_000,
             max_wait_ms: 60_000,

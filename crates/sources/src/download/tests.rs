@@ -24,6 +24,7 @@ fn rules() -> Rules {
     Rules {
         n_chunk_bytes: 256,
         n_tries: 3,
+        n_first_tries: 3,
         n_progress_bytes: 1,
         ..Rules::default()
     }
@@ -334,6 +335,21 @@ fn no_progress_has_an_end_and_progress_begins_the_count_anew() {
         waits(&mut download, 1000, "it ended before the file did");
         asked(&mut download, n);
     }
+}
+
+#[test]
+fn a_server_that_never_answers() {
+    let mut download = begun();
+    for _ in 0..2 {
+        download.on_broken("refused", NOW);
+        assert!(matches!(download.next(NOW), Ask::Wait { .. }));
+        download.next(NOW + 5000);
+    }
+    download.on_broken("refused", NOW);
+    stops(
+        &mut download,
+        "a.org cannot be reached (refused): check the address",
+    );
 }
 
 #[test]
