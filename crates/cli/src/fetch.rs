@@ -38,6 +38,10 @@ pub fn fetch(cache: &Cache, url: &str) -> Result<PathBuf> {
     let bar = crate::run::bar(0, template);
     let done = drive(&mut download, &mut store, &bar);
     bar.finish_and_clear();
+    if done.is_err() && download.n_done_bytes() == 0 {
+        drop(store);
+        entry.forget(); // nothing of it is here: a wrong address leaves nothing behind
+    }
     done.with_context(|| format!("could not download {name}"))?;
     Ok(entry.data())
 }
