@@ -202,6 +202,8 @@ impl State {
                 engine_reason,
                 prompt_form,
                 context_length,
+                n_slots,
+                wasm_peak_bytes,
             } => {
                 if let Model::Loading { key, .. } = &self.model {
                     let (key, subject) = (key.clone(), Rc::new(subject));
@@ -211,9 +213,12 @@ impl State {
                         engine_reason: engine_reason.into(),
                         prompt_form,
                         context_length,
+                        n_slots,
+                        wasm_peak_bytes,
                     };
                 }
             }
+            Event::LoadCancelled => self.apply(Action::LoadCancelled),
             Event::Started { header, n_samples } => {
                 if let Some(run) = &mut self.run {
                     run.header = Some(Rc::from(header));
@@ -499,6 +504,8 @@ mod tests {
             engine_reason: "You chose it.".to_owned(),
             prompt_form: PromptForm::Short,
             context_length: 512,
+            n_slots: 16,
+            wasm_peak_bytes: 64 << 20,
         }
     }
 

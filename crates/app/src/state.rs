@@ -138,6 +138,10 @@ pub enum Model {
         prompt_form: PromptForm,
         /// Its context, in tokens.
         context_length: u32,
+        /// Sequences at a time that it has room for.
+        n_slots: u32,
+        /// The most wasm memory that the worker has had.
+        wasm_peak_bytes: u64,
     },
     /// It could not be loaded.
     Failed {

@@ -35,6 +35,9 @@ pub enum SourceError {
         /// The file's length.
         file_bytes: u64,
     },
+    /// Nobody wants the bytes any more.
+    #[error("reading the file was cancelled")]
+    Cancelled,
     /// The medium (disk, network, browser) failed; its own message.
     #[error("the file could not be read: {0}")]
     Failed(String),

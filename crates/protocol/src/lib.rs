@@ -50,6 +50,15 @@ pub enum EngineChoice {
     Cpu,
 }
 
+/// Room for sequences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// Sequences at a time.
+    pub n_slots: u32,
+    /// Tokens of each, prompt and output together.
+    pub n_ctx: u32,
+}
+
 /// The page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,6 +69,9 @@ pub enum Command {
         model: ModelSource,
         /// On which engine.
         engine: EngineChoice,
+        /// Room for how many sequences of which length; `None` for what fits.
+        #[serde(default)]
+        room: Option<Room>,
     },
     /// Start a run on the loaded model.
     Start {
@@ -78,7 +90,8 @@ pub enum Command {
     Examine,
     /// Measure the loaded model's speed.
     Bench(BenchPlan),
-    /// Stop the run or the measurement after the step in work; what is finished stays.
+    /// Stop the run or the measurement after the step in work, or the loading after the piece in
+    /// work; what is finished stays.
     Cancel,
 }
 
@@ -113,7 +126,7 @@ pub struct Piece {
 pub enum Event {
     /// The worker is up.
     Ready,
-    /// Loading goes on.
+    /// Loading goes on; told some times a second.
     Progress {
         /// What is being done.
         stage: Stage,
@@ -132,9 +145,15 @@ pub enum Event {
         engine_reason: String,
         /// `thinkscope.prompt_form` of the file, else the full form.
         prompt_form: eval::record::PromptForm,
-        /// `{arch}.context_length`.
+        /// Tokens that a sequence has room for.
         context_length: u32,
+        /// Sequences at a time that there is room for.
+        n_slots: u32,
+        /// The most bytes of wasm memory that the worker has had since it was started.
+        wasm_peak_bytes: u64,
     },
+    /// The loading was cancelled; the model that was there before stays usable.
+    LoadCancelled,
     /// The run began; the record's first line.
     Started {
         /// The record's header.

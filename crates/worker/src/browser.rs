@@ -17,6 +17,12 @@ pub fn now_ms() -> f64 {
         .map_or(0.0, |performance| performance.now())
 }
 
+/// Bytes of this worker's wasm memory. It never shrinks, so this is also the most so far.
+pub fn wasm_bytes() -> u64 {
+    const PAGE_BYTES: u64 = 1 << 16;
+    core::arch::wasm32::memory_size(0) as u64 * PAGE_BYTES
+}
+
 /// Lets the browser deliver messages. A macrotask: a microtask would starve them.
 pub async fn pause() {
     let promise = Promise::new(&mut |resolve, _| {

@@ -10,6 +10,7 @@ pub struct Gpu {
     /// Opens engines on it.
     pub opener: Opener<fn() -> f64>,
     report: Option<DeviceReport>,
+    limits: Option<DeviceLimits>,
     self_test: Option<String>,
 }
 
@@ -18,6 +19,7 @@ impl Default for Gpu {
         Self {
             opener: Opener::new(browser::now_ms),
             report: None,
+            limits: None,
             self_test: None,
         }
     }
@@ -43,6 +45,7 @@ impl Gpu {
                     format!("The GPU failed its self-test: {outcome}.")
                 });
                 self.self_test = Some(found.self_test);
+                self.limits = Some(found.limits);
                 DeviceReport {
                     adapter: Some(Adapter {
                         name: found.adapter.name,
@@ -63,6 +66,11 @@ impl Gpu {
         };
         self.report = Some(report.clone());
         report
+    }
+
+    /// What it allows; `None` before the first look and where there is none.
+    pub fn limits(&self) -> Option<DeviceLimits> {
+        self.limits
     }
 
     /// The self-test's outcome for the record; `None` if there was nothing to test.

@@ -6,10 +6,14 @@ use gguf::Header;
 use gpu::GpuError;
 use protocol::{EngineChoice, Event, Stage};
 
+use crate::browser;
 use crate::device::Gpu;
 use crate::mailbox::send;
+use crate::reading::Reading;
 use crate::room;
-use crate::source::Source;
+
+/// The least time between two events that tell how far reading is.
+const PROGRESS_MS: f64 = 200.0;
 
 /// The engine of a model.
 pub struct Engaged {
@@ -40,24 +44,42 @@ pub enum Refusal {
     Model(EnginesError),
 }
 
-/// Loads a model's weights onto the engine that was chosen.
+/// Loads a model's weights onto the engine that was chosen, with room for what is wished for or for
+/// what fits.
 pub async fn engage(
     choice: EngineChoice,
+    wish: Option<protocol::Room>,
     header: &Header,
-    source: &Source,
+    source: &Reading,
     gpu: &mut Gpu,
 ) -> Result<Engaged, Refusal> {
+    let on_cpu = async |gpu: &mut Gpu, reason: String, self_test| {
+        let room = room::on_cpu(header, wish).map_err(|why| {
+            Refusal::Engine(format!("{reason} This model does not fit there. {why}"))
+        })?;
+        let terms = Terms {
+            kind: Kind::Cpu,
+            room,
+            reason,
+            self_test,
+        };
+        match load(Kind::Cpu, room, header, source, gpu).await {
+            Ok(engine) => Ok(Engaged { engine, terms }),
+            Err(error) => Err(Refusal::Model(error)),
+        }
+    };
     if choice == EngineChoice::Cpu {
-        return on_cpu(header, source, gpu, "You chose the CPU.".into(), None).await;
+        return on_cpu(gpu, "You chose the CPU.".into(), None).await;
     }
     send_preparing(0, 0);
     let report = gpu.look().await;
     let trouble = report.trouble.clone();
     send(&Event::Device(Box::new(report)));
     let self_test = gpu.self_test();
-    let trouble = match trouble {
-        Some(sentence) => sentence,
-        None => match on_gpu(header, source, gpu).await {
+    let trouble = match (trouble, room::on_gpu(header, gpu.limits(), wish)) {
+        (Some(sentence), _) => sentence,
+        (None, Err(why)) => format!("This model does not fit on the GPU. {why}"),
+        (None, Ok(room)) => match on_gpu(room, header, source, gpu).await {
             Ok((engine, room)) => {
                 let terms = Terms {
                     kind: Kind::Gpu,
@@ -67,7 +89,7 @@ pub async fn engage(
                 };
                 return Ok(Engaged { engine, terms });
             }
-            // A damaged file is damaged for the CPU too.
+            // A damaged file is damaged for the CPU too, and who cancels wants no other engine.
             Err(EnginesError::Gpu(GpuError::File(error))) => {
                 return Err(Refusal::Model(GpuError::File(error).into()));
             }
@@ -80,7 +102,7 @@ pub async fn engage(
         )));
     }
     let reason = format!("{trouble} The CPU computes instead.");
-    on_cpu(header, source, gpu, reason, self_test).await
+    on_cpu(gpu, reason, self_test).await
 }
 
 /// Loads weights onto an engine of a known kind; on the GPU, compiles all kernels.
@@ -88,15 +110,20 @@ pub async fn load(
     kind: Kind,
     room: Room,
     header: &Header,
-    source: &Source,
+    source: &Reading,
     gpu: &mut Gpu,
 ) -> Result<AnyEngine, EnginesError> {
+    let mut told_ms = f64::NEG_INFINITY;
     let progress = |n_done, n_total| {
-        send(&Event::Progress {
-            stage: Stage::Read,
-            n_done,
-            n_total,
-        });
+        let now_ms = browser::now_ms();
+        if n_done == n_total || now_ms - told_ms >= PROGRESS_MS {
+            told_ms = now_ms;
+            send(&Event::Progress {
+                stage: Stage::Read,
+                n_done,
+                n_total,
+            });
+        }
     };
     let opener = &mut gpu.opener;
     let opened = opener
@@ -109,32 +136,13 @@ pub async fn load(
     Ok(engine)
 }
 
-async fn on_cpu(
-    header: &Header,
-    source: &Source,
-    gpu: &mut Gpu,
-    reason: String,
-    self_test: Option<String>,
-) -> Result<Engaged, Refusal> {
-    let terms = Terms {
-        kind: Kind::Cpu,
-        room: room::room(Kind::Cpu, header),
-        reason,
-        self_test,
-    };
-    let engine = load(Kind::Cpu, terms.room, header, source, gpu)
-        .await
-        .map_err(Refusal::Model)?;
-    Ok(Engaged { engine, terms })
-}
-
 /// On the GPU, with less room where its memory does not hold all of it.
 async fn on_gpu(
+    mut room: Room,
     header: &Header,
-    source: &Source,
+    source: &Reading,
     gpu: &mut Gpu,
 ) -> Result<(AnyEngine, Room), EnginesError> {
-    let mut room = room::room(Kind::Gpu, header);
     loop {
         match load(Kind::Gpu, room, header, source, gpu).await {
             Ok(engine) => return Ok((engine, room)),

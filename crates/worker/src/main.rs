@@ -9,6 +9,7 @@ mod engage;
 mod mailbox;
 mod measuring;
 mod model;
+mod reading;
 mod room;
 mod running;
 mod source;
@@ -17,7 +18,7 @@ use protocol::{Command, Event, Fault};
 
 use crate::device::Gpu;
 use crate::mailbox::{Mailbox, Message};
-use crate::model::Model;
+use crate::model::{Model, NotLoaded};
 
 fn main() {
     wasm_bindgen_futures::spawn_local(serve());
@@ -35,13 +36,17 @@ async fn serve() {
             Command::Load {
                 model: source,
                 engine,
-            } => match Model::load(&source, file, engine, &mut gpu).await {
+                room,
+            } => match Model::load((&source, file), engine, room, &mut gpu, &mailbox).await {
                 Ok(loaded) => {
                     mailbox::send(&loaded.event());
                     model = Some(loaded);
                 }
                 // The model that was there before stays usable.
-                Err(sentence) => mailbox::send(&Event::Fault(Fault::Load { sentence })),
+                Err(NotLoaded::Cancelled) => mailbox::send(&Event::LoadCancelled),
+                Err(NotLoaded::Because(sentence)) => {
+                    mailbox::send(&Event::Fault(Fault::Load { sentence }));
+                }
             },
             Command::Start {
                 spec,

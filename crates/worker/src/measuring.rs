@@ -46,7 +46,10 @@ pub async fn measure(
         let loaded = engage::load(terms.kind, room, &file.header, &file.source, gpu).await;
         engine = match loaded {
             Ok(engine) => engine,
-            Err(error) => return (Err(sentence(error)), again(file, terms, gpu).await),
+            Err(error) => {
+                file.source.take_cancelled(); // the model is wanted back all the same
+                return (Err(sentence(error)), again(file, terms, gpu).await);
+            }
         };
     }
     let measured = rows(&mut engine, &file, wish, &plan, mailbox).await;

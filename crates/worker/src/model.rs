@@ -3,13 +3,16 @@
 use engine::Engine;
 use eval::record::Subject;
 use gguf::{ByteSource, Header, MemorySource};
-use protocol::{EngineChoice, Event, ModelSource};
+use protocol::{EngineChoice, Event, ModelSource, Room};
 use runner::Codec;
+use std::rc::Rc;
 use web_sys::File;
 
 use crate::browser;
 use crate::device::Gpu;
 use crate::engage::{self, Engaged};
+use crate::mailbox::Mailbox;
+use crate::reading::Reading;
 use crate::source::Source;
 
 /// Larger files are not hashed here: that would keep people waiting before their first answer.
@@ -28,36 +31,40 @@ pub struct ModelFile {
     /// Metadata and tensor directory.
     pub header: Header,
     /// Where the bytes are.
-    pub source: Source,
+    pub source: Reading,
     /// Text to ids and back.
     pub codec: Codec,
     /// SHA-256 of the file, in hex, where the whole file was read.
     sha256: Option<String>,
 }
 
+/// Why a model was not loaded.
+pub enum NotLoaded {
+    /// The page cancelled it.
+    Cancelled,
+    /// A sentence for the user.
+    Because(String),
+}
+
 impl Model {
-    /// Loads a model; the error is a sentence for the user.
+    /// Loads a model, with room for what is asked for or for what fits.
     pub async fn load(
-        source: &ModelSource,
-        file: Option<File>,
+        (source, file): (&ModelSource, Option<File>),
         choice: EngineChoice,
+        room: Option<Room>,
         gpu: &mut Gpu,
-    ) -> Result<Self, String> {
-        let (name, source) = open(source, file).await?;
-        let unusable = |e: &dyn std::fmt::Display| format!("{name} cannot be used: {e}.");
-        let header = Header::read(&source).await.map_err(|e| unusable(&e))?;
-        let codec = Codec::from_gguf(&header).map_err(|e| unusable(&e))?;
-        let engaged = engage::engage(choice, &header, &source, gpu)
-            .await
-            .map_err(|refusal| match refusal {
-                engage::Refusal::Engine(sentence) => sentence,
-                engage::Refusal::Model(error) => unusable(&error),
-            })?;
-        let sha256 = if source.len() <= MAX_HASHED_BYTES {
-            Some(runner::sha256(&source).await.map_err(|e| unusable(&e))?)
-        } else {
-            None
-        };
+        mailbox: &Rc<Mailbox>,
+    ) -> Result<Self, NotLoaded> {
+        let (name, source) = open(source, file).await.map_err(NotLoaded::Because)?;
+        let source = Reading::new(source, mailbox);
+        let loaded = Self::read(&name, &source, choice, room, gpu).await;
+        let (header, codec, sha256, engaged) = loaded.map_err(|sentence| {
+            if source.take_cancelled() {
+                NotLoaded::Cancelled
+            } else {
+                NotLoaded::Because(sentence)
+            }
+        })?;
         let file = ModelFile {
             header,
             source,
@@ -65,6 +72,31 @@ impl Model {
             sha256,
         };
         Ok(Self { file, engaged })
+    }
+
+    /// Reads all that is wanted of a file; the error is a sentence for the user.
+    async fn read(
+        name: &str,
+        source: &Reading,
+        choice: EngineChoice,
+        room: Option<Room>,
+        gpu: &mut Gpu,
+    ) -> Result<(Header, Codec, Option<String>, Engaged), String> {
+        let unusable = |e: &dyn std::fmt::Display| format!("{name} cannot be used: {e}.");
+        let header = Header::read(source).await.map_err(|e| unusable(&e))?;
+        let codec = Codec::from_gguf(&header).map_err(|e| unusable(&e))?;
+        let engaged = engage::engage(choice, room, &header, source, gpu)
+            .await
+            .map_err(|refusal| match refusal {
+                engage::Refusal::Engine(sentence) => sentence,
+                engage::Refusal::Model(error) => unusable(&error),
+            })?;
+        let sha256 = if source.len() <= MAX_HASHED_BYTES {
+            Some(runner::sha256(source).await.map_err(|e| unusable(&e))?)
+        } else {
+            None
+        };
+        Ok((header, codec, sha256, engaged))
     }
 
     /// What the page is told once the model is loaded.
@@ -75,6 +107,8 @@ impl Model {
             engine_reason: self.engaged.terms.reason.clone(),
             prompt_form: runner::prompt_form_of(&self.file.header),
             context_length: u32::try_from(card.n_ctx).unwrap_or(u32::MAX),
+            n_slots: u32::try_from(self.engaged.engine.n_slots()).unwrap_or(u32::MAX),
+            wasm_peak_bytes: browser::wasm_bytes(),
         }
     }
 

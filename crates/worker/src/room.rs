@@ -1,30 +1,27 @@
 //! How many sequences of which length a model gets room for.
 
-use engines::{Kind, Room};
+use engines::{DeviceLimits, Room};
 use gguf::Header;
+use sources::fit::{self, Demand, Memory, ModelShape, Place, Verdict};
 
-/// Sequences that a model has room for: no default batch is larger.
-const N_SLOTS: usize = 16;
-/// Positions that a sequence gets unless the model's own context is smaller.
-const N_CTX: usize = 8192;
-/// Positions that a sequence keeps before slots are given up.
-const MIN_N_CTX: usize = 4096;
-/// Most bytes for keys and values on a GPU: browsers do not tell how much memory one has.
-const MAX_CACHE_BYTES: u64 = 2 << 30;
-/// An f16 key or value.
-const ELEMENT_BYTES: u64 = 2;
+/// The room for a model on the GPU: what was wished for, or the most that fits. The error says why
+/// there is none and what to do.
+pub fn on_gpu(
+    header: &Header,
+    limits: Option<DeviceLimits>,
+    wish: Option<protocol::Room>,
+) -> Result<Room, String> {
+    let place = limits.map(|limits| Place::Gpu {
+        max_buffer_bytes: limits.max_buffer_bytes,
+        max_binding_bytes: limits.max_binding_bytes,
+        memory: Memory::Unknown,
+    });
+    room(header, place, wish)
+}
 
-/// The room for a model on an engine. On the CPU memory is taken as sequences grow, on the GPU all
-/// of it is taken at once.
-pub fn room(kind: Kind, header: &Header) -> Room {
-    let most = Room {
-        n_slots: N_SLOTS,
-        n_ctx: N_CTX,
-    };
-    match (kind, cache_bytes_per_token(header)) {
-        (Kind::Gpu, Some(token_bytes)) => within(most, n_ctx(header), token_bytes),
-        _ => most,
-    }
+/// The room for a model on the CPU, in a page's memory.
+pub fn on_cpu(header: &Header, wish: Option<protocol::Room>) -> Result<Room, String> {
+    room(header, Some(Place::WasmCpu), wish)
 }
 
 /// Half the room, for a GPU that has no memory for all of it; `None` if that is too little.
@@ -35,63 +32,38 @@ pub fn less(room: Room) -> Option<Room> {
     })
 }
 
-/// Shorter sequences first, then fewer.
-fn within(most: Room, n_ctx: usize, token_bytes: u64) -> Room {
-    let fits = |room: Room| (room.n_slots * room.n_ctx) as u64 * token_bytes <= MAX_CACHE_BYTES;
-    let n_ctx = most.n_ctx.min(n_ctx);
-    let mut room = Room { n_ctx, ..most };
-    if !fits(room) {
-        room.n_ctx = n_ctx.min(MIN_N_CTX);
-    }
-    while !fits(room) && room.n_slots > 1 {
-        room.n_slots -= 1;
-    }
-    room
-}
-
-fn n_ctx(header: &Header) -> usize {
-    number(header, "context_length").map_or(N_CTX, |n| n as usize)
-}
-
-/// Bytes of keys and values of a token, all layers together; `None` if the file does not say.
-fn cache_bytes_per_token(header: &Header) -> Option<u64> {
-    let n_heads = number(header, "attention.head_count")?;
-    let n_kv_heads = number(header, "attention.head_count_kv").unwrap_or(n_heads);
-    let head_size = number(header, "attention.key_length")
-        .or_else(|| number(header, "embedding_length")?.checked_div(n_heads))?;
-    let n_layers = number(header, "block_count")?;
-    Some(2 * ELEMENT_BYTES * n_layers * n_kv_heads * head_size)
-}
-
-fn number(header: &Header, key: &str) -> Option<u64> {
-    let architecture = header.str("general.architecture").ok()?;
-    let value = header.u32(&format!("{architecture}.{key}")).ok()?;
-    Some(u64::from(value))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn large_models_get_shorter_sequences_then_fewer() {
-        let most = Room {
-            n_slots: N_SLOTS,
-            n_ctx: N_CTX,
+fn room(
+    header: &Header,
+    place: Option<Place>,
+    wish: Option<protocol::Room>,
+) -> Result<Room, String> {
+    let wish = wish.map(|wish| Demand {
+        n_slots: wish.n_slots.max(1),
+        n_ctx: wish.n_ctx.max(1),
+    });
+    // What is missing in a file, the engine says in its own words.
+    let (Ok(shape), Some(place)) = (ModelShape::of(header), place) else {
+        return Ok(room_of(wish.unwrap_or(Demand::MOST)));
+    };
+    if let Some(wish) = wish {
+        let found = fit::fit(&shape, wish, place);
+        return match found.verdict {
+            Verdict::DoesNotFit => Err(found.to_string()),
+            Verdict::Fits | Verdict::Tight => Ok(room_of(wish)),
         };
-        let check = |n_ctx, token_kib: u64, n_slots, expect_ctx| {
-            let got = within(most, n_ctx, token_kib << 10);
-            assert_eq!(
-                (got.n_slots, got.n_ctx),
-                (n_slots, expect_ctx),
-                "{token_kib}"
-            );
+    }
+    fit::room(&shape, place).map(room_of).ok_or_else(|| {
+        let least = Demand {
+            n_slots: 1,
+            n_ctx: 1024,
         };
-        check(512, 1, 16, 512);
-        check(131_072, 2, 16, 8192);
-        check(131_072, 28, 16, 4096); // 1.5B
-        check(131_072, 56, 9, 4096); // 7B
-        check(131_072, 128, 4, 4096); // 8B
-        check(131_072, 1 << 12, 1, 4096);
+        fit::fit(&shape, least, place).to_string()
+    })
+}
+
+fn room_of(demand: Demand) -> Room {
+    Room {
+        n_slots: demand.n_slots as usize,
+        n_ctx: demand.n_ctx as usize,
     }
 }

@@ -87,6 +87,14 @@ pub async fn run(
             });
             Ok(())
         }
+        // While the model was being loaded again.
+        Err(_) if source.take_cancelled() => {
+            send(&Event::Done {
+                cancelled: true,
+                elapsed_ms,
+            });
+            Ok(())
+        }
         Err(e) => Err(format!(
             "The run stopped: {e}. The finished samples are kept."
         )),

@@ -80,6 +80,8 @@ fn loaded(model: &Model) -> Html {
         subject,
         engine_reason,
         context_length,
+        n_slots,
+        wasm_peak_bytes,
         ..
     } = model
     else {
@@ -101,6 +103,8 @@ fn loaded(model: &Model) -> Html {
                 { fact("Quantisation", subject.quantization.clone()) }
                 { fact("File", words::bytes(subject.model_bytes)) }
                 { fact("Context", format!("{} tokens", count(u64::from(*context_length)))) }
+                { fact("Room for", format!("{n_slots} at a time")) }
+                { fact("Memory of the page", format!("{} at most", words::bytes(*wasm_peak_bytes))) }
             </dl>
         </>
     }

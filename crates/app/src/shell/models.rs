@@ -41,7 +41,14 @@ impl Shell {
                 (ModelSource::Stored { id, name }, Vec::new())
             }
         };
-        self.send(&Command::Load { model, engine }, &files);
+        self.send(
+            &Command::Load {
+                model,
+                engine,
+                room: None,
+            },
+            &files,
+        );
     }
 
     /// Tells how fast a load goes.
