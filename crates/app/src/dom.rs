@@ -228,3 +228,10 @@ pub fn kept(key: &str) -> Option<String> {
         .ok()
         .flatten()
 }
+
+/// Asks the browser to keep what the site stores when disk space is short; a worker cannot ask.
+pub async fn persist() {
+    if let Ok(answer) = window().navigator().storage().persist() {
+        let _ = JsFuture::from(answer).await;
+    }
+}

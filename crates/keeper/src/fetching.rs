@@ -28,17 +28,20 @@ pub type Stop = Shared<oneshot::Receiver<()>>;
 pub struct Disk {
     /// The model's bytes.
     pub data: OpenFile,
-    /// How far they go.
-    pub journal: OpenFile,
+    /// How far they go; `None` for a file that is in use and may only be read.
+    pub journal: Option<OpenFile>,
 }
 
 impl Disk {
     /// Makes what came so far survive a crash.
     fn commit(&self, download: &mut Download) -> Result<(), StoreError> {
+        let Some(journal) = &self.journal else {
+            return Ok(());
+        };
         self.data.flush()?;
         let write = download.commit();
-        self.journal.write_at(write.offset, &write.bytes)?;
-        self.journal.flush()
+        journal.write_at(write.offset, &write.bytes)?;
+        journal.flush()
     }
 
     fn commit_if_due(&self, download: &mut Download) -> Result<(), StoreError> {
@@ -128,6 +131,9 @@ impl<'a> Fetching<'a> {
                 self.disk.commit_if_due(&mut self.download)?;
             }
             match ask {
+                Ask::Reset(_) | Ask::Request { .. } if self.disk.journal.is_none() => {
+                    return Ok(Outcome::Failed(words::damaged_in_use(self.name())));
+                }
                 Ask::Reset(why) => {
                     self.disk.data.set_len(0)?;
                     if why != Anew::First {

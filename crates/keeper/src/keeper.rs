@@ -21,6 +21,8 @@ use crate::{space, words};
 
 /// A lock of a tab that is just being closed is free after this time.
 const LOCK_PATIENCE_MS: u64 = 300;
+/// More than a journal ever has.
+const MAX_JOURNAL_BYTES: usize = 1 << 20;
 /// Milliseconds after which a file that another tab works on is looked at again.
 const LOOK_AGAIN_MS: u64 = 2_000;
 
@@ -48,6 +50,14 @@ enum Job {
     Verify,
 }
 
+/// What may be done with a file.
+#[derive(Clone, Copy)]
+enum Access {
+    Write,
+    /// It is in use by others who read it.
+    Read,
+}
+
 /// Answers commands until the worker is terminated.
 pub async fn serve() {
     let mut mailbox = Mailbox::open();
@@ -63,7 +73,7 @@ pub async fn serve() {
 impl Keeper {
     async fn obey(self: &Rc<Self>, command: KeeperCommand) {
         match command {
-            KeeperCommand::List => {}
+            KeeperCommand::List | KeeperCommand::Persist => {}
             KeeperCommand::Fetch(wanted) => {
                 let id = shelf::id_of(&wanted.url);
                 self.begin(&id, Job::Fetch(wanted));
@@ -73,9 +83,6 @@ impl Keeper {
             KeeperCommand::Delete { id } => {
                 self.end(&id).await;
                 self.delete(&id).await;
-            }
-            KeeperCommand::Persist => {
-                space::persist().await;
             }
         }
         self.tell().await;
@@ -125,14 +132,26 @@ impl Keeper {
 
     async fn work(self: &Rc<Self>, id: &str, job: Job, stop: Stop) -> Outcome {
         let name = self.name_of(id, &job).await;
-        let Some(_lock) = take(id).await else {
-            // The file is not this tab's: what is said of it is not kept.
-            send_fault(words::elsewhere(&name));
-            return Outcome::Stopped;
+        let is_verify = matches!(job, Job::Verify);
+        let (access, _lock) = match take(id).await {
+            Some(lock) => (Access::Write, lock),
+            // A file that an engine reads can be read here too.
+            None => match Lock::take(&shelf::lock_name(id), Mode::Shared).await {
+                Some(lock) if is_verify => (Access::Read, lock),
+                _ => {
+                    // The file is not this tab's: what is said of it is not kept.
+                    send_fault(words::elsewhere(&name));
+                    return Outcome::Stopped;
+                }
+            },
         };
-        let (download, disk) = match prepare(id, job).await {
+        let (download, disk) = match prepare(id, job, access).await {
             Ok(Some(prepared)) => prepared,
             Ok(None) => return Outcome::Stopped,
+            Err(StoreError::Busy) => {
+                send_fault(words::elsewhere(&name));
+                return Outcome::Stopped;
+            }
             Err(error) => return Outcome::Failed(words::storage(&name, &error)),
         };
         let on_state = |state: KeptState| self.set_state(id, state);
@@ -223,18 +242,32 @@ impl Keeper {
 }
 
 /// Opens the files of a download and reads how far it is; `None` if there is nothing to do.
-async fn prepare(id: &str, job: Job) -> Result<Option<(Download, Disk)>, StoreError> {
-    let folder = match &job {
-        Job::Fetch(_) => shelf::folder(true).await?.folder(id, true).await?,
-        Job::Verify => shelf::folder(false).await?.folder(id, false).await?,
+async fn prepare(
+    id: &str,
+    job: Job,
+    access: Access,
+) -> Result<Option<(Download, Disk)>, StoreError> {
+    let is_fetch = matches!(job, Job::Fetch(_));
+    let folder = shelf::folder(is_fetch).await?.folder(id, is_fetch).await?;
+    let disk = match access {
+        Access::Write => Disk {
+            data: folder.open(DATA).await?,
+            journal: Some(folder.open(JOURNAL).await?),
+        },
+        Access::Read => Disk {
+            data: folder.open_to_read(DATA).await?.ok_or(StoreError::Busy)?,
+            journal: None,
+        },
     };
-    let disk = Disk {
-        data: folder.open(DATA).await?,
-        journal: folder.open(JOURNAL).await?,
+    let written = match &disk.journal {
+        Some(journal) => {
+            let n_bytes = usize::try_from(journal.n_bytes()?).unwrap_or_default();
+            let mut written = vec![0; n_bytes.min(MAX_JOURNAL_BYTES)];
+            journal.read_at(0, &mut written)?;
+            written
+        }
+        None => folder.read(JOURNAL).await?,
     };
-    let n_journal_bytes = usize::try_from(disk.journal.n_bytes()?).unwrap_or_default();
-    let mut written = vec![0; n_journal_bytes.min(MAX_JOURNAL_BYTES)];
-    disk.journal.read_at(0, &mut written)?;
     let n_disk_bytes = disk.data.n_bytes()?;
     let rules = Rules::default();
     let download = match (Journal::read(&written), job) {
@@ -257,9 +290,6 @@ async fn prepare(id: &str, job: Job) -> Result<Option<(Download, Disk)>, StoreEr
     };
     Ok(Some((download, disk)))
 }
-
-/// More than a journal ever has.
-const MAX_JOURNAL_BYTES: usize = 1 << 20;
 
 /// The lock of a file, to change it.
 async fn take(id: &str) -> Option<Lock> {

@@ -21,13 +21,6 @@ pub async fn space() -> Space {
     space
 }
 
-/// Asks the browser to keep the files when disk space is short; some ask the user, some decide by
-/// how much the site is used.
-pub async fn persist() -> bool {
-    let answer = settled(scope().navigator().storage().persist()).await;
-    answer.is_some_and(|value| value.is_truthy())
-}
-
 async fn settled(promise: Result<js_sys::Promise, JsValue>) -> Option<JsValue> {
     JsFuture::from(promise.ok()?).await.ok()
 }

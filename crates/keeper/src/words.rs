@@ -31,6 +31,14 @@ pub fn elsewhere(name: &str) -> String {
     )
 }
 
+/// A file that a loaded model reads from has wrong bytes.
+#[must_use]
+pub fn damaged_in_use(name: &str) -> String {
+    format!(
+        "{name} is damaged in the browser's storage, and a model loaded from it is open: load another model, then verify again; what is wrong is thrown away then."
+    )
+}
+
 /// There is no room for the rest of a file.
 #[must_use]
 pub fn full(name: &str, n_missing_bytes: u64, space: &Space) -> String {

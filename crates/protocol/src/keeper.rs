@@ -38,7 +38,8 @@ pub enum KeeperCommand {
         /// [`Kept::id`].
         id: String,
     },
-    /// Ask the browser not to throw the files away when disk space is short.
+    /// The page asked the browser not to throw the files away when disk space is short, which
+    /// workers cannot: look what came of it.
     Persist,
 }
 

@@ -2,7 +2,7 @@
 //! both sides come from the same build.
 //!
 //! Messages travel as JSON text; a [`Command::Load`] of a file is followed, in the same
-//! message, by the browser's `File` object. Model bytes never cross.
+//! message, by the browser's `File` objects. Model bytes never cross.
 
 mod device;
 mod keeper;
@@ -23,9 +23,9 @@ pub enum ModelSource {
         /// The address.
         url: String,
     },
-    /// The `File` that travels beside the message.
+    /// The `File` that travels beside the message, or all parts of a model in several files.
     File {
-        /// The file's name.
+        /// The file's name, or that of the first part.
         name: String,
     },
     /// A whole file in the browser's storage.

@@ -1,4 +1,4 @@
-//! Messages from and to the page: `[json, file?]` in, JSON text out.
+//! Messages from and to the page: `[json, file…]` in, JSON text out.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -12,12 +12,12 @@ use web_sys::{File, MessageEvent};
 
 use crate::browser;
 
-/// A command and the file that travelled beside it.
+/// A command and the files that travelled beside it.
 pub struct Message {
     /// What the page wants.
     pub command: Command,
-    /// The file of a `Load`.
-    pub file: Option<File>,
+    /// The files of a `Load`.
+    pub files: Vec<File>,
 }
 
 /// The messages that arrived and were not yet read.
@@ -84,8 +84,8 @@ fn receive(event: &MessageEvent, outbox: &UnboundedSender<Message>) {
     let json = parts.get(0).as_string().unwrap_or_default();
     match serde_json::from_str(&json) {
         Ok(command) => {
-            let file = parts.get(1).dyn_into::<File>().ok();
-            let _ = outbox.unbounded_send(Message { command, file });
+            let files = parts.iter().skip(1).flat_map(JsCast::dyn_into).collect();
+            let _ = outbox.unbounded_send(Message { command, files });
         }
         Err(error) => send(&Event::Fault(Fault::Broken {
             sentence: format!(

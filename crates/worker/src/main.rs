@@ -31,13 +31,13 @@ async fn serve() {
     let mut gpu = Gpu::default();
     let mut model: Option<Model> = None;
     loop {
-        let Message { command, file } = mailbox.next().await;
+        let Message { command, files } = mailbox.next().await;
         match command {
             Command::Load {
                 model: source,
                 engine,
                 room,
-            } => match Model::load((&source, file), engine, room, &mut gpu, &mailbox).await {
+            } => match Model::load((&source, files), engine, room, &mut gpu, &mailbox).await {
                 Ok(loaded) => {
                     mailbox::send(&loaded.event());
                     model = Some(loaded);

@@ -3,6 +3,7 @@
 use engine::Engine;
 use eval::record::Subject;
 use gguf::{ByteSource, Header, MemorySource};
+use keeper::reading::StoredFile;
 use protocol::{EngineChoice, Event, ModelSource, Room};
 use runner::Codec;
 use std::rc::Rc;
@@ -34,7 +35,7 @@ pub struct ModelFile {
     pub source: Reading,
     /// Text to ids and back.
     pub codec: Codec,
-    /// SHA-256 of the file, in hex, where the whole file was read.
+    /// SHA-256 of the file, in hex, where the whole file was read, now or when it was downloaded.
     sha256: Option<String>,
 }
 
@@ -49,13 +50,13 @@ pub enum NotLoaded {
 impl Model {
     /// Loads a model, with room for what is asked for or for what fits.
     pub async fn load(
-        (source, file): (&ModelSource, Option<File>),
+        (source, files): (&ModelSource, Vec<File>),
         choice: EngineChoice,
         room: Option<Room>,
         gpu: &mut Gpu,
         mailbox: &Rc<Mailbox>,
     ) -> Result<Self, NotLoaded> {
-        let (name, source) = open(source, file).await.map_err(NotLoaded::Because)?;
+        let (name, source) = open(source, files).await.map_err(NotLoaded::Because)?;
         let source = Reading::new(source, mailbox);
         let loaded = Self::read(&name, &source, choice, room, gpu).await;
         let (header, codec, sha256, engaged) = loaded.map_err(|sentence| {
@@ -83,7 +84,10 @@ impl Model {
         gpu: &mut Gpu,
     ) -> Result<(Header, Codec, Option<String>, Engaged), String> {
         let unusable = |e: &dyn std::fmt::Display| format!("{name} cannot be used: {e}.");
-        let header = Header::read(source).await.map_err(|e| unusable(&e))?;
+        let header = match source.take_header() {
+            Some(header) => header,
+            None => Header::read(source).await.map_err(|e| unusable(&e))?,
+        };
         let codec = Codec::from_gguf(&header).map_err(|e| unusable(&e))?;
         let engaged = engage::engage(choice, room, &header, source, gpu)
             .await
@@ -91,10 +95,12 @@ impl Model {
                 engage::Refusal::Engine(sentence) => sentence,
                 engage::Refusal::Model(error) => unusable(&error),
             })?;
-        let sha256 = if source.len() <= MAX_HASHED_BYTES {
-            Some(runner::sha256(source).await.map_err(|e| unusable(&e))?)
-        } else {
-            None
+        let sha256 = match source.known_sha256() {
+            Some(known) => Some(known.to_owned()),
+            None if source.is_one_file() && source.len() <= MAX_HASHED_BYTES => {
+                Some(runner::sha256(source).await.map_err(|e| unusable(&e))?)
+            }
+            None => None,
         };
         Ok((header, codec, sha256, engaged))
     }
@@ -133,8 +139,8 @@ impl Model {
 }
 
 /// The file's name for people, and its bytes.
-async fn open(source: &ModelSource, file: Option<File>) -> Result<(String, Source), String> {
-    match (source, file) {
+async fn open(source: &ModelSource, files: Vec<File>) -> Result<(String, Source), String> {
+    match (source, files.len()) {
         (ModelSource::Bundled { url }, _) => {
             let bytes = browser::fetch_bytes(url).await.map_err(|e| {
                 format!("The bundled model could not be fetched ({e}): reload the page.")
@@ -142,12 +148,16 @@ async fn open(source: &ModelSource, file: Option<File>) -> Result<(String, Sourc
             let source = Source::Memory(MemorySource::new(bytes));
             Ok(("The bundled model".to_owned(), source))
         }
-        (ModelSource::File { name }, Some(file)) => Ok((name.clone(), Source::File(file))),
-        (ModelSource::File { name }, None) => Err(format!(
+        (ModelSource::File { name }, 0) => Err(format!(
             "{name} did not reach the worker: choose the file again."
         )),
-        (ModelSource::Stored { name, .. }, _) => Err(format!(
-            "{name} cannot be read from the browser's storage: open it as a file."
-        )),
+        (ModelSource::File { name }, _) => match Source::of_files(files).await {
+            Ok(source) => Ok((name.clone(), source)),
+            Err(error) => Err(format!("{name} cannot be used: {error}.")),
+        },
+        (ModelSource::Stored { id, name }, _) => match StoredFile::open(id).await {
+            Ok(stored) => Ok((name.clone(), Source::Stored(stored))),
+            Err(error) => Err(format!("{name} cannot be loaded: {error}.")),
+        },
     }
 }

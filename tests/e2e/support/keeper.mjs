@@ -21,14 +21,14 @@ export class Keeper {
   async start() {
     await this.page.evaluate(() => {
       globalThis.events = [];
-      globalThis.waiters = [];
       globalThis.keeper = new Worker('keeper_loader.js', { type: 'module' });
-      const note = (event) => {
-        events.push(event);
-        waiters.forEach((look) => look());
+      keeper.onmessage = ({ data }) => events.push(JSON.parse(data));
+      keeper.onerror = (error) => events.push({ broken: error.message });
+      globalThis.dataOf = async (id) => {
+        let folder = await navigator.storage.getDirectory();
+        for (const name of ['thinkscope', 'models', id]) folder = await folder.getDirectoryHandle(name);
+        return folder.getFileHandle('data');
       };
-      keeper.onmessage = ({ data }) => note(JSON.parse(data));
-      keeper.onerror = (error) => note({ broken: error.message });
     });
     await this.until(() => events.includes('ready'));
   }
@@ -111,25 +111,26 @@ export class Keeper {
       const file = await (await dataOf(id)).getFile();
       const hash = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
       return [...new Uint8Array(hash)].map((b) => b.toString(16).padStart(2, '0')).join('');
-
-      async function dataOf(id) {
-        let folder = await navigator.storage.getDirectory();
-        for (const name of ['thinkscope', 'models', id]) folder = await folder.getDirectoryHandle(name);
-        return folder.getFileHandle('data');
-      }
     }, id);
   }
 
   /** Changes a byte in storage behind the keeper's back. */
   damage(id, offset) {
     return this.page.evaluate(async ([id, offset]) => {
-      let folder = await navigator.storage.getDirectory();
-      for (const name of ['thinkscope', 'models', id]) folder = await folder.getDirectoryHandle(name);
-      const handle = await folder.getFileHandle('data');
+      const handle = await dataOf(id);
       const [old] = new Uint8Array(await (await handle.getFile()).slice(offset, offset + 1).arrayBuffer());
       const writer = await handle.createWritable({ keepExistingData: true });
       await writer.write({ type: 'write', position: offset, data: new Uint8Array([old ^ 1]) });
       await writer.close();
     }, [id, offset]);
+  }
+
+  /** Cuts a file in storage behind the keeper's back. */
+  cut(id, nBytes) {
+    return this.page.evaluate(async ([id, nBytes]) => {
+      const writer = await (await dataOf(id)).createWritable({ keepExistingData: true });
+      await writer.truncate(nBytes);
+      await writer.close();
+    }, [id, nBytes]);
   }
 }

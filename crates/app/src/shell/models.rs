@@ -101,7 +101,11 @@ impl Shell {
     /// *Keep these files* was pressed.
     pub fn persist(&self) {
         self.dispatch(Action::KeepingAsked);
-        self.keep(&KeeperCommand::Persist);
+        let shell = self.clone();
+        spawn_local(async move {
+            dom::persist().await;
+            shell.keep(&KeeperCommand::Persist);
+        });
     }
 
     /// A model file was chosen, or all parts of one.
