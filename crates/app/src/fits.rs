@@ -2,18 +2,9 @@
 
 use protocol::{DeviceReport, EngineChoice};
 use sources::catalogue::{Entry, Quantisation};
-use sources::fit::{Demand, Fit, Memory, ModelShape, Place, Verdict, fit, room_within};
+use sources::fit::{Demand, Fit, Memory, ModelShape, Place, Verdict, Wish, fit};
 
 use crate::words;
-
-/// What to count a model's memory for; `None` is what suits the model and the device.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// Sequences at a time.
-    pub n_slots: Option<u32>,
-    /// Tokens of each, prompt and output together.
-    pub n_ctx: Option<u32>,
-}
 
 /// What a model needs here.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,29 +37,12 @@ pub fn place_of(report: Option<&DeviceReport>, engine: EngineChoice) -> Option<P
     })
 }
 
-impl Plan {
-    /// What a model needs in a place. What the plan leaves open is as much as fits.
-    #[must_use]
-    pub fn outlook(self, shape: &ModelShape, place: Place) -> Outlook {
-        let most = Demand {
-            n_slots: self.n_slots.unwrap_or(Demand::MOST.n_slots),
-            n_ctx: self.n_ctx.unwrap_or(Demand::MOST.n_ctx),
-        };
-        let room = room_within(shape, most, place).unwrap_or(LEAST);
-        let demand = Demand {
-            n_slots: self.n_slots.unwrap_or(room.n_slots),
-            n_ctx: self.n_ctx.unwrap_or(room.n_ctx),
-        };
-        let fit = fit(shape, demand, place);
-        Outlook { demand, fit }
-    }
+/// What a model needs in a place for a plan.
+#[must_use]
+pub fn outlook(plan: Wish, shape: &ModelShape, place: Place) -> Outlook {
+    let (demand, fit) = plan.settle(shape, place);
+    Outlook { demand, fit }
 }
-
-/// What is counted where nothing fits.
-const LEAST: Demand = Demand {
-    n_slots: 1,
-    n_ctx: 2048,
-};
 
 /// What the command needs at least for a model that is too large for a page.
 #[must_use]
@@ -76,7 +50,9 @@ pub fn native_bytes(entry: &Entry, file: &Quantisation) -> u64 {
     let place = Place::Cpu {
         memory: Memory::Unknown,
     };
-    fit(&entry.shape(file), LEAST, place).need.total_bytes()
+    fit(&entry.shape(file), Demand::LEAST, place)
+        .need
+        .total_bytes()
 }
 
 /// A verdict as people read it.
@@ -159,20 +135,20 @@ mod tests {
         let (small, large) = (&models[0], &models[1]);
         let shape = |entry: &Entry| entry.shape(&entry.quantisations[0]);
         let cpu = Place::WasmCpu;
-        let open = Plan::default().outlook(&shape(small), cpu);
+        let open = outlook(Wish::default(), &shape(small), cpu);
         assert_eq!(open.fit.verdict, Verdict::Fits);
         assert!(open.fit.advice().is_none());
-        let much = Plan {
+        let much = Wish {
             n_slots: Some(64),
             n_ctx: Some(32_768),
         };
-        let much = much.outlook(&shape(small), cpu);
+        let much = outlook(much, &shape(small), cpu);
         assert_eq!(much.fit.verdict, Verdict::DoesNotFit);
         assert!(much.fit.advice().is_some_and(|a| a.contains("sequences")));
-        let never = Plan::default().outlook(&shape(large), cpu);
+        let never = outlook(Wish::default(), &shape(large), cpu);
         assert_eq!(
             (never.fit.verdict, never.demand),
-            (Verdict::DoesNotFit, LEAST)
+            (Verdict::DoesNotFit, Demand::LEAST)
         );
         assert!(native_bytes(&models[5], &models[5].quantisations[0]) > 42_000_000_000);
     }

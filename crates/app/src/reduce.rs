@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use eval::{Header, Sample, build_report};
 use protocol::{BenchPlan, Event, Fault, KeeperEvent};
+use sources::fit::Wish;
 use yew::{AttrValue, Reducible};
 
 use crate::device::Device;
@@ -22,6 +23,8 @@ pub enum Action {
     Follow(String),
     /// A setting was changed.
     Settings(Settings),
+    /// Other room for models was chosen.
+    Plan(Wish),
     /// A model was chosen.
     ChooseModel(ModelChoice),
     /// Data were chosen.
@@ -94,6 +97,7 @@ impl State {
         match action {
             Action::Follow(hash) => self.follow(&hash),
             Action::Settings(settings) => self.place.settings = settings,
+            Action::Plan(plan) => self.plan = plan,
             Action::ChooseModel(choice) => self.choose_model(choice),
             Action::ChooseData(choice) => self.data_choice = choice,
             Action::WorkerStarted => {
@@ -129,6 +133,7 @@ impl State {
             }
             Action::LoadCancelled => {
                 self.break_run(&sentences::LOAD_CANCELLED.into());
+                self.model = Model::Absent;
                 self.choose_model(ModelChoice::Bundled);
             }
             Action::KeeperStarted => self.shelf.start(),
@@ -182,6 +187,11 @@ impl State {
             self.model = Model::Absent;
         }
         self.own.refusal = None;
+        // The bundled model is small: there is always room for it.
+        self.model_plan = match &choice {
+            ModelChoice::Bundled => Wish::default(),
+            ModelChoice::File { .. } | ModelChoice::Stored { .. } => self.plan,
+        };
         self.model_choice = choice;
     }
 
@@ -755,6 +765,30 @@ mod tests {
         let opened = State::at("#model=stored:r1");
         assert_eq!(opened.place.stored_model.as_deref(), Some("r1"));
         assert_eq!(opened.model_choice, ModelChoice::Stored { id: "r1".into() });
+    }
+
+    #[test]
+    fn other_room_is_for_the_next_load() {
+        let mut state = ready();
+        let own = ModelChoice::File {
+            name: "x.gguf".into(),
+            pick: 0,
+        };
+        state.apply(Action::ChooseModel(own.clone()));
+        assert!(matches!(carry_out(&mut state), Some(Step::LoadModel(_))));
+        state.apply(Action::Event(loaded()));
+        let plan = Wish {
+            n_slots: Some(4),
+            n_ctx: None,
+        };
+        state.apply(Action::Plan(plan));
+        assert_eq!(next_step(&state), None, "what is loaded stays");
+        state.apply(Action::ChooseModel(own));
+        let key = state.wanted_model();
+        assert_eq!(key.plan, plan);
+        assert_eq!(next_step(&state), Some(Step::LoadModel(key)));
+        state.apply(Action::ChooseModel(ModelChoice::Bundled));
+        assert_eq!(state.wanted_model(), ModelKey::default());
     }
 
     #[test]

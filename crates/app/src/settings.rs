@@ -63,6 +63,8 @@ pub struct ModelTraits {
     pub is_bundled: bool,
     /// Whether it runs on WebGPU.
     pub is_on_gpu: bool,
+    /// Sequences at a time that it has room for.
+    pub n_slots: u32,
     /// The prompt form that it follows.
     pub prompt_form: PromptForm,
     /// Its context, in tokens.
@@ -90,7 +92,7 @@ impl Settings {
         }
     }
 
-    /// Samples in work at once for a model.
+    /// Samples in work at once for a model: no more than it has room for.
     #[must_use]
     pub fn batch(&self, model: ModelTraits) -> u32 {
         let suits = if model.is_on_gpu {
@@ -98,7 +100,7 @@ impl Settings {
         } else {
             CPU_BATCH
         };
-        self.batch.unwrap_or(suits)
+        self.batch.unwrap_or(suits).min(model.n_slots.max(1))
     }
 
     /// The run that these choices ask of a model. A quarter of the context stays for the prompt.
@@ -143,6 +145,7 @@ mod tests {
         let model = ModelTraits {
             is_bundled: true,
             is_on_gpu: false,
+            n_slots: 16,
             prompt_form: PromptForm::Short,
             context_length: 512,
         };
@@ -155,11 +158,12 @@ mod tests {
     }
 
     #[test]
-    fn the_batch_suits_the_engine_unless_chosen() {
-        let check = |chosen, is_on_gpu, expect| {
+    fn the_batch_suits_the_engine_unless_chosen_and_keeps_to_the_room() {
+        let check = |chosen, is_on_gpu, n_slots, expect| {
             let model = ModelTraits {
                 is_bundled: true,
                 is_on_gpu,
+                n_slots,
                 prompt_form: PromptForm::Short,
                 context_length: 512,
             };
@@ -169,8 +173,10 @@ mod tests {
             };
             assert_eq!(settings.batch(model), expect);
         };
-        check(None, false, CPU_BATCH);
-        check(None, true, GPU_BATCH);
-        check(Some(3), true, 3);
+        check(None, false, 16, CPU_BATCH);
+        check(None, true, 16, GPU_BATCH);
+        check(None, true, 9, 9);
+        check(Some(3), true, 16, 3);
+        check(Some(30), true, 16, 16);
     }
 }

@@ -6,6 +6,7 @@ use eval::data::Summary;
 use eval::record::{Dataset, PromptForm, Subject};
 use eval::{Header, Item, Report, RunSpec, Sample, TaskId};
 use protocol::{EngineChoice, Stage};
+use sources::fit::Wish;
 use yew::AttrValue;
 
 use crate::device::Device;
@@ -21,6 +22,10 @@ pub struct State {
     pub place: Place,
     /// The model that was chosen.
     pub model_choice: ModelChoice,
+    /// What room models are loaded with from now on.
+    pub plan: Wish,
+    /// What room the chosen model is loaded with.
+    pub model_plan: Wish,
     /// The data that were chosen.
     pub data_choice: DataChoice,
     /// The engine's worker.
@@ -78,6 +83,8 @@ pub struct ModelKey {
     pub choice: ModelChoice,
     /// For which choice of engine.
     pub engine: EngineChoice,
+    /// With room for what.
+    pub plan: Wish,
 }
 
 /// Which data.
@@ -173,10 +180,12 @@ impl Model {
                 subject,
                 prompt_form,
                 context_length,
+                n_slots,
                 ..
             } => Some(ModelTraits {
                 is_bundled: key.choice == ModelChoice::Bundled,
                 is_on_gpu: subject.engine == "gpu",
+                n_slots: *n_slots,
                 prompt_form: *prompt_form,
                 context_length: *context_length,
             }),
@@ -352,6 +361,7 @@ impl State {
         ModelKey {
             choice: self.model_choice.clone(),
             engine: self.place.settings.engine,
+            plan: self.model_plan,
         }
     }
 

@@ -50,13 +50,14 @@ pub enum EngineChoice {
     Cpu,
 }
 
-/// Room for sequences.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Room for sequences; `None` is for what fits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Room {
     /// Sequences at a time.
-    pub n_slots: u32,
+    pub n_slots: Option<u32>,
     /// Tokens of each, prompt and output together.
-    pub n_ctx: u32,
+    pub n_ctx: Option<u32>,
 }
 
 /// The page to the worker.
@@ -69,9 +70,9 @@ pub enum Command {
         model: ModelSource,
         /// On which engine.
         engine: EngineChoice,
-        /// Room for how many sequences of which length; `None` for what fits.
+        /// Room for how many sequences of which length.
         #[serde(default)]
-        room: Option<Room>,
+        room: Room,
     },
     /// Start a run on the loaded model.
     Start {

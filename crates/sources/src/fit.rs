@@ -66,6 +66,43 @@ impl Demand {
         n_slots: 16,
         n_ctx: 8192,
     };
+    /// What is counted where nothing fits.
+    pub const LEAST: Self = Self {
+        n_slots: 1,
+        n_ctx: LEAST_N_CTX,
+    };
+}
+
+/// What a person asks for; `None` is what suits the model and the place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// Sequences at a time.
+    pub n_slots: Option<u32>,
+    /// Tokens of each, prompt and output together.
+    pub n_ctx: Option<u32>,
+}
+
+impl Wish {
+    /// What to load for, with the rest of the wish as much as fits, and whether that fits.
+    #[must_use]
+    pub fn settle(self, shape: &ModelShape, place: Place) -> (Demand, Fit) {
+        let most = self.most();
+        let room = room_within(shape, most, place).unwrap_or(Demand::LEAST);
+        let demand = Demand {
+            n_slots: self.n_slots.map_or(room.n_slots, |n| n.max(1)),
+            n_ctx: self.n_ctx.map_or(room.n_ctx, |n| n.max(1)),
+        };
+        (demand, fit(shape, demand, place))
+    }
+
+    /// The wish where memory is no question.
+    #[must_use]
+    pub fn most(self) -> Demand {
+        Demand {
+            n_slots: self.n_slots.unwrap_or(Demand::MOST.n_slots).max(1),
+            n_ctx: self.n_ctx.unwrap_or(Demand::MOST.n_ctx).max(1),
+        }
+    }
 }
 
 /// A number of bytes that a place has, and how sure that is.

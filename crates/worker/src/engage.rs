@@ -48,7 +48,7 @@ pub enum Refusal {
 /// what fits.
 pub async fn engage(
     choice: EngineChoice,
-    wish: Option<protocol::Room>,
+    wish: protocol::Room,
     header: &Header,
     source: &Reading,
     gpu: &mut Gpu,

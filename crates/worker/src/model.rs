@@ -52,7 +52,7 @@ impl Model {
     pub async fn load(
         (source, files): (&ModelSource, Vec<File>),
         choice: EngineChoice,
-        room: Option<Room>,
+        room: Room,
         gpu: &mut Gpu,
         mailbox: &Rc<Mailbox>,
     ) -> Result<Self, NotLoaded> {
@@ -80,7 +80,7 @@ impl Model {
         name: &str,
         source: &Reading,
         choice: EngineChoice,
-        room: Option<Room>,
+        room: Room,
         gpu: &mut Gpu,
     ) -> Result<(Header, Codec, Option<String>, Engaged), String> {
         let unusable = |e: &dyn std::fmt::Display| format!("{name} cannot be used: {e}.");

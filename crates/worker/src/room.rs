@@ -2,14 +2,14 @@
 
 use engines::{DeviceLimits, Room};
 use gguf::Header;
-use sources::fit::{self, Demand, Memory, ModelShape, Place, Verdict};
+use sources::fit::{Demand, Memory, ModelShape, Place, Verdict, Wish};
 
 /// The room for a model on the GPU: what was wished for, or the most that fits. The error says why
 /// there is none and what to do.
 pub fn on_gpu(
     header: &Header,
     limits: Option<DeviceLimits>,
-    wish: Option<protocol::Room>,
+    wish: protocol::Room,
 ) -> Result<Room, String> {
     let place = limits.map(|limits| Place::Gpu {
         max_buffer_bytes: limits.max_buffer_bytes,
@@ -20,7 +20,7 @@ pub fn on_gpu(
 }
 
 /// The room for a model on the CPU, in a page's memory.
-pub fn on_cpu(header: &Header, wish: Option<protocol::Room>) -> Result<Room, String> {
+pub fn on_cpu(header: &Header, wish: protocol::Room) -> Result<Room, String> {
     room(header, Some(Place::WasmCpu), wish)
 }
 
@@ -32,33 +32,20 @@ pub fn less(room: Room) -> Option<Room> {
     })
 }
 
-fn room(
-    header: &Header,
-    place: Option<Place>,
-    wish: Option<protocol::Room>,
-) -> Result<Room, String> {
-    let wish = wish.map(|wish| Demand {
-        n_slots: wish.n_slots.max(1),
-        n_ctx: wish.n_ctx.max(1),
-    });
+fn room(header: &Header, place: Option<Place>, wish: protocol::Room) -> Result<Room, String> {
+    let wish = Wish {
+        n_slots: wish.n_slots,
+        n_ctx: wish.n_ctx,
+    };
     // What is missing in a file, the engine says in its own words.
     let (Ok(shape), Some(place)) = (ModelShape::of(header), place) else {
-        return Ok(room_of(wish.unwrap_or(Demand::MOST)));
+        return Ok(room_of(wish.most()));
     };
-    if let Some(wish) = wish {
-        let found = fit::fit(&shape, wish, place);
-        return match found.verdict {
-            Verdict::DoesNotFit => Err(found.to_string()),
-            Verdict::Fits | Verdict::Tight => Ok(room_of(wish)),
-        };
+    let (demand, found) = wish.settle(&shape, place);
+    match found.verdict {
+        Verdict::DoesNotFit => Err(found.to_string()),
+        Verdict::Fits | Verdict::Tight => Ok(room_of(demand)),
     }
-    fit::room(&shape, place).map(room_of).ok_or_else(|| {
-        let least = Demand {
-            n_slots: 1,
-            n_ctx: 1024,
-        };
-        fit::fit(&shape, least, place).to_string()
-    })
 }
 
 fn room_of(demand: Demand) -> Room {

@@ -2,11 +2,11 @@
 
 use protocol::{KeeperCommand, Kept, KeptState, Wanted};
 use sources::catalogue::{Entry, Quantisation};
-use sources::fit::{Place, Verdict, WASM_BYTES};
+use sources::fit::{Place, Verdict, WASM_BYTES, Wish};
 use yew::prelude::*;
 
 use super::{CopyButton, MemoryBar, prose};
-use crate::fits::{self, Outlook, Plan};
+use crate::fits::{self, Outlook};
 use crate::words;
 
 /// The model.
@@ -17,7 +17,7 @@ pub struct CatalogueCardProps {
     /// Where it would run; `None` while nobody knows.
     pub place: Option<Place>,
     /// What its memory is counted for.
-    pub plan: Plan,
+    pub plan: Wish,
     /// Bytes that the whole width of its bar stands for.
     pub full_bytes: u64,
     /// What the browser keeps.
@@ -36,7 +36,7 @@ pub fn CatalogueCard(props: &CatalogueCardProps) -> Html {
     };
     let outlook = props
         .place
-        .map(|place| props.plan.outlook(&entry.shape(file), place));
+        .map(|place| fits::outlook(props.plan, &entry.shape(file), place));
     let option = |(at, file): (usize, &Quantisation)| {
         let chosen = chosen.clone();
         html! {

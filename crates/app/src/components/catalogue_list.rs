@@ -3,11 +3,11 @@
 use charts::number::count;
 use protocol::{KeeperCommand, Kept};
 use sources::catalogue::{self, Catalogue, Entry};
-use sources::fit::{Place, WASM_BYTES};
+use sources::fit::{Place, WASM_BYTES, Wish};
 use yew::prelude::*;
 
 use super::CatalogueCard;
-use crate::fits::{self, Plan};
+use crate::fits;
 use crate::words;
 
 /// Sequences at a time that can be planned for.
@@ -23,9 +23,9 @@ pub struct CatalogueListProps {
     /// What the browser keeps.
     pub kept: Vec<Kept>,
     /// What memory is counted for.
-    pub plan: Plan,
+    pub plan: Wish,
     /// Called with another plan.
-    pub on_plan: Callback<Plan>,
+    pub on_plan: Callback<Wish>,
     /// Called for the keeper.
     pub on_command: Callback<KeeperCommand>,
 }
@@ -43,7 +43,7 @@ pub fn CatalogueList(props: &CatalogueListProps) -> Html {
         let place = props.place?;
         let files = entry.quantisations.iter();
         let bytes = files.map(|file| {
-            let outlook = plan.outlook(&entry.shape(file), place);
+            let outlook = fits::outlook(plan, &entry.shape(file), place);
             outlook.fit.need.total_bytes()
         });
         bytes.max()
@@ -75,7 +75,7 @@ pub fn CatalogueList(props: &CatalogueListProps) -> Html {
 /// What memory is counted for.
 fn planner(props: &CatalogueListProps) -> Html {
     let plan = props.plan;
-    let option = |name: String, is_on: bool, to: Plan| {
+    let option = |name: String, is_on: bool, to: Wish| {
         let on_plan = props.on_plan.clone();
         html! {
             <button type="button" class="switch__option" aria-pressed={is_on.to_string()}
@@ -84,11 +84,11 @@ fn planner(props: &CatalogueListProps) -> Html {
     };
     let slots = |n_slots: Option<u32>| {
         let name = n_slots.map_or_else(|| "Auto".to_owned(), |n| n.to_string());
-        option(name, plan.n_slots == n_slots, Plan { n_slots, ..plan })
+        option(name, plan.n_slots == n_slots, Wish { n_slots, ..plan })
     };
     let tokens = |n_ctx: Option<u32>| {
         let name = n_ctx.map_or_else(|| "Auto".to_owned(), |n| count(u64::from(n)));
-        option(name, plan.n_ctx == n_ctx, Plan { n_ctx, ..plan })
+        option(name, plan.n_ctx == n_ctx, Wish { n_ctx, ..plan })
     };
     let with_auto = |numbers: [u32; 4]| [None].into_iter().chain(numbers.map(Some));
     html! {

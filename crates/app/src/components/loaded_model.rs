@@ -2,6 +2,7 @@
 
 use charts::number::count;
 use protocol::Stage;
+use sources::fit::Wish;
 use yew::prelude::*;
 
 use super::{Notice, engine_badge};
@@ -18,6 +19,10 @@ pub struct LoadedModelProps {
     pub name: AttrValue,
     /// The model in the worker.
     pub model: Model,
+    /// What room models are loaded with from now on.
+    pub plan: Wish,
+    /// Called to load it again, with that room.
+    pub on_again: Callback<()>,
     /// Called for *Cancel*.
     pub on_cancel: Callback<()>,
     /// Called to go back to the bundled one.
@@ -71,11 +76,11 @@ fn body(props: &LoadedModelProps) -> Html {
                 </>
             }
         }
-        Model::Loaded { .. } => loaded(&props.model),
+        Model::Loaded { .. } => loaded(props),
     }
 }
 
-fn loaded(model: &Model) -> Html {
+fn loaded(props: &LoadedModelProps) -> Html {
     let Model::Loaded {
         subject,
         engine_reason,
@@ -83,7 +88,7 @@ fn loaded(model: &Model) -> Html {
         n_slots,
         wasm_peak_bytes,
         ..
-    } = model
+    } = &props.model
     else {
         return Html::default();
     };
@@ -97,6 +102,7 @@ fn loaded(model: &Model) -> Html {
                 </p>
                 <a class="button button--primary" href="#screen=home">{ "Set up a run" }</a>
             </div>
+            { again(props) }
             <p class="loaded__engine">{ engine_badge(subject) }<span>{ engine_reason }</span></p>
             <dl class="facts">
                 { fact("Parameters", words::short_parameters(subject.n_params)) }
@@ -107,6 +113,20 @@ fn loaded(model: &Model) -> Html {
                 { fact("Memory of the page", format!("{} at most", words::bytes(*wasm_peak_bytes))) }
             </dl>
         </>
+    }
+}
+
+/// The way to other room: what is loaded keeps the room that it was loaded with.
+fn again(props: &LoadedModelProps) -> Html {
+    if props.plan == props.wanted.plan || props.wanted.choice == ModelChoice::Bundled {
+        return Html::default();
+    }
+    let on_again = props.on_again.clone();
+    html! {
+        <p class="loaded__again">
+            { "Another room for sequences was chosen below; this model has the one that it was loaded with." }
+            <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| on_again.emit(()))}>{ "Load it again" }</button>
+        </p>
     }
 }
 

@@ -2,13 +2,12 @@
 
 use protocol::{Kept, KeptState, Space};
 use sources::catalogue::Catalogue;
-use sources::fit::Place;
+use sources::fit::{Place, Wish};
 use yew::{BaseComponent, Callback, ServerRenderer};
 
 use super::catalogue_card::{CatalogueCard, CatalogueCardProps};
 use super::kept_row::{KeptRow, KeptRowProps, Using};
 use super::space_bar::{SpaceBar, SpaceBarProps};
-use crate::fits::Plan;
 
 fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
     let renderer = ServerRenderer::<C>::with_props(props).hydratable(false);
@@ -107,7 +106,7 @@ fn a_model_of_the_study_says_whether_it_fits_and_what_to_change() {
                 .models
                 .swap_remove(at),
             place,
-            plan: Plan::default(),
+            plan: Wish::default(),
             full_bytes: 8 << 30,
             kept: Vec::new(),
             on_command: Callback::noop(),

@@ -1,11 +1,12 @@
 //! Which models there are, what they need, and which are kept here.
 
 use protocol::KeeperCommand;
+use sources::fit::Wish;
 use web_sys::File;
 use yew::prelude::*;
 
 use crate::components::{AddressForm, CatalogueList, DropZone, KeptList, LoadedModel, OwnModel};
-use crate::fits::{self, Plan};
+use crate::fits;
 use crate::reduce::Action;
 use crate::sentences;
 use crate::shelf::Keeper;
@@ -26,13 +27,16 @@ pub struct ModelsPageProps {
 pub fn ModelsPage(props: &ModelsPageProps) -> Html {
     let state = &props.state;
     let wanted = state.wanted_model();
-    let plan = use_state(Plan::default);
     let place = fits::place_of(state.device.report.as_deref(), wanted.engine);
     let command = act(props, |shell, command: KeeperCommand| shell.keep(&command));
     let choose = act(props, |shell, choice: ModelChoice| {
         shell.dispatch(Action::ChooseModel(choice));
     });
     let open = act(props, |shell, files: Vec<File>| shell.open_model(files));
+    let again = state.model_choice.clone();
+    let on_again = act(props, move |shell, ()| {
+        shell.dispatch(Action::ChooseModel(again.clone()));
+    });
     let on_bundled = act(props, |shell, ()| {
         shell.dispatch(Action::ChooseModel(ModelChoice::Bundled));
     });
@@ -47,13 +51,14 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
             </header>
             <div class="models">
                 <LoadedModel name={state.model_name()} model={state.model.clone()} {on_bundled} wanted={wanted.clone()}
+                    plan={state.plan} on_again={on_again}
                     on_cancel={act(props, |shell, ()| shell.cancel_load())} />
                 <KeptList shelf={state.shelf.clone()} wanted={wanted.clone()} model={state.model.clone()} on_choose={choose.clone()}
                     on_command={command.clone()}
                     on_persist={act(props, |shell, ()| shell.persist())}
                     on_restart={act(props, |shell, ()| shell.start_keeper())} />
-                <CatalogueList {place} kept={state.shelf.files.clone().unwrap_or_default()} plan={*plan}
-                    on_plan={Callback::from(move |to| plan.set(to))} on_command={command.clone()} />
+                <CatalogueList {place} kept={state.shelf.files.clone().unwrap_or_default()} plan={state.plan}
+                    on_plan={act(props, |shell, plan: Wish| shell.dispatch(Action::Plan(plan)))} on_command={command.clone()} />
                 <div class="setup__pair">
                     <AddressForm may_fetch={state.shelf.keeper == Keeper::Ready}
                         on_fetch={Callback::from(move |wanted| command.emit(KeeperCommand::Fetch(wanted)))} />

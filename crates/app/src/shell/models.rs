@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use protocol::{Command, KeeperCommand, KeeperEvent, ModelSource, Stage};
+use protocol::{Command, KeeperCommand, KeeperEvent, ModelSource, Room, Stage};
 use sources::{ollama, split};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -24,6 +24,10 @@ impl Shell {
         self.0.pace.replace(Default::default());
         self.dispatch(Action::ModelRequested(key.clone()));
         let engine = key.engine;
+        let room = Room {
+            n_slots: key.plan.n_slots,
+            n_ctx: key.plan.n_ctx,
+        };
         let (model, files) = match key.choice {
             ModelChoice::Bundled => {
                 let url = dom::resolve(files::BUNDLED_MODEL);
@@ -45,7 +49,7 @@ impl Shell {
             &Command::Load {
                 model,
                 engine,
-                room: None,
+                room,
             },
             &files,
         );
