@@ -10,7 +10,7 @@ use naga::valid::{Capabilities, ValidationFlags, Validator};
 use naga::{AddressSpace, StorageAccess};
 
 /// Files of a stage in linking order. `{quant}` stands for the file of a weight type.
-const STAGES: [(&str, &[&str]); 7] = [
+const STAGES: [(&str, &[&str]); 8] = [
     ("embed", &["step", "quant/planes", "{quant}", "embed"]),
     (
         "matmul",
@@ -32,6 +32,7 @@ const STAGES: [(&str, &[&str]); 7] = [
     ("select", &["step", "select"]),
     ("logit_stats", &["logit_stats"]),
     ("pick", &["pick"]),
+    ("copy", &["copy"]),
 ];
 
 /// Weight types, by the names of their files in `shaders/quant/`.

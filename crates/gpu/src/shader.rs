@@ -33,6 +33,8 @@ pub(crate) enum Stage {
     Select,
     LogitStats,
     Pick,
+    /// Not of the forward pass: see `bandwidth.rs`.
+    Copy,
 }
 
 impl Stage {
@@ -46,6 +48,7 @@ impl Stage {
             Self::Select => "select",
             Self::LogitStats => "logit_stats",
             Self::Pick => "pick",
+            Self::Copy => "copy",
         }
     }
 
