@@ -112,6 +112,8 @@ pub struct Store {
     journal: File,
     journal_path: PathBuf,
     content: Vec<u8>,
+    /// Locked as long as it is open. A file of its own: the journal stays readable to others.
+    _lock: File,
 }
 
 impl Store {
@@ -130,16 +132,18 @@ impl Store {
             options.read(true).write(true).create(true).truncate(false);
             options.open(path).map_err(|e| files::unwritable(path, &e))
         };
-        let mut journal = open(&journal_path)?;
-        match journal.try_lock() {
+        let lock_path = folder.join("lock");
+        let lock = open(&lock_path)?;
+        match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => bail!(
                 "another thinkscope is downloading this file: wait until it is done, then try again"
             ),
             Err(TryLockError::Error(error)) => {
-                return Err(files::unwritable(&journal_path, &error));
+                return Err(files::unwritable(&lock_path, &error));
             }
         }
+        let mut journal = open(&journal_path)?;
         let mut content = Vec::new();
         (journal.read_to_end(&mut content)).map_err(|e| files::unreadable(&journal_path, &e))?;
         Ok(Self {
@@ -148,6 +152,7 @@ impl Store {
             journal,
             journal_path,
             content,
+            _lock: lock,
         })
     }
 
