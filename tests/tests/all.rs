@@ -7,6 +7,7 @@ mod cpu;
 mod fit;
 mod gguf;
 mod gpu;
+mod long;
 mod run;
 mod split;
 mod synthetic;

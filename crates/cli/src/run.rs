@@ -18,8 +18,10 @@ use runner::{Ended, Flow, Happening};
 
 use crate::{files, model, numbers, score};
 
-/// Positions that a sequence gets unless the model's own context is smaller.
+/// Positions that a sequence gets at least, unless the model's own context is smaller.
 const N_CTX: usize = 8192;
+/// Of these, what is kept for the prompt where long outputs are asked for.
+const PROMPT_TOKENS: usize = 2048;
 
 /// Options of `run`.
 #[derive(clap::Args)]
@@ -88,12 +90,12 @@ pub fn run(args: &Args) -> Result<()> {
     let model = model::open(args.model.as_ref())?;
     let codec = model.codec()?;
     let mut opener = model::opener(args.ignore_self_test);
+    let spec = args.spec(runner::prompt_form_of(&model.header));
     let room = Room {
         n_slots: args.batch,
-        n_ctx: N_CTX,
+        n_ctx: N_CTX.max(spec.max_tokens as usize + PROMPT_TOKENS),
     };
     let opened = block_on(model.open_on(&mut opener, args.engine, room))?;
-    let spec = args.spec(runner::prompt_form_of(&model.header));
     let subject = Subject {
         adapter: opened.adapter(),
         self_test: opened.self_test(),

@@ -9,6 +9,9 @@ use std::rc::Rc;
 use crate::sample::Sampler;
 use crate::{Outcome, TokenId, Want};
 
+/// Candidates asked for where some may be padding.
+const N_SPARE: usize = 8;
+
 /// The token ids that steer a generation; the same for all generations of a model.
 #[derive(Clone, Debug, Default)]
 pub struct Markers {
@@ -18,6 +21,9 @@ pub struct Markers {
     pub think_close: Option<TokenId>,
     /// Ends the turn; a set, sorted.
     pub stop: Vec<TokenId>,
+    /// The first id that is padding and never chosen, as are all behind it: files whose vocabulary
+    /// is filled up to a round number. `None` if there is no padding.
+    pub first_padding: Option<TokenId>,
     /// Closes a thought by force: a line end, the closing token, an empty line.
     pub forced_close: Vec<TokenId>,
     /// The same where the thought is still empty, so without the first line end.
@@ -127,7 +133,15 @@ impl Generation {
     /// What to ask of the engine for the last pending token.
     #[must_use]
     pub fn want(&self) -> Want<'static> {
-        self.sampler.want()
+        let want = self.sampler.want();
+        Want {
+            // Where the best may be padding, others are wanted in its place.
+            n_candidates: match self.markers.first_padding {
+                Some(_) => want.n_candidates.max(N_SPARE),
+                None => want.n_candidates,
+            },
+            ..want
+        }
     }
 
     /// Output ids so far, forced ones included.
@@ -144,7 +158,15 @@ impl Generation {
 
     /// Takes the outcome for the pending tokens; says when the generation has ended.
     pub fn absorb(&mut self, outcome: &Outcome) -> Option<Ending> {
-        let Some((token, logprob)) = self.sampler.choose(outcome) else {
+        let padding = self.markers.first_padding.unwrap_or(TokenId::MAX);
+        let chosen = if outcome.candidates.iter().any(|c| c.token >= padding) {
+            let mut outcome = outcome.clone();
+            outcome.candidates.retain(|c| c.token < padding);
+            self.sampler.choose(&outcome)
+        } else {
+            self.sampler.choose(outcome)
+        };
+        let Some((token, logprob)) = chosen else {
             return Some(Ending::Length);
         };
         if !self.limits.ignore_stop && self.markers.stop.contains(&token) {
@@ -233,9 +255,36 @@ mod tests {
             think_open: Some(OPEN),
             think_close: Some(CLOSE),
             stop: vec![STOP],
+            first_padding: None,
             forced_close: vec![LINE, CLOSE, LINE],
             forced_close_at_start: vec![CLOSE, LINE],
         })
+    }
+
+    #[test]
+    fn padding_is_never_chosen() {
+        let check = |first_padding, logits: &[f32], n_wanted, expect: &[TokenId]| {
+            let markers = Markers {
+                first_padding,
+                ..(*markers()).clone()
+            };
+            let limits = Limits {
+                max_tokens: 1,
+                think_budget: None,
+                ignore_stop: false,
+            };
+            let mut one =
+                Generation::new(vec![9], false, limits, Sampler::Greedy, Rc::new(markers));
+            assert_eq!(one.want().n_candidates, n_wanted);
+            let outcome = Outcome::of_logits(logits, one.want()).expect("all are finite");
+            assert_eq!(one.absorb(&outcome), Some(Ending::Length));
+            assert_eq!(one.tokens(), expect);
+        };
+        let logits = [0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 1.0, 3.0, 4.0];
+        check(None, &logits, 1, &[8]);
+        check(Some(7), &logits, N_SPARE, &[5]);
+        check(Some(6), &logits, N_SPARE, &[5]);
+        check(Some(0), &logits, N_SPARE, &[]);
     }
 
     /// Plays `script` and returns the output, the forced part and the ending.

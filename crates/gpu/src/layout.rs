@@ -40,6 +40,15 @@ impl Layout {
             .map(|m| m.shards(max_binding_bytes))
             .collect();
         let extra = Extra::new(header, &config)?;
+        if let Some(factors) = header.find_tensor("rope_freqs.weight")
+            && factors.n_elements() != u64::from(config.head_size / 2)
+        {
+            return Err(GpuError::Unsupported(format!(
+                "rope_freqs.weight has {} elements, {} were expected",
+                factors.n_elements(),
+                config.head_size / 2
+            )));
+        }
         let sizes = Sizes::new(
             &config,
             &shards,

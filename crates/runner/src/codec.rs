@@ -37,10 +37,16 @@ impl Codec {
     pub fn from_gguf(header: &gguf::Header) -> Result<Self, RunnerError> {
         let tokenizer = Tokenizer::from_gguf(header)?;
         let template = ChatTemplate::from_gguf(header, &tokenizer)?;
+        let n_rows = header
+            .find_tensor("token_embd.weight")
+            .and_then(|embedding| embedding.shape.get(1).copied())
+            .unwrap_or(0);
+        let n_used = tokenizer.n_used_tokens() as TokenId;
         let markers = Rc::new(Markers {
             think_open: tokenizer.think_open(),
             think_close: tokenizer.think_close(),
             stop: tokenizer.stop_tokens().iter().copied().collect(),
+            first_padding: (u64::from(n_used) < n_rows).then_some(n_used),
             forced_close: tokenizer.encode("\n</think>\n\n", Special::Parse),
             forced_close_at_start: tokenizer.encode("</think>\n\n", Special::Parse),
         });

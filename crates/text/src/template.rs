@@ -455,6 +455,64 @@ mod tests {
         );
     }
 
+    /// Constructs of Llama 3's published templates around a plain question: branches for tools that
+    /// are not there, a date, slices, filters.
+    #[test]
+    fn branches_for_tools_and_dates() {
+        let source = r#"{{- bos_token }}
+{%- if not tools_in_user_message is defined %}
+    {%- set tools_in_user_message = true %}
+{%- endif %}
+{%- if not date_string is defined %}
+    {%- if strftime_now is defined %}
+        {%- set date_string = strftime_now("%d %b %Y") %}
+    {%- else %}
+        {%- set date_string = "26 Jul 2024" %}
+    {%- endif %}
+{%- endif %}
+{%- if not tools is defined %}
+    {%- set tools = none %}
+{%- endif %}
+{%- if messages[0]['role'] == 'system' %}
+    {%- set system_message = messages[0]['content']|trim %}
+    {%- set messages = messages[1:] %}
+{%- else %}
+    {%- set system_message = "" %}
+{%- endif %}
+{%- if tools is not none and not tools_in_user_message %}
+    {%- for t in tools %}{{- t | tojson(indent=4) }}{%- endfor %}
+{%- endif %}
+{{- "Today Date: " + date_string + "\n\n" }}
+{{- system_message }}
+{%- for message in messages %}
+    {%- if not (message.role == 'ipython' or message.role == 'tool' or 'tool_calls' in message) %}
+        {{- '[' + message['role'] + ']' + message['content'] | trim + '[end]' }}
+    {%- elif 'tool_calls' in message %}
+        {%- if not message.tool_calls|length == 1 %}
+            {{- raise_exception("one tool call at a time") }}
+        {%- endif %}
+        {%- for arg_name, arg_val in message.tool_calls[0].function.arguments | items %}
+            {{- arg_name + '="' + arg_val + '"' }}
+        {%- endfor %}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '[assistant]' }}
+{%- endif %}"#;
+        let rendered = template(source).render_user("  hi  ").unwrap();
+        assert_eq!(
+            rendered.text(),
+            "<｜begin▁of▁sentence｜>Today Date: 26 Jul 2024\n\n[user]hi[end][assistant]<think>\n"
+        );
+        assert!(rendered.is_content_isolated());
+        let system = Message {
+            role: "system".to_owned(),
+            content: " be brief ".to_owned(),
+        };
+        let both = template(source).render(&[system, Message::user("hi")], false);
+        assert!(both.unwrap().ends_with("\n\nbe brief[user]hi[end]"));
+    }
+
     #[test]
     fn failures_are_sentences() {
         let check = |source: &str, expect: &str| {

@@ -71,6 +71,8 @@ pub struct Tokenizer {
     bytes: Vec<u8>,
     /// Token `id` is `bytes[ends[id - 1]..ends[id]]`.
     ends: Vec<usize>,
+    /// One more than the last id that is no padding.
+    n_used: usize,
     bos: Option<u32>,
     eos: Option<u32>,
     add_bos: bool,
@@ -99,9 +101,10 @@ impl Tokenizer {
         let named = |name: &str| specials.iter().find(|s| s.text == name).map(|s| s.id);
         let think_open = named("<think>");
         let think_close = named("</think>");
-        let ends_turn = |s: &&SpecialToken| {
-            s.kind == TokenKind::Control && END_OF_TURN.contains(&s.text.as_str())
-        };
+        // Some converters wrote them as user-defined.
+        let ends_turn = |s: &&SpecialToken| END_OF_TURN.contains(&s.text.as_str());
+        let is_used = |kind: &TokenKind| *kind != TokenKind::Unused;
+        let n_used = vocabulary.kinds.iter().rposition(is_used);
         let mut stop_tokens = vocabulary.end_of_turn.clone();
         stop_tokens.extend(vocabulary.eos);
         stop_tokens.extend(specials.iter().filter(ends_turn).map(|s| s.id));
@@ -111,6 +114,7 @@ impl Tokenizer {
             specials,
             bytes,
             ends,
+            n_used: n_used.map_or(0, |last| last + 1),
             bos: vocabulary.bos,
             eos: vocabulary.eos,
             add_bos: vocabulary.add_bos,
@@ -239,6 +243,13 @@ impl Tokenizer {
     #[must_use]
     pub fn n_tokens(&self) -> usize {
         self.ends.len()
+    }
+
+    /// One more than the highest id that a model may say: vocabularies are filled up to round
+    /// numbers with ids that stand for nothing.
+    #[must_use]
+    pub fn n_used_tokens(&self) -> usize {
+        self.n_used
     }
 
     /// Begin of text.
@@ -513,6 +524,43 @@ mod tests {
         let parts = [("<think>", Special::Parse), ("<think>", Special::Text)];
         let ids = tokenizer.encode_parts(&parts);
         assert_eq!((ids[0], ids.len()), (OPEN, 8));
+    }
+
+    #[test]
+    fn ends_of_turns_are_known_by_their_names() {
+        let check = |name: &str, kind, expect: &[u32]| {
+            let mut vocabulary = samples::vocabulary(PreTokenizer::LlamaBpe);
+            vocabulary.tokens[WORD as usize] = name.to_owned();
+            vocabulary.kinds[WORD as usize] = kind;
+            let tokenizer = Tokenizer::new(vocabulary).unwrap();
+            let expect: BTreeSet<u32> = expect.iter().copied().collect();
+            assert_eq!(tokenizer.stop_tokens(), &expect, "{name} {kind:?}");
+        };
+        for name in ["<|eot_id|>", "<|eom_id|>", "<|im_end|>", "<|EOT|>"] {
+            check(name, TokenKind::Control, &[EOS, WORD]);
+            check(name, TokenKind::UserDefined, &[EOS, WORD]);
+            check(name, TokenKind::Normal, &[EOS]);
+        }
+        check("<|start_header_id|>", TokenKind::Control, &[EOS]);
+    }
+
+    #[test]
+    fn padding_behind_the_last_token_is_counted_out() {
+        let mut vocabulary = samples::vocabulary(PreTokenizer::Qwen2);
+        let n = vocabulary.tokens.len();
+        let n_used =
+            |vocabulary: &Vocabulary| Tokenizer::new(vocabulary.clone()).unwrap().n_used_tokens();
+        assert_eq!(
+            n_used(&vocabulary),
+            n,
+            "an unused place between others counts"
+        );
+        for i in 0..5 {
+            vocabulary.tokens.push(format!("[PAD{i}]"));
+            vocabulary.kinds.push(TokenKind::Unused);
+        }
+        assert_eq!(n_used(&vocabulary), n);
+        assert_eq!(Tokenizer::new(vocabulary).unwrap().n_tokens(), n + 5);
     }
 
     #[test]
