@@ -228,6 +228,25 @@ impl State {
                     };
                 }
             }
+            Event::Engaged {
+                subject: now,
+                engine_reason: why,
+                context_length: n_ctx,
+                n_slots: n,
+            } => {
+                if let Model::Loaded {
+                    subject,
+                    engine_reason,
+                    context_length,
+                    n_slots,
+                    ..
+                } = &mut self.model
+                {
+                    *subject = Rc::new(now);
+                    *engine_reason = why.into();
+                    (*context_length, *n_slots) = (n_ctx, n);
+                }
+            }
             Event::LoadCancelled => self.apply(Action::LoadCancelled),
             Event::Started { header, n_samples } => {
                 if let Some(run) = &mut self.run {
@@ -595,6 +614,36 @@ mod tests {
         assert_eq!(next_step(&state), None, "loads come one after the other");
         state.apply(Action::Event(loaded()));
         assert_eq!(next_step(&state), Some(Step::LoadModel(of(other))));
+    }
+
+    #[test]
+    fn a_loaded_model_gets_another_engine_also_in_mid_run() {
+        let mut state = running();
+        let key = state.model.key().cloned();
+        state.apply(Action::Event(Event::Engaged {
+            subject: Subject {
+                engine: "gpu".into(),
+                ..subject()
+            },
+            engine_reason: "The GPU passed its self-test.".into(),
+            context_length: 256,
+            n_slots: 8,
+        }));
+        assert_eq!(state.model.key().cloned(), key);
+        let Model::Loaded {
+            subject,
+            engine_reason,
+            context_length,
+            n_slots,
+            ..
+        } = &state.model
+        else {
+            panic!("{:?}", state.model);
+        };
+        assert_eq!(subject.engine, "gpu");
+        assert_eq!(engine_reason, "The GPU passed its self-test.");
+        assert_eq!((*context_length, *n_slots), (256, 8));
+        assert_eq!(next_step(&state), None, "nothing is loaded anew");
     }
 
     #[test]

@@ -153,6 +153,18 @@ pub enum Event {
         /// The most bytes of wasm memory that the worker has had since it was started.
         wasm_peak_bytes: u64,
     },
+    /// The loaded model has another engine now, or another reason for the one it has: a small model
+    /// answers on the CPU while the GPU is being prepared.
+    Engaged {
+        /// The model and its engine.
+        subject: Subject,
+        /// Why it runs on this engine: a sentence.
+        engine_reason: String,
+        /// Positions that a sequence has room for.
+        context_length: u32,
+        /// Sequences that there is room for.
+        n_slots: u32,
+    },
     /// The loading was cancelled; the model that was there before stays usable.
     LoadCancelled,
     /// The run began; the record's first line.

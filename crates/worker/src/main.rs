@@ -9,16 +9,19 @@ mod engage;
 mod mailbox;
 mod measuring;
 mod model;
+mod preparing;
 mod reading;
 mod room;
 mod running;
 mod source;
 
-use protocol::{Command, Event, Fault};
+use protocol::{Command, EngineChoice, Event, Fault};
 
 use crate::device::Gpu;
+use crate::engage::Engaged;
 use crate::mailbox::{Mailbox, Message};
 use crate::model::{Model, NotLoaded};
+use crate::preparing::{Next, Preparing};
 
 fn main() {
     wasm_bindgen_futures::spawn_local(serve());
@@ -30,24 +33,48 @@ async fn serve() {
     mailbox::send(&Event::Ready);
     let mut gpu = Gpu::default();
     let mut model: Option<Model> = None;
+    let mut preparing = Preparing::default();
     loop {
-        let Message { command, files } = mailbox.next().await;
+        let Message { command, files } = match preparing.or_message(&mailbox).await {
+            Next::Message(message) => message,
+            Next::Ready(outcome) => {
+                take_over(outcome, &mut gpu, &mut model);
+                continue;
+            }
+        };
+        match &command {
+            // A run takes the engine that is there.
+            Command::Start { .. } | Command::Cancel => {}
+            Command::Load { engine, .. } if *engine == EngineChoice::Cpu => preparing.stop(),
+            // All else needs the GPU for itself.
+            _ => {
+                if let Some(outcome) = preparing.end().await {
+                    take_over(outcome, &mut gpu, &mut model);
+                }
+            }
+        }
         match command {
             Command::Load {
                 model: source,
                 engine,
                 room,
-            } => match Model::load((&source, files), engine, room, &mut gpu, &mailbox).await {
-                Ok(loaded) => {
-                    mailbox::send(&loaded.event());
-                    model = Some(loaded);
+            } => {
+                let (now, is_gpu_later) = Preparing::first_choice(&source, engine);
+                match Model::load((&source, files), now, room, &mut gpu, &mailbox).await {
+                    Ok(mut loaded) => {
+                        if is_gpu_later {
+                            preparing.begin(&mut loaded, room, std::mem::take(&mut gpu));
+                        }
+                        mailbox::send(&loaded.event());
+                        model = Some(loaded);
+                    }
+                    // The model that was there before stays usable.
+                    Err(NotLoaded::Cancelled) => mailbox::send(&Event::LoadCancelled),
+                    Err(NotLoaded::Because(sentence)) => {
+                        mailbox::send(&Event::Fault(Fault::Load { sentence }));
+                    }
                 }
-                // The model that was there before stays usable.
-                Err(NotLoaded::Cancelled) => mailbox::send(&Event::LoadCancelled),
-                Err(NotLoaded::Because(sentence)) => {
-                    mailbox::send(&Event::Fault(Fault::Load { sentence }));
-                }
-            },
+            }
             Command::Start {
                 spec,
                 items,
@@ -95,4 +122,21 @@ async fn serve() {
             Command::Cancel => {}
         }
     }
+}
+
+/// The GPU is back from being prepared; the loaded model has the engine that came of it.
+fn take_over(
+    (prepared, engaged): (Gpu, Option<Engaged>),
+    gpu: &mut Gpu,
+    model: &mut Option<Model>,
+) {
+    *gpu = prepared;
+    let Some(model) = model else {
+        return;
+    };
+    match engaged {
+        Some(engaged) => model.engaged = engaged,
+        None => model.engaged.terms.reason = "The GPU could not be prepared.".into(),
+    }
+    mailbox::send(&model.engaged_event());
 }

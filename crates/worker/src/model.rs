@@ -118,6 +118,17 @@ impl Model {
         }
     }
 
+    /// What the page is told when the engine is another one.
+    pub fn engaged_event(&self) -> Event {
+        let card = self.engaged.engine.card();
+        Event::Engaged {
+            subject: self.subject(),
+            engine_reason: self.engaged.terms.reason.clone(),
+            context_length: u32::try_from(card.n_ctx).unwrap_or(u32::MAX),
+            n_slots: u32::try_from(self.engaged.engine.n_slots()).unwrap_or(u32::MAX),
+        }
+    }
+
     /// The model and what runs it.
     pub fn subject(&self) -> Subject {
         Subject {

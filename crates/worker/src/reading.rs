@@ -18,7 +18,7 @@ const PIECE_BYTES: usize = 8 << 20;
 /// A source that can be stopped by the page.
 pub struct Reading {
     source: Source,
-    mailbox: Rc<Mailbox>,
+    mailbox: Option<Rc<Mailbox>>,
     turn_began_ms: Cell<f64>,
     is_cancelled: Cell<bool>,
 }
@@ -27,8 +27,16 @@ impl Reading {
     /// Watches over `source`.
     pub fn new(source: Source, mailbox: &Rc<Mailbox>) -> Self {
         Self {
+            mailbox: Some(Rc::clone(mailbox)),
+            ..Self::unwatched(source)
+        }
+    }
+
+    /// Over `source`, but deaf: somebody else reads the messages meanwhile.
+    pub fn unwatched(source: Source) -> Self {
+        Self {
             source,
-            mailbox: Rc::clone(mailbox),
+            mailbox: None,
             turn_began_ms: Cell::new(browser::now_ms()),
             is_cancelled: Cell::new(false),
         }
@@ -44,7 +52,7 @@ impl Reading {
         if browser::now_ms() - self.turn_began_ms.get() >= TURN_MS {
             browser::pause().await;
             self.turn_began_ms.set(browser::now_ms());
-            if self.mailbox.has_cancel() {
+            if self.mailbox.as_ref().is_some_and(|m| m.has_cancel()) {
                 self.is_cancelled.set(true);
             }
         }

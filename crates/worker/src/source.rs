@@ -27,6 +27,14 @@ pub enum Source {
 pub struct LocalFile(File);
 
 impl Source {
+    /// The same bytes once more, where they are in memory.
+    pub fn again(&self) -> Option<Self> {
+        match self {
+            Self::Memory(memory) => Some(Self::Memory(memory.clone())),
+            Self::Files { .. } | Self::Stored(_) => None,
+        }
+    }
+
     /// The model in these files, which come in any order.
     pub async fn of_files(files: Vec<File>) -> Result<Self, GgufError> {
         let n_files = files.len();
