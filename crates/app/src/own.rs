@@ -7,6 +7,8 @@ use yew::AttrValue;
 /// What was opened, beside the chosen file itself.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnModels {
+    /// Whether a file or a folder is being looked at.
+    pub is_opening: bool,
     /// Why the last file or folder is no model: a sentence.
     pub refusal: Option<AttrValue>,
     /// The models folder of Ollama.
@@ -38,6 +40,7 @@ impl OwnModels {
     #[must_use]
     pub fn of(folder: Rc<Folder>) -> Self {
         Self {
+            is_opening: false,
             refusal: None,
             folder: Some(folder),
         }

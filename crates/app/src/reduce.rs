@@ -51,6 +51,8 @@ pub enum Action {
     Keeper(KeeperEvent),
     /// *Keep these files* was pressed.
     KeepingAsked,
+    /// A file or a folder of the person's own is being looked at.
+    OwnOpening,
     /// An Ollama folder was read.
     FolderRead(Rc<Folder>),
     /// A file or a folder of the person's own is no model, with a sentence.
@@ -141,7 +143,14 @@ impl State {
             Action::Keeper(event) => self.shelf.hear(event),
             Action::KeepingAsked => self.shelf.is_keeping_asked = true,
             Action::FolderRead(folder) => self.own = OwnModels::of(folder),
-            Action::OwnRefused(sentence) => self.own.refusal = Some(sentence),
+            Action::OwnOpening => {
+                self.own.is_opening = true;
+                self.own.refusal = None;
+            }
+            Action::OwnRefused(sentence) => {
+                self.own.is_opening = false;
+                self.own.refusal = Some(sentence);
+            }
             Action::DataRequested(key) => self.data = Data::Reading(key),
             Action::DataCame(key, result) => self.data_came(key, result),
             Action::WantRun => {
@@ -186,6 +195,7 @@ impl State {
         if matches!(&self.model, Model::Failed { key, .. } if key.choice == choice) {
             self.model = Model::Absent;
         }
+        self.own.is_opening = false;
         self.own.refusal = None;
         // The bundled model is small: there is always room for it.
         self.model_plan = match &choice {

@@ -113,6 +113,14 @@ pub fn address_of_disk() -> String {
     "This is no address of the web: give one that begins with https://, or open the file under “From your disk”.".to_owned()
 }
 
+/// A part of a model in several files where the address of a whole one is asked for.
+#[must_use]
+pub fn address_of_part(number: u32, n_parts: u32) -> String {
+    format!(
+        "This is part {number} of {n_parts} of a model, and the page keeps models in one file only: give the address of a whole file, or download all {n_parts} parts yourself and open them together under “From your disk”."
+    )
+}
+
 /// A name of Ollama's where an address is asked for.
 #[must_use]
 pub fn address_of_ollama(name: &str) -> String {

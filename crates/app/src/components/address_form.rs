@@ -3,6 +3,7 @@
 use protocol::Wanted;
 use sources::address::{Address, file_name};
 use sources::sha256;
+use sources::split::Part;
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
@@ -125,6 +126,9 @@ pub fn wanted(address: &str, hash: &str) -> Result<Wanted, FieldError> {
         Ok(Address::Ollama(name)) => return wrong(sentences::address_of_ollama(&name.to_string())),
         Err(error) => return wrong(sentences::bad_address(&error)),
     };
+    if let Some(part) = Part::parse(&url) {
+        return wrong(sentences::address_of_part(part.number, part.n_parts));
+    }
     let hash = hash.trim();
     let sha256 = match sha256::parse(hash) {
         None if !hash.is_empty() => {
@@ -157,6 +161,8 @@ mod tests {
         check(url, "abc", Err("64"));
         check("", "", Err("https://"));
         check("https://huggingface.co/o/r", "", Err("list of files"));
+        let part = "https://a.org/m-00002-of-00003.gguf";
+        check(part, "", Err("part 2 of 3"));
         check("ftp://a.org/m.gguf", "", Err("https://"));
         check("models/m.gguf", "", Err("From your disk"));
         check("ollama:deepseek-r1:7b", "", Err("Ollama’s folder"));

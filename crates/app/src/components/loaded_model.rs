@@ -109,8 +109,8 @@ fn loaded(props: &LoadedModelProps) -> Html {
                 { fact("Quantisation", subject.quantization.clone()) }
                 { fact("File", words::bytes(subject.model_bytes)) }
                 { fact("Context", format!("{} tokens", count(u64::from(*context_length)))) }
-                { fact("Room for", format!("{n_slots} at a time")) }
-                { fact("Memory of the page", format!("{} at most", words::bytes(*wasm_peak_bytes))) }
+                { fact("Sequences", format!("{n_slots} at a time")) }
+                { fact("Peak memory of the page", words::bytes(*wasm_peak_bytes)) }
             </dl>
         </>
     }

@@ -155,7 +155,7 @@ mod tests {
             };
             ModelPickerProps {
                 name: "x.gguf".into(),
-                refusal: None,
+                own: Default::default(),
                 wanted,
                 model,
                 task: TaskId::Pos,

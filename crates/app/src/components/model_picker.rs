@@ -7,6 +7,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::{EnginePicker, FileButton, Notice, caveat, engine_badge};
+use crate::own::OwnModels;
 use crate::state::{Model, ModelChoice, ModelKey};
 use crate::words;
 
@@ -17,8 +18,8 @@ pub struct ModelPickerProps {
     pub wanted: ModelKey,
     /// What people call the wanted model.
     pub name: AttrValue,
-    /// Why the last file is no model.
-    pub refusal: Option<AttrValue>,
+    /// What was opened from the disk.
+    pub own: OwnModels,
     /// The model in the worker.
     pub model: Model,
     /// What it will be asked to do.
@@ -57,7 +58,7 @@ pub fn ModelPicker(props: &ModelPickerProps) -> Html {
                     { if is_stored { "Kept model…" } else { "Models…" } }
                 </a>
             </div>
-            if let Some(refusal) = &props.refusal { <Notice sentence={refusal.clone()} /> }
+            if let Some(refusal) = &props.own.refusal { <Notice sentence={refusal.clone()} /> }
             { status(props) }
             <EnginePicker choice={props.wanted.engine} on_choose={props.on_engine.clone()} />
             if is_bundled { <p class="picker__hint">{ caveat(props.task) }</p> }
@@ -66,6 +67,9 @@ pub fn ModelPicker(props: &ModelPickerProps) -> Html {
 }
 
 fn status(props: &ModelPickerProps) -> Html {
+    if props.own.is_opening {
+        return html! { <p class="picker__status" role="status">{ "Looking at the file…" }</p> };
+    }
     // Until the worker turns to a new choice, its state is about the one before.
     if props.model.key() != Some(&props.wanted) {
         return html! { <p class="picker__status">{ "Waiting for the engine…" }</p> };

@@ -42,6 +42,7 @@ pub fn OwnModel(props: &OwnModelProps) -> Html {
             <p id="ollama-about" class="picker__hint">
                 { "Ollama keeps its models in " }<code>{ "~/.ollama/models" }</code>{ ". The browser calls opening a folder an upload, yet nothing leaves this device." }
             </p>
+            if own.is_opening { <p class="picker__status" role="status">{ "Looking at what was opened…" }</p> }
             if let Some(refusal) = &own.refusal { <Notice sentence={refusal.clone()} /> }
             if let Some(folder) = &own.folder { { models(props, folder) } }
         </section>

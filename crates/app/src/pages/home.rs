@@ -93,7 +93,7 @@ fn model_picker(props: &HomePageProps) -> Html {
     let on_engine = change(props, |settings, engine| settings.engine = engine);
     html! {
         <ModelPicker wanted={props.state.wanted_model()} model={props.state.model.clone()}
-            name={props.state.model_name()} refusal={props.state.own.refusal.clone()}
+            name={props.state.model_name()} own={props.state.own.clone()}
             task={props.state.place.settings.task} {on_bundled} {on_file} {on_engine} />
     }
 }

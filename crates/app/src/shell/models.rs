@@ -114,6 +114,7 @@ impl Shell {
 
     /// A model file was chosen, or all parts of one.
     pub fn open_model(&self, files: Vec<File>) {
+        self.dispatch(Action::OwnOpening);
         let shell = self.clone();
         spawn_local(async move {
             match whole_model(files).await {
@@ -125,6 +126,7 @@ impl Shell {
 
     /// A folder was chosen, with everything in it.
     pub fn open_folder(&self, files: Vec<File>) {
+        self.dispatch(Action::OwnOpening);
         let shell = self.clone();
         spawn_local(async move {
             match shell.read_folder(files).await {
