@@ -159,8 +159,9 @@ test('a file from an address is kept, loaded, found again after a reload, and de
   await kept.getByRole('button', { name: 'Verify' }).click();
   await kept.getByText('equal to the published one').waitFor();
 
-  await row(page, 'Bundled reasoner').getByRole('button', { name: 'Load' }).click();
-  await modelReady(page);
+  const bundled = row(page, 'Bundled reasoner');
+  await bundled.getByRole('button', { name: 'Load' }).click();
+  await bundled.getByText('In use').waitFor();
   await kept.getByRole('button', { name: /^Delete/ }).click();
   const question = kept.getByRole('group');
   assert.match(await question.innerText(), /5\.4 MB/, 'the question says the size');

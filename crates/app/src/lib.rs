@@ -1,6 +1,6 @@
 //! The page: choose a task, a model and data, watch the model think, and see what it adds up to.
 //!
-//! [`state`], [`reduce`], [`shelf`], [`fits`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
+//! [`state`], [`model`], [`reduce`], [`shelf`], [`fits`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
 //! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
@@ -13,6 +13,7 @@ pub mod dom;
 pub mod files;
 pub mod fits;
 pub mod live;
+pub mod model;
 pub mod own;
 pub mod pace;
 pub mod pages;

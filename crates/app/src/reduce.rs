@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use eval::{Header, Sample, build_report};
+use eval::{Header, Sample};
 use protocol::{BenchPlan, Event, Fault, KeeperEvent};
 use sources::fit::Wish;
 use yew::{AttrValue, Reducible};
@@ -45,6 +45,8 @@ pub enum Action {
     LoadCancelled,
     /// A new keeper was started.
     KeeperStarted,
+    /// Something was asked of the keeper.
+    KeeperAsked,
     /// The keeper broke, with a sentence.
     KeeperBroke(AttrValue),
     /// The keeper said something.
@@ -139,6 +141,8 @@ impl State {
                 self.choose_model(ModelChoice::Bundled);
             }
             Action::KeeperStarted => self.shelf.start(),
+            // What went wrong before belongs to an earlier question.
+            Action::KeeperAsked => self.shelf.fault = None,
             Action::KeeperBroke(sentence) => self.shelf.fail(sentence),
             Action::Keeper(event) => self.shelf.hear(event),
             Action::KeepingAsked => self.shelf.is_keeping_asked = true,
@@ -175,34 +179,6 @@ impl State {
             Action::Opened(header, samples, warnings) => self.open(header, samples, warnings),
             Action::OpenFailed(sentence) => self.open_error = Some(sentence),
         }
-    }
-
-    /// A link that names another model chooses it.
-    fn follow(&mut self, hash: &str) {
-        let before = self.place.stored_model.clone();
-        self.place = self.place.follow(hash);
-        if self.place.stored_model != before {
-            self.choose_model(ModelChoice::at(&self.place).unwrap_or_default());
-        }
-    }
-
-    /// Choosing what has failed tries it again.
-    fn choose_model(&mut self, choice: ModelChoice) {
-        self.place.stored_model = match &choice {
-            ModelChoice::Stored { id } => Some(id.to_string()),
-            ModelChoice::Bundled | ModelChoice::File { .. } => None,
-        };
-        if matches!(&self.model, Model::Failed { key, .. } if key.choice == choice) {
-            self.model = Model::Absent;
-        }
-        self.own.is_opening = false;
-        self.own.refusal = None;
-        // The bundled model is small: there is always room for it.
-        self.model_plan = match &choice {
-            ModelChoice::Bundled => Wish::default(),
-            ModelChoice::File { .. } | ModelChoice::Stored { .. } => self.plan,
-        };
-        self.model_choice = choice;
     }
 
     fn hear(&mut self, event: Event) {
@@ -401,27 +377,6 @@ impl State {
         });
         self.run = Some(run);
         self.open_error = None;
-    }
-}
-
-impl Run {
-    /// Ends the run: samples in order, and what they add up to.
-    fn end(&mut self, phase: Phase) {
-        self.samples
-            .sort_by_key(|sample| (sample.item_index, sample.repeat));
-        self.report = self
-            .header
-            .as_ref()
-            .filter(|_| !self.samples.is_empty())
-            .map(|header| {
-                let samples: Vec<Sample> = self
-                    .samples
-                    .iter()
-                    .map(|sample| (**sample).clone())
-                    .collect();
-                Rc::new(build_report(header.spec.task, &samples))
-            });
-        self.phase = phase;
     }
 }
 

@@ -3,15 +3,14 @@
 use std::rc::Rc;
 
 use eval::data::Summary;
-use eval::record::{Dataset, PromptForm, Subject};
-use eval::{Header, Item, Report, RunSpec, Sample, TaskId};
-use protocol::{EngineChoice, Stage};
+use eval::record::Dataset;
+use eval::{Header, Item, Report, RunSpec, Sample, TaskId, build_report};
 use sources::fit::Wish;
 use yew::AttrValue;
 
 use crate::device::Device;
+pub use crate::model::{Model, ModelChoice, ModelKey};
 use crate::own::OwnModels;
-use crate::settings::ModelTraits;
 use crate::shelf::Shelf;
 use crate::url::Place;
 
@@ -46,47 +45,6 @@ pub struct State {
     pub open_error: Option<AttrValue>,
 }
 
-/// Which model.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum ModelChoice {
-    /// The one that comes with the page.
-    #[default]
-    Bundled,
-    /// A file, or all parts of one; the bytes stay with the browser, `pick` tells picks of equal
-    /// names apart.
-    File {
-        /// The file's name.
-        name: AttrValue,
-        /// Counts the picks of this visit.
-        pick: u32,
-    },
-    /// A file in the browser's storage.
-    Stored {
-        /// [`protocol::Kept::id`].
-        id: AttrValue,
-    },
-}
-
-impl ModelChoice {
-    /// The choice that an address makes.
-    #[must_use]
-    pub fn at(place: &Place) -> Option<Self> {
-        let id = place.stored_model.clone()?;
-        Some(Self::Stored { id: id.into() })
-    }
-}
-
-/// What a loaded model belongs to: another engine loads it anew.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ModelKey {
-    /// Which model.
-    pub choice: ModelChoice,
-    /// For which choice of engine.
-    pub engine: EngineChoice,
-    /// With room for what.
-    pub plan: Wish,
-}
-
 /// Which data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum DataChoice {
@@ -116,82 +74,6 @@ pub enum Worker {
     Ready,
     /// Broken, with a sentence; it can be restarted.
     Broken(AttrValue),
-}
-
-/// The model in the worker.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Model {
-    /// None was asked for.
-    #[default]
-    Absent,
-    /// On its way.
-    Loading {
-        /// Which one.
-        key: ModelKey,
-        /// What is being done, how much is done, how much there is (0: unknown).
-        progress: Option<(Stage, u64, u64)>,
-        /// Bytes a second over the last seconds.
-        bytes_per_s: Option<u64>,
-    },
-    /// Loaded.
-    Loaded {
-        /// Which one.
-        key: ModelKey,
-        /// The model and its engine.
-        subject: Rc<Subject>,
-        /// Why it runs on this engine: a sentence.
-        engine_reason: AttrValue,
-        /// The prompt form that it follows.
-        prompt_form: PromptForm,
-        /// Its context, in tokens.
-        context_length: u32,
-        /// Sequences at a time that it has room for.
-        n_slots: u32,
-        /// The most wasm memory that the worker has had.
-        wasm_peak_bytes: u64,
-    },
-    /// It could not be loaded.
-    Failed {
-        /// Which one.
-        key: ModelKey,
-        /// Why, and what to do.
-        sentence: AttrValue,
-    },
-}
-
-impl Model {
-    /// What this state is about.
-    #[must_use]
-    pub fn key(&self) -> Option<&ModelKey> {
-        match self {
-            Self::Absent => None,
-            Self::Loading { key, .. } | Self::Loaded { key, .. } | Self::Failed { key, .. } => {
-                Some(key)
-            }
-        }
-    }
-
-    /// What a run needs to know of a loaded model.
-    #[must_use]
-    pub fn traits(&self) -> Option<ModelTraits> {
-        match self {
-            Self::Loaded {
-                key,
-                subject,
-                prompt_form,
-                context_length,
-                n_slots,
-                ..
-            } => Some(ModelTraits {
-                is_bundled: key.choice == ModelChoice::Bundled,
-                is_on_gpu: subject.engine == "gpu",
-                n_slots: *n_slots,
-                prompt_form: *prompt_form,
-                context_length: *context_length,
-            }),
-            _ => None,
-        }
-    }
 }
 
 /// What an import belongs to: the same files mean other items for another task.
@@ -317,6 +199,25 @@ impl Run {
             notes: Vec::new(),
             warnings: Rc::new([]),
         }
+    }
+
+    /// Ends the run: samples in order, and what they add up to.
+    pub(crate) fn end(&mut self, phase: Phase) {
+        self.samples
+            .sort_by_key(|sample| (sample.item_index, sample.repeat));
+        self.report = self
+            .header
+            .as_ref()
+            .filter(|_| !self.samples.is_empty())
+            .map(|header| {
+                let samples: Vec<Sample> = self
+                    .samples
+                    .iter()
+                    .map(|sample| (**sample).clone())
+                    .collect();
+                Rc::new(build_report(header.spec.task, &samples))
+            });
+        self.phase = phase;
     }
 
     /// Whether it still goes on.

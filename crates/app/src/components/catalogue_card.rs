@@ -2,10 +2,10 @@
 
 use protocol::{KeeperCommand, Kept, KeptState, Wanted};
 use sources::catalogue::{Entry, Quantisation};
-use sources::fit::{Place, Verdict, WASM_BYTES, Wish};
+use sources::fit::{Place, WASM_BYTES, Wish};
 use yew::prelude::*;
 
-use super::{CopyButton, MemoryBar, prose};
+use super::{CopyButton, MemoryBar, prose, verdict_badge};
 use crate::fits::{self, Outlook};
 use crate::words;
 
@@ -48,7 +48,7 @@ pub fn CatalogueCard(props: &CatalogueCardProps) -> Html {
         <li class="model-card">
             <div class="model-card__head">
                 <h3 class="model-card__name"  title={entry.name.clone()}>{ short_name(&entry.name) }</h3>
-                if let Some(outlook) = &outlook { { badge(outlook.fit.verdict) } }
+                if let Some(outlook) = &outlook { { verdict_badge(outlook.fit.verdict) } }
             </div>
             <p class="model-card__about">
                 { format!("{} parameters, distilled into {}.", words::short_parameters(entry.n_params()), entry.derived_from) }
@@ -75,17 +75,6 @@ pub fn CatalogueCard(props: &CatalogueCardProps) -> Html {
 /// What tells one from the others: all of them are distills of the same teacher.
 fn short_name(name: &str) -> &str {
     name.strip_prefix("DeepSeek-R1-Distill-").unwrap_or(name)
-}
-
-fn badge(verdict: Verdict) -> Html {
-    let (class, sign) = match verdict {
-        Verdict::Fits => ("verdict-badge--fits", "✓"),
-        Verdict::Tight => ("verdict-badge--tight", "!"),
-        Verdict::DoesNotFit => ("verdict-badge--not", "✗"),
-    };
-    html! {
-        <span class={classes!("verdict-badge", class)}><span aria-hidden="true">{ sign }</span>{ fits::verdict(verdict) }</span>
-    }
 }
 
 fn memory(props: &CatalogueCardProps, outlook: &Outlook) -> Html {

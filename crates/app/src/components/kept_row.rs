@@ -4,47 +4,10 @@ use protocol::{KeeperCommand, Kept, KeptState, Wanted};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::prose;
+use super::{KeptStatus, Using};
 use crate::dom;
-use crate::shelf::headway;
-use crate::state::{Model, ModelChoice, ModelKey};
+use crate::state::ModelChoice;
 use crate::words;
-
-/// Whether a model is the one in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Using {
-    /// Another one is.
-    No,
-    /// It is on its way.
-    Loading,
-    /// It is.
-    Yes,
-}
-
-impl Using {
-    /// Whether the model in the worker is this one.
-    #[must_use]
-    pub fn of(choice: &ModelChoice, wanted: &ModelKey, model: &Model) -> Self {
-        if wanted.choice != *choice {
-            return Self::No;
-        }
-        match model {
-            Model::Loaded { key, .. } if key == wanted => Self::Yes,
-            Model::Failed { key, .. } if key == wanted => Self::No,
-            _ => Self::Loading,
-        }
-    }
-
-    /// What stands in place of *Load*; `None` where that is offered.
-    #[must_use]
-    pub const fn words(self) -> Option<&'static str> {
-        match self {
-            Self::No => None,
-            Self::Loading => Some("Loading…"),
-            Self::Yes => Some("In use"),
-        }
-    }
-}
 
 /// The file.
 #[derive(PartialEq, Properties)]
@@ -76,11 +39,6 @@ pub fn KeptRow(props: &KeptRowProps) -> Html {
             }
         });
     }
-    let is_whole = file.state == KeptState::Whole;
-    let is_moving = matches!(
-        file.state,
-        KeptState::Fetching | KeptState::Waiting { .. } | KeptState::Verifying
-    );
     let ask = |is_asked: bool| {
         let is_asking = is_asking.clone();
         Callback::from(move |_: MouseEvent| is_asking.set(is_asked))
@@ -89,9 +47,7 @@ pub fn KeptRow(props: &KeptRowProps) -> Html {
         <li class={classes!("kept__row", props.using.words().map(|_| "kept__row--used"))}>
             <div class="kept__main">
                 <h3 class="kept__name">{ &file.name }</h3>
-                if !is_whole { { meter(file, is_moving) } }
-                { state(props) }
-                if is_whole { { checked(file) } }
+                <KeptStatus file={file.clone()} bytes_per_s={props.bytes_per_s} />
             </div>
             if *is_asking {
                 { question(props, &keeps, ask(false)) }
@@ -105,72 +61,6 @@ pub fn KeptRow(props: &KeptRowProps) -> Html {
                 </div>
             }
         </li>
-    }
-}
-
-fn meter(file: &Kept, is_moving: bool) -> Html {
-    let total = file.n_total_bytes.filter(|&total| total > 0);
-    let value = total.map(|_| file.n_done_bytes.to_string());
-    let class = classes!("meter", (!is_moving).then_some("meter--still"));
-    if total.is_none() && !is_moving {
-        return Html::default();
-    }
-    html! { <progress {class} max={total.unwrap_or(1).to_string()} {value} aria-label={format!("{} on disk", file.name)}></progress> }
-}
-
-/// What goes on, as a sentence.
-fn state(props: &KeptRowProps) -> Html {
-    let file = &props.file;
-    let so_far = headway(file.n_done_bytes, file.n_total_bytes, None);
-    let line = |text: String| html! { <p class="kept__about numbers">{ text }</p> };
-    match &file.state {
-        KeptState::Whole => line(words::bytes(file.n_done_bytes)),
-        KeptState::Fetching => line(headway(
-            file.n_done_bytes,
-            file.n_total_bytes,
-            props.bytes_per_s,
-        )),
-        KeptState::Paused => line(format!(
-            "Paused at {so_far}. What is here stays, also when the page is closed."
-        )),
-        KeptState::Waiting { sentence, retry_ms } => html! {
-            <>
-                { line(so_far) }
-                <p class="kept__about">{ prose(sentence) }{ format!(" The next try is in {}.", words::whole_duration(*retry_ms as f64)) }</p>
-            </>
-        },
-        KeptState::Verifying => line(format!(
-            "Reading all {} again to compute the SHA-256…",
-            words::bytes(file.n_done_bytes)
-        )),
-        KeptState::Failed { sentence } => html! {
-            <>
-                { line(so_far) }
-                <p class="kept__failure" role="alert">{ prose(sentence) }</p>
-            </>
-        },
-        KeptState::Elsewhere => line(
-            "Another tab of this site works on it. Pause it there, or close that tab.".to_owned(),
-        ),
-    }
-}
-
-/// How sure it is that the bytes are right.
-fn checked(file: &Kept) -> Html {
-    let Some(sha256) = &file.sha256 else {
-        return Html::default();
-    };
-    let said = if file.is_sha256_known {
-        "equal to the published one"
-    } else {
-        "computed as it came; none is known to compare with"
-    };
-    html! {
-        <details class="kept__hash">
-            <summary><span class={classes!("kept__check", file.is_sha256_known.then_some("kept__check--known"))}>{ "SHA-256 " }{ said }</span></summary>
-            <code>{ sha256 }</code>
-            <p>{ "From " }<span class="kept__url">{ &file.url }</span></p>
-        </details>
     }
 }
 

@@ -1,12 +1,10 @@
 //! The model that is in use: what it is and runs on, or how far its loading is.
 
 use charts::number::count;
-use protocol::Stage;
 use sources::fit::Wish;
 use yew::prelude::*;
 
-use super::{Notice, engine_badge};
-use crate::shelf::headway;
+use super::{ModelLoading, Notice, engine_badge};
 use crate::state::{Model, ModelChoice, ModelKey};
 use crate::words;
 
@@ -64,7 +62,10 @@ fn body(props: &LoadedModelProps) -> Html {
             progress,
             bytes_per_s,
             ..
-        } => loading(props, *progress, *bytes_per_s),
+        } => html! {
+            <ModelLoading name={props.name.clone()} progress={*progress} bytes_per_s={*bytes_per_s}
+                may_cancel={props.wanted.choice != ModelChoice::Bundled} on_cancel={props.on_cancel.clone()} />
+        },
         Model::Failed { sentence, .. } => {
             let on_bundled = props.on_bundled.clone();
             let action = (props.wanted.choice != ModelChoice::Bundled)
@@ -127,40 +128,5 @@ fn again(props: &LoadedModelProps) -> Html {
             { "Another room for sequences was chosen below; this model has the one that it was loaded with." }
             <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| on_again.emit(()))}>{ "Load it again" }</button>
         </p>
-    }
-}
-
-fn loading(
-    props: &LoadedModelProps,
-    progress: Option<(Stage, u64, u64)>,
-    bytes_per_s: Option<u64>,
-) -> Html {
-    let on_cancel = props.on_cancel.clone();
-    let (what, done, total) = match progress {
-        None => ("Opening the file", 0, 0),
-        Some((Stage::Read, done, total)) => ("Reading the weights", done, total),
-        Some((Stage::Prepare, done, total)) => ("Preparing the GPU", done, total),
-    };
-    let is_reading = matches!(progress, Some((Stage::Read, ..)));
-    // Without a total the bar has no value: it only shows that something goes on.
-    let value = (total > 0).then(|| done.to_string());
-    html! {
-        <>
-            <div class="loaded__head">
-                <p class="loaded__name">{ &props.name }</p>
-                if props.wanted.choice != ModelChoice::Bundled {
-                    <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| on_cancel.emit(()))}>
-                        { "Cancel" }
-                    </button>
-                }
-            </div>
-            <progress class="meter meter--large" max={total.max(1).to_string()} {value} aria-label={what}></progress>
-            <p class="loaded__headway">
-                <span role="status">{ what }{ "…" }</span>
-                if is_reading {
-                    <span class="numbers">{ headway(done, (total > 0).then_some(total), bytes_per_s) }</span>
-                }
-            </p>
-        </>
     }
 }

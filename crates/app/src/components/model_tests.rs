@@ -5,8 +5,9 @@ use sources::catalogue::Catalogue;
 use sources::fit::{Place, Wish};
 use yew::{BaseComponent, Callback, ServerRenderer};
 
+use super::Using;
 use super::catalogue_card::{CatalogueCard, CatalogueCardProps};
-use super::kept_row::{KeptRow, KeptRowProps, Using};
+use super::kept_row::{KeptRow, KeptRowProps};
 use super::space_bar::{SpaceBar, SpaceBarProps};
 
 fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {

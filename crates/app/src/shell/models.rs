@@ -93,6 +93,7 @@ impl Shell {
 
     /// Asks the keeper for something.
     pub fn keep(&self, command: &KeeperCommand) {
+        self.dispatch(Action::KeeperAsked);
         let sent = match &*self.0.keeper.borrow() {
             Some(bridge) => bridge.send(command, &[]),
             None => Err(sentences::unreachable(KEEPER.name)),

@@ -1,0 +1,18 @@
+//! Whether a model fits, as a small badge.
+
+use sources::fit::Verdict;
+use yew::prelude::*;
+
+use crate::fits;
+
+/// Sign and words.
+pub fn verdict_badge(verdict: Verdict) -> Html {
+    let (class, sign) = match verdict {
+        Verdict::Fits => ("verdict-badge--fits", "✓"),
+        Verdict::Tight => ("verdict-badge--tight", "!"),
+        Verdict::DoesNotFit => ("verdict-badge--not", "✗"),
+    };
+    html! {
+        <span class={classes!("verdict-badge", class)}><span aria-hidden="true">{ sign }</span>{ fits::verdict(verdict) }</span>
+    }
+}
