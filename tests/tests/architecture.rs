@@ -17,7 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("synthetic", &["gguf"]),
     ("sources", &["gguf"]),
     // engines: they never see each other
-    ("cpu", &["engine", "gguf"]),
+    ("cpu", &["engine", "gguf", "synthetic"]), // the last for tests
     ("gpu", &["engine", "gguf", "synthetic"]), // the last for tests
     // composition
     ("engines", &["cpu", "engine", "gguf", "gpu"]),

@@ -45,6 +45,19 @@ macro_rules! kernel {
                 (_, true) => add_blocks::<true>,
                 (_, false) => add_blocks::<false>,
             };
+            let decode = match ty {
+                BlockType::F32 | BlockType::F16 | BlockType::BF16 => return, // not integers
+                BlockType::Q4_0 => decode_one::<{ BlockType::Q4_0 as usize }>,
+                BlockType::Q4_1 => decode_one::<{ BlockType::Q4_1 as usize }>,
+                BlockType::Q5_0 => decode_one::<{ BlockType::Q5_0 as usize }>,
+                BlockType::Q5_1 => decode_one::<{ BlockType::Q5_1 as usize }>,
+                BlockType::Q8_0 => decode_one::<{ BlockType::Q8_0 as usize }>,
+                BlockType::Q2_K => decode_one::<{ BlockType::Q2_K as usize }>,
+                BlockType::Q3_K => decode_one::<{ BlockType::Q3_K as usize }>,
+                BlockType::Q4_K => decode_one::<{ BlockType::Q4_K as usize }>,
+                BlockType::Q5_K => decode_one::<{ BlockType::Q5_K as usize }>,
+                BlockType::Q6_K => decode_one::<{ BlockType::Q6_K as usize }>,
+            };
             let span_bytes = SPAN / ty.block_size() * ty.block_bytes();
             let mut weights = vec![[const { WeightSpan::ZERO }; ROWS]; SPANS];
             let mut sums: Vec<Sums> = vec![Default::default(); n];
@@ -54,7 +67,7 @@ macro_rules! kernel {
                     for (r, row) in rows.chunks_exact(row_bytes).enumerate() {
                         let bytes = row[s * SPANS * span_bytes..].chunks(span_bytes);
                         for (bytes, weights) in bytes.zip(&mut weights) {
-                            decode(ty, bytes, &mut weights[r]);
+                            decode(bytes, &mut weights[r]);
                         }
                     }
                     for (columns, weights) in columns.chunks_exact(n).zip(&weights) {
@@ -68,6 +81,14 @@ macro_rules! kernel {
                     }
                 }
             }
+        }
+
+        /// Decodes a span of the type with this number: a function for each type, since browsers
+        /// take long to optimise a large one.
+        $(#[$attribute])*
+        #[inline(never)]
+        fn decode_one<const TYPE: usize>(bytes: &[u8], out: &mut WeightSpan) {
+            decode(BlockType::ALL[TYPE], bytes, out);
         }
 
         /// Adds a span with one scale: weights [ROWS] by columns [n] to sums [n].

@@ -25,8 +25,8 @@ pub(crate) fn best() -> super::Product {
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128 {
     use core::arch::wasm32::{
-        f32x4_add, f32x4_convert_i32x4, f32x4_mul, f32x4_splat, i32x4_add, i32x4_dot_i16x8,
-        i32x4_splat, v128,
+        f32x4, f32x4_add, f32x4_convert_i32x4, f32x4_extract_lane, f32x4_mul, f32x4_splat, i16x8,
+        i32x4_add, i32x4_dot_i16x8, i32x4_splat, v128,
     };
 
     /// Elements of 16 bits in a vector.
@@ -39,7 +39,8 @@ mod simd128 {
 
     #[inline(always)]
     fn load(x: &[i16], k: usize) -> v128 {
-        bytemuck::cast(x.as_chunks::<LANES>().0[k / LANES])
+        let [a, b, c, d, e, f, g, h] = x.as_chunks::<LANES>().0[k / LANES];
+        i16x8(a, b, c, d, e, f, g, h) // one load
     }
 
     /// sum + the products of a and b, added in pairs.
@@ -50,9 +51,15 @@ mod simd128 {
 
     /// sum + integers · scale.
     #[inline(always)]
-    fn add_scaled(sum: [f32; 4], integers: v128, scale: f32) -> [f32; 4] {
+    fn add_scaled([a, b, c, d]: [f32; 4], integers: v128, scale: f32) -> [f32; 4] {
         let scaled = f32x4_mul(f32x4_convert_i32x4(integers), f32x4_splat(scale));
-        bytemuck::cast(f32x4_add(bytemuck::cast(sum), scaled))
+        let sum = f32x4_add(f32x4(a, b, c, d), scaled);
+        [
+            f32x4_extract_lane::<0>(sum),
+            f32x4_extract_lane::<1>(sum),
+            f32x4_extract_lane::<2>(sum),
+            f32x4_extract_lane::<3>(sum),
+        ]
     }
 
     crate::product::kernel::kernel! {}
