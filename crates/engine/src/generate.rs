@@ -72,7 +72,10 @@ pub struct Generation {
     pending: Vec<TokenId>,
     tokens: Vec<TokenId>,
     logprobs: Vec<f32>,
-    forced: Range<usize>,
+    forced: Vec<Range<usize>>,
+    /// What it began with, so that it can be cut.
+    first_phase: Phase,
+    first_sampler: Sampler,
 }
 
 /// A finished generation.
@@ -82,8 +85,8 @@ pub struct Generated {
     pub tokens: Vec<TokenId>,
     /// Log-probability of each under the model's own distribution; 0 for forced ones.
     pub logprobs: Vec<f32>,
-    /// Which of `tokens` were forced; empty when the thought was not closed by force.
-    pub forced: Range<usize>,
+    /// Which of `tokens` were forced, in order: continuations of the thought, and its end.
+    pub forced: Vec<Range<usize>>,
 }
 
 impl Generation {
@@ -104,6 +107,8 @@ impl Generation {
         let mut this = Self {
             markers,
             limits,
+            first_phase: phase,
+            first_sampler: sampler.clone(),
             sampler,
             phase,
             n_think: 0,
@@ -111,7 +116,7 @@ impl Generation {
             pending: prompt,
             tokens: Vec::new(),
             logprobs: Vec::new(),
-            forced: 0..0,
+            forced: Vec::new(),
         };
         this.close_if_spent();
         this
@@ -121,13 +126,6 @@ impl Generation {
     #[must_use]
     pub fn pending(&self) -> &[TokenId] {
         &self.pending
-    }
-
-    /// Leaves out the first `n` pending tokens, which the engine holds already. The last one always
-    /// stays: its outcome is wanted.
-    pub fn skip(&mut self, n: usize) {
-        self.pending
-            .drain(..n.min(self.pending.len().saturating_sub(1)));
     }
 
     /// What to ask of the engine for the last pending token.
@@ -172,12 +170,9 @@ impl Generation {
         if !self.limits.ignore_stop && self.markers.stop.contains(&token) {
             return Some(Ending::Stop);
         }
-        self.tokens.push(token);
-        self.logprobs.push(logprob);
-        self.n_sampled += 1;
         self.pending.clear();
         self.pending.push(token);
-        self.follow(token);
+        self.take(token, logprob);
         if self.n_sampled >= self.limits.max_tokens {
             return Some(Ending::Length);
         }
@@ -193,6 +188,147 @@ impl Generation {
             logprobs: self.logprobs,
             forced: self.forced,
         }
+    }
+
+    /// The generation that a think budget of `budget` tokens would have made of this one, up to where
+    /// it leaves it: the same thought as far as the budget goes, then closed by force. What is to
+    /// be fed is the caller's to find out, who knows what the engine holds: the prompt and
+    /// [`Generation::tokens`]. It goes on with the random numbers that come next there.
+    ///
+    /// `None` where such a budget changes nothing: the thought ended before, or the tokens did.
+    #[must_use]
+    pub fn cut(&self, budget: usize) -> Option<Self> {
+        let mut past = self.from_the_start();
+        past.limits.think_budget = Some(budget);
+        loop {
+            if past.is_thinking() && past.n_think >= budget {
+                let is_full = past.n_sampled > 0 && past.n_sampled >= past.limits.max_tokens;
+                past.close_if_spent();
+                return (!is_full && !past.is_thinking()).then_some(past);
+            }
+            past.repeat(self)?;
+        }
+    }
+
+    /// This generation with its thought's own end replaced by `continuation`, where it thinks on; as
+    /// with [`Generation::cut`], what to feed is the caller's to find out.
+    ///
+    /// `None` where the thought did not end by itself or no token is left to go on with.
+    #[must_use]
+    pub fn extended(&self, continuation: &[TokenId]) -> Option<Self> {
+        let mut past = self.from_the_start();
+        past.limits = self.limits;
+        loop {
+            let next = *self.tokens.get(past.tokens.len())?;
+            let is_end = past.phase == (Phase::Thought { depth: 0 })
+                && self.markers.think_close == Some(next)
+                && !self.is_forced(past.tokens.len());
+            if is_end {
+                past.sampler.skip(1);
+                past.force(continuation);
+                let has_room = past.n_sampled < past.limits.max_tokens;
+                return (has_room && !continuation.is_empty()).then_some(past);
+            }
+            past.repeat(self)?;
+        }
+    }
+
+    /// How many output tokens stand before the answer: the thought and its end. `None` where the thought
+    /// never ended; 0 where there was none.
+    #[must_use]
+    pub fn answer_start(&self) -> Option<usize> {
+        let mut past = self.from_the_start();
+        if past.phase == Phase::Start && !self.tokens.iter().any(|t| self.is_tag(*t)) {
+            return Some(0);
+        }
+        while past.phase != Phase::Answer {
+            past.repeat(self)?;
+        }
+        // A forced end is more than its closing tag.
+        let forced = self
+            .forced
+            .iter()
+            .find(|range| range.contains(&past.tokens.len()));
+        let n = past.tokens.len();
+        Some(
+            forced
+                .filter(|range| range.start < n)
+                .map_or(n, |range| range.end),
+        )
+    }
+
+    /// Takes tokens of a record in place of what an engine would say, none of them forced; their
+    /// log-probabilities count as 0.
+    #[must_use]
+    pub fn replayed(mut self, tokens: &[TokenId]) -> Self {
+        for &token in tokens {
+            self.sampler.skip(1);
+            self.take(token, 0.0);
+        }
+        self
+    }
+
+    fn from_the_start(&self) -> Self {
+        Self {
+            markers: Rc::clone(&self.markers),
+            limits: self.limits,
+            sampler: self.first_sampler.clone(),
+            phase: self.first_phase,
+            n_think: 0,
+            n_sampled: 0,
+            pending: Vec::new(),
+            tokens: Vec::new(),
+            logprobs: Vec::new(),
+            forced: Vec::new(),
+            first_phase: self.first_phase,
+            first_sampler: self.first_sampler.clone(),
+        }
+    }
+
+    /// Takes the next token of `whole`, of which this is the beginning; `None` at its end.
+    fn repeat(&mut self, whole: &Self) -> Option<()> {
+        let at = self.tokens.len();
+        let token = *whole.tokens.get(at)?;
+        if whole.is_forced(at) {
+            let range = whole.forced.iter().find(|range| range.contains(&at))?;
+            // A continuation replaced a token that was drawn; a forced end did not.
+            let is_end = whole.tokens[range.clone()].contains(&self.markers.think_close?);
+            if is_end {
+                self.phase = Phase::Answer;
+            } else {
+                self.sampler.skip(1);
+            }
+            self.force(&whole.tokens[range.clone()]);
+        } else {
+            self.sampler.skip(1);
+            self.take(token, whole.logprobs[at]);
+        }
+        Some(())
+    }
+
+    fn is_forced(&self, at: usize) -> bool {
+        self.forced.iter().any(|range| range.contains(&at))
+    }
+
+    fn is_tag(&self, token: TokenId) -> bool {
+        self.markers.think_open == Some(token) || self.markers.think_close == Some(token)
+    }
+
+    /// Appends a token that the model chose.
+    fn take(&mut self, token: TokenId, logprob: f32) {
+        self.tokens.push(token);
+        self.logprobs.push(logprob);
+        self.n_sampled += 1;
+        self.follow(token);
+    }
+
+    /// Appends tokens that the model did not choose.
+    fn force(&mut self, tokens: &[TokenId]) {
+        let start = self.tokens.len();
+        self.pending.extend(tokens);
+        self.tokens.extend(tokens);
+        self.logprobs.extend(tokens.iter().map(|_| 0.0));
+        self.forced.push(start..self.tokens.len());
     }
 
     /// Keeps track of thought and answer; the splitter decides again when all is known.
@@ -225,16 +361,12 @@ impl Generation {
         if !spent || !self.is_thinking() || self.markers.think_close.is_none() {
             return;
         }
-        let close = if self.n_think == 0 {
-            &self.markers.forced_close_at_start
+        let markers = Rc::clone(&self.markers);
+        self.force(if self.n_think == 0 {
+            &markers.forced_close_at_start
         } else {
-            &self.markers.forced_close
-        };
-        let start = self.tokens.len();
-        self.pending.extend(close);
-        self.tokens.extend(close);
-        self.logprobs.extend(close.iter().map(|_| 0.0));
-        self.forced = start..self.tokens.len();
+            &markers.forced_close
+        });
         self.phase = Phase::Answer;
     }
 }
@@ -294,6 +426,20 @@ mod tests {
         think_budget: Option<usize>,
         max_tokens: usize,
     ) -> (Vec<TokenId>, Range<usize>, Ending) {
+        let (done, ending) = whole(script, prefilled, think_budget, max_tokens);
+        let done = done.finish();
+        assert_eq!(done.tokens.len(), done.logprobs.len());
+        let forced = done.forced.first().cloned().unwrap_or_default();
+        (done.tokens, forced, ending)
+    }
+
+    /// Plays `script` to its end.
+    fn whole(
+        script: &[TokenId],
+        prefilled: bool,
+        think_budget: Option<usize>,
+        max_tokens: usize,
+    ) -> (Generation, Ending) {
         let mut engine = ScriptedEngine::new(32, vec![script.to_vec()]);
         let limits = Limits {
             max_tokens,
@@ -309,9 +455,7 @@ mod tests {
             }];
             let outcomes = crate::scripted::now(engine.step(&work)).expect("the script goes on");
             if let Some(ending) = one.absorb(&outcomes[0]) {
-                let done = one.finish();
-                assert_eq!(done.tokens.len(), done.logprobs.len());
-                return (done.tokens, done.forced, ending);
+                return (one, ending);
             }
         }
     }
@@ -362,5 +506,116 @@ mod tests {
     fn the_token_limit_ends_it() {
         let (tokens, _, end) = play(&[10, 11, 12, 13], true, None, 3);
         assert_eq!((tokens, end), (vec![10, 11, 12], Ending::Length));
+    }
+
+    #[test]
+    fn a_cut_is_what_a_budget_would_have_made() {
+        let check = |script: &[TokenId], prefilled, budget, expect: Option<&[TokenId]>| {
+            let (whole, _) = whole(script, prefilled, None, 100);
+            let cut = whole.cut(budget);
+            let got = cut.as_ref().map(Generation::tokens);
+            assert_eq!(got, expect, "{script:?} at {budget}");
+            // The generation with this budget begins with the same tokens.
+            let (capped, forced, _) =
+                play(&[script, &[STOP]].concat(), prefilled, Some(budget), 100);
+            assert_eq!(got.is_some(), !forced.is_empty(), "{script:?} at {budget}");
+            assert!(got.is_none_or(|got| capped.starts_with(got)), "{capped:?}");
+        };
+        let script = [10, OPEN, 11, CLOSE, 12, CLOSE, 13, STOP];
+        check(&script, true, 0, Some(&[CLOSE, LINE]));
+        check(&script, true, 1, Some(&[10, LINE, CLOSE, LINE]));
+        check(&script, true, 3, Some(&[10, OPEN, 11, LINE, CLOSE, LINE]));
+        check(
+            &script,
+            true,
+            5,
+            Some(&[10, OPEN, 11, CLOSE, 12, LINE, CLOSE, LINE]),
+        );
+        check(&script, true, 6, None);
+        check(
+            &[OPEN, 10, CLOSE, 13, STOP],
+            false,
+            0,
+            Some(&[OPEN, CLOSE, LINE]),
+        );
+        check(&[13, 14, STOP], false, 0, None);
+        // Out of tokens before the budget is spent.
+        let (cut_off, _) = whole(&[10, 11, 12], true, None, 3);
+        assert!(cut_off.cut(2).is_some() && cut_off.cut(3).is_none());
+        // The end of the turn inside the thought comes after the budget's end.
+        let (unclosed, _) = whole(&[10, STOP], true, None, 9);
+        assert!(unclosed.cut(1).is_some() && unclosed.cut(2).is_none());
+    }
+
+    #[test]
+    fn a_cut_goes_on_with_the_numbers_that_come_next() {
+        let nucleus = Sampler::Nucleus {
+            temperature: 1.0,
+            top_p: 1.0,
+            rng: crate::sample::Rng::new(5),
+        };
+        let limits = Limits {
+            max_tokens: 100,
+            think_budget: None,
+            ignore_stop: false,
+        };
+        let start = |budget| {
+            let limits = Limits {
+                think_budget: budget,
+                ..limits
+            };
+            Generation::new(vec![9], true, limits, nucleus.clone(), markers())
+        };
+        // Four tokens of the same probability: what is drawn is the random number itself.
+        let even = Outcome {
+            candidates: [10, 11, 12, 13]
+                .map(|token| crate::Candidate { token, logit: 0.0 })
+                .to_vec(),
+            log_sum_exp: 4_f32.ln(),
+            log_sum_exp_at_temperature: 4_f32.ln(),
+            logits_of: Vec::new(),
+        };
+        let (mut long, mut capped) = (start(None), start(Some(7)));
+        for _ in 0..20 {
+            long.absorb(&even);
+            capped.absorb(&even);
+        }
+        let mut cut = long.cut(7).expect("a cut");
+        for _ in 0..13 {
+            cut.absorb(&even);
+        }
+        assert_eq!(cut.tokens(), capped.tokens());
+        let replayed = start(None).replayed(long.tokens());
+        let mut again = replayed.cut(7).expect("a cut");
+        for _ in 0..13 {
+            again.absorb(&even);
+        }
+        assert_eq!(again.tokens(), capped.tokens());
+    }
+
+    #[test]
+    fn an_extended_thought_thinks_on_where_it_ended() {
+        let (once, _) = whole(&[10, CLOSE, 12, STOP], true, None, 100);
+        assert_eq!(once.answer_start(), Some(2));
+        let longer = once.extended(&[LINE, 20]).expect("it ended by itself");
+        assert_eq!(longer.tokens(), [10, LINE, 20]);
+        assert!(longer.is_thinking());
+        assert_eq!(longer.n_think, 1, "forced tokens are no thought");
+        assert_eq!(longer.answer_start(), None);
+        let mut longer = longer;
+        let said = |token| Outcome {
+            candidates: vec![crate::Candidate { token, logit: 0.0 }],
+            ..Outcome::default()
+        };
+        for token in [11, CLOSE, 12] {
+            assert_eq!(longer.absorb(&said(token)), None);
+        }
+        assert_eq!(longer.answer_start(), Some(5));
+        let twice = longer.extended(&[LINE, 20]).expect("so did this");
+        assert_eq!(twice.tokens(), [10, LINE, 20, 11, LINE, 20]);
+        assert_eq!(twice.finish().forced, [1..3, 4..6]);
+        let forced = whole(&[10, 12, STOP], true, Some(1), 100).0;
+        assert!(forced.extended(&[LINE]).is_none(), "its end was forced");
+        assert_eq!(forced.answer_start(), Some(4), "10 and the forced end");
     }
 }

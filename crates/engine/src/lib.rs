@@ -2,8 +2,10 @@
 //!
 //! An [`Engine`] is a loaded model with room for some sequences; a step is a batch of
 //! *different* sequences. [`sample`] chooses tokens, [`generate`] is one generation as a state
-//! machine without I/O, [`scripted`] an engine that plays back given tokens.
+//! machine without I/O, [`constrain`] an answer of a given form or the probabilities of given ones,
+//! [`scripted`] an engine that plays back given tokens.
 
+pub mod constrain;
 pub mod generate;
 pub mod sample;
 pub mod scripted;

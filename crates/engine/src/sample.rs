@@ -30,6 +30,11 @@ impl Rng {
         z ^ (z >> 31)
     }
 
+    /// Goes on as if `n` numbers had been taken.
+    pub fn skip(&mut self, n: u64) {
+        self.state = (self.state).wrapping_add(n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    }
+
     /// The next number in [0, 1), with 53 random bits.
     pub fn next_unit(&mut self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "53 bits fit an f64 exactly")]
@@ -66,6 +71,13 @@ impl Sampler {
                 temperature,
                 logits_of: &[],
             },
+        }
+    }
+
+    /// Goes on as if `n` tokens had been chosen.
+    pub fn skip(&mut self, n: u64) {
+        if let Self::Nucleus { rng, .. } = self {
+            rng.skip(n);
         }
     }
 
