@@ -467,6 +467,7 @@ mod tests {
                 unlocated: Vec::new(),
             },
             score: Score::Label { correct: true },
+            nested: None,
         })
     }
 

@@ -117,6 +117,9 @@ impl Settings {
             think_budget: self.think_budget,
             max_tokens: self.max_tokens.unwrap_or(2048).min(room),
             limit: self.n_items,
+            budgets: Vec::new(),
+            modes: Vec::new(),
+            extensions: 0,
         }
     }
 }

@@ -86,6 +86,7 @@ pub fn run(args: &Args) -> Result<()> {
             think_budget: args.think_budget,
             ignore_stop: args.ignore_stop,
         },
+        extensions: 0,
     };
     let prompt_tokens = encoded.ids.len();
     let streams = !args.json;

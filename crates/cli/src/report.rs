@@ -91,6 +91,9 @@ mod tests {
             think_budget: None,
             max_tokens: 100,
             limit: None,
+            budgets: Vec::new(),
+            modes: Vec::new(),
+            extensions: 0,
         };
         let subject = Subject {
             model: "A <small> model".to_owned(),
@@ -160,6 +163,7 @@ mod tests {
             score: Score::Label {
                 correct: index != 0,
             },
+            nested: None,
         }
     }
 

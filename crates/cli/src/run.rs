@@ -11,7 +11,7 @@ use engine::Engine;
 use engines::{Kind, Room};
 use eval::record::{self, PromptForm, Subject};
 use eval::run::Run;
-use eval::{RunSpec, Sample, TaskId};
+use eval::{AnswerMode, RunSpec, Sample, TaskId};
 use futures::executor::block_on;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use runner::{Ended, Flow, Happening};
@@ -49,6 +49,22 @@ pub struct Args {
     /// Close the thought after so many tokens; without it, thoughts end by themselves
     #[arg(long, value_name = "N")]
     think_budget: Option<u32>,
+    /// Lengths of the thought, in tokens and with commas between, after which each sample has to answer
+    /// as well: the thought is generated once, and cut there
+    #[arg(
+        long,
+        value_name = "N,N,…",
+        value_delimiter = ',',
+        conflicts_with = "think_budget"
+    )]
+    budgets: Vec<u32>,
+    /// How answers are made beside the free one behind the whole thought, with commas between: free
+    /// text, constrained to the task's form, or by the probabilities of the labels; free at the budgets
+    #[arg(long, value_name = "WAY,WAY", value_delimiter = ',', value_parser = ways())]
+    answers: Vec<AnswerMode>,
+    /// Put the thought's end off so many times, with one more answer each time
+    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "think_budget", value_parser = clap::value_parser!(u32).range(..=16))]
+    extend: u32,
     /// Only the first so many items
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
@@ -184,6 +200,9 @@ impl Args {
             think_budget: self.think_budget,
             max_tokens: self.max_tokens.unwrap_or(default.max_tokens),
             limit: self.limit,
+            budgets: self.budgets.clone(),
+            modes: self.answers.clone(),
+            extensions: self.extend,
             ..default
         }
     }
@@ -193,6 +212,12 @@ impl Args {
 fn forms() -> impl TypedValueParser<Value = PromptForm> {
     PossibleValuesParser::new(PromptForm::ALL.iter().map(|form| form.as_str()))
         .try_map(|name| name.parse::<PromptForm>())
+}
+
+/// The ways to answer by name, for the help and for usage errors.
+fn ways() -> impl TypedValueParser<Value = AnswerMode> {
+    PossibleValuesParser::new(AnswerMode::ALL.iter().map(|mode| mode.as_str()))
+        .try_map(|name| name.parse::<AnswerMode>())
 }
 
 /// Reads the record so far, cuts a torn last line off, and goes on behind it.

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use eval::Report;
 use eval::record::{self, Record};
+use eval::repeats::Repeats;
+use eval::sweep::Sweep;
 
 use crate::files;
 
@@ -17,8 +20,24 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
     let record = read(&args.record)?;
-    let report = eval::report::build_report(record.header.spec.task, &record.samples);
-    files::print(serde_json::to_string_pretty(&report)?)
+    let samples = &record.samples;
+    let summary = Summary {
+        report: eval::report::build_report(record.header.spec.task, samples),
+        repeats: eval::repeats::build_repeats(samples),
+        sweep: eval::sweep::build_sweep(samples),
+    };
+    files::print(serde_json::to_string_pretty(&summary)?)
+}
+
+/// What is printed: the report, and what repeats and nested answers add up to where there are any.
+#[derive(serde::Serialize)]
+struct Summary {
+    #[serde(flatten)]
+    report: Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeats: Option<Repeats>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sweep: Option<Sweep>,
 }
 
 /// Reads a record and reads and scores its answers again.

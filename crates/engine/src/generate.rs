@@ -28,6 +28,8 @@ pub struct Markers {
     pub forced_close: Vec<TokenId>,
     /// The same where the thought is still empty, so without the first line end.
     pub forced_close_at_start: Vec<TokenId>,
+    /// Stands in place of a thought's end that is put off.
+    pub continuation: Vec<TokenId>,
 }
 
 /// Where a generation has to end.
@@ -198,7 +200,7 @@ impl Generation {
     /// `None` where such a budget changes nothing: the thought ended before, or the tokens did.
     #[must_use]
     pub fn cut(&self, budget: usize) -> Option<Self> {
-        let mut past = self.from_the_start();
+        let mut past = self.restarted();
         past.limits.think_budget = Some(budget);
         loop {
             if past.is_thinking() && past.n_think >= budget {
@@ -216,7 +218,7 @@ impl Generation {
     /// `None` where the thought did not end by itself or no token is left to go on with.
     #[must_use]
     pub fn extended(&self, continuation: &[TokenId]) -> Option<Self> {
-        let mut past = self.from_the_start();
+        let mut past = self.restarted();
         past.limits = self.limits;
         loop {
             let next = *self.tokens.get(past.tokens.len())?;
@@ -237,24 +239,14 @@ impl Generation {
     /// never ended; 0 where there was none.
     #[must_use]
     pub fn answer_start(&self) -> Option<usize> {
-        let mut past = self.from_the_start();
+        let mut past = self.restarted();
         if past.phase == Phase::Start && !self.tokens.iter().any(|t| self.is_tag(*t)) {
             return Some(0);
         }
         while past.phase != Phase::Answer {
             past.repeat(self)?;
         }
-        // A forced end is more than its closing tag.
-        let forced = self
-            .forced
-            .iter()
-            .find(|range| range.contains(&past.tokens.len()));
-        let n = past.tokens.len();
-        Some(
-            forced
-                .filter(|range| range.start < n)
-                .map_or(n, |range| range.end),
-        )
+        Some(past.tokens.len())
     }
 
     /// Takes tokens of a record in place of what an engine would say, none of them forced; their
@@ -268,7 +260,7 @@ impl Generation {
         self
     }
 
-    fn from_the_start(&self) -> Self {
+    fn restarted(&self) -> Self {
         Self {
             markers: Rc::clone(&self.markers),
             limits: self.limits,
@@ -390,6 +382,7 @@ mod tests {
             first_padding: None,
             forced_close: vec![LINE, CLOSE, LINE],
             forced_close_at_start: vec![CLOSE, LINE],
+            continuation: vec![LINE, 20],
         })
     }
 

@@ -16,18 +16,25 @@ pub mod completion;
 pub mod data;
 pub mod item;
 pub mod metrics;
+pub mod nested;
 pub mod prompt;
 pub mod read;
 pub mod reading;
 pub mod record;
+pub mod repeats;
 pub mod report;
 pub mod run;
 pub mod score;
 pub mod stats;
+pub mod sweep;
 pub mod task;
+
+#[cfg(test)]
+mod samples_for_tests;
 
 pub use completion::{Completion, End, ThinkFlag, Timing, Usage};
 pub use item::{Gold, Item};
+pub use nested::{AnswerMode, Nested, Variant};
 pub use prompt::{Prompt, prompt};
 pub use read::read;
 pub use reading::{Failure, FailureKind, Prediction, Reading, Tier};

@@ -7,7 +7,8 @@ mod lines;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Completion, Item, Reading, Score, TaskId};
+use crate::nested::is_zero;
+use crate::{AnswerMode, Completion, Item, Nested, Reading, Score, TaskId};
 
 pub use lines::{
     Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,
@@ -37,6 +38,16 @@ pub struct RunSpec {
     pub max_tokens: u32,
     /// Only the first so many items; `None` means all.
     pub limit: Option<u32>,
+    /// Lengths of the thought, in tokens, after which an answer is forced as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub budgets: Vec<u32>,
+    /// How answers are made beside the free one behind the whole thought; none means that those at
+    /// the budgets are free.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modes: Vec<AnswerMode>,
+    /// How often the thought's end is put off, one more answer each time.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub extensions: u32,
 }
 
 named_enum! {
@@ -121,6 +132,9 @@ pub struct Sample {
     pub reading: Reading,
     /// How that compares with gold.
     pub score: Score,
+    /// What makes it a nested answer; `None` for the answer behind the whole thought in free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nested: Option<Nested>,
 }
 
 impl Sample {

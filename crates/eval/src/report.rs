@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Failure, FailureKind, TaskId};
 
 pub use build::build_report;
+pub(crate) use build::{by_item, hits, is_answered};
 
 /// A value with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,11 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::nested::variants;
 use crate::prompt::{Prompt, prompt};
-use crate::{Completion, Header, Item, Kind, Report, Sample, build_report, read, score};
+use crate::{
+    AnswerMode, Completion, Header, Item, Kind, Nested, Report, Sample, Variant, build_report,
+    read, score,
+};
 
-/// One question: a sample to be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One question: a sample to be made, or the nested answers behind one.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ask {
     /// Position of the item in the data set.
     pub item_index: u32,
@@ -19,6 +23,10 @@ pub struct Ask {
     pub seed: u64,
     /// What to ask.
     pub prompt: Prompt,
+    /// The nested answers to make behind its thought, in this order.
+    pub variants: Vec<Variant>,
+    /// The sample itself, where it is on record already and only nested answers are missing.
+    pub past: Option<Completion>,
 }
 
 /// Why a run cannot start or go on.
@@ -71,14 +79,18 @@ pub enum RunError {
     },
 }
 
+/// Item, repeat, and which nested answer; `None` for the sample itself.
+type Key = (u32, u32, Option<Variant>);
+
 /// A run: a data set asked about, item by item and repeats inside.
 #[derive(Clone, Debug)]
 pub struct Run {
     header: Header,
     items: Vec<Item>,
     samples: Vec<Sample>,
-    /// (item, repeat) → position in `samples`.
-    done: BTreeMap<(u32, u32), usize>,
+    variants: Vec<Variant>,
+    /// (item, repeat, which nested answer) → position in `samples`.
+    done: BTreeMap<Key, usize>,
     /// Asked, then given back.
     returned: BTreeSet<(u32, u32)>,
     /// Next (item, repeat) that was never asked.
@@ -105,6 +117,7 @@ impl Run {
             check_item(&header, item)?;
         }
         let mut run = Self {
+            variants: variants(&header.spec),
             header,
             items,
             samples: Vec::with_capacity(done.len()),
@@ -132,7 +145,7 @@ impl Run {
             } else {
                 (item + 1, 0)
             };
-            if !self.done.contains_key(&(item, repeat)) {
+            if !self.is_whole(item, repeat) {
                 return Some(self.question(item, repeat));
             }
         }
@@ -144,11 +157,29 @@ impl Run {
     /// # Panics
     /// When the question is none of this run's.
     pub fn absorb(&mut self, ask: &Ask, got: Completion) -> &Sample {
+        let at = self.absorb_as(ask, None, got);
+        &self.samples[at]
+    }
+
+    /// Takes a nested answer to a question, reads and scores it. `None` where it is on record already.
+    ///
+    /// # Panics
+    /// When the question is none of this run's.
+    pub fn absorb_nested(&mut self, ask: &Ask, nested: Nested, got: Completion) -> Option<&Sample> {
+        let key = (ask.item_index, ask.repeat, Some(nested.variant));
+        if self.done.contains_key(&key) {
+            return None;
+        }
+        let at = self.absorb_as(ask, Some(nested), got);
+        Some(&self.samples[at])
+    }
+
+    fn absorb_as(&mut self, ask: &Ask, nested: Option<Nested>, got: Completion) -> usize {
         let task = self.header.spec.task.task();
         let item = self.items[ask.item_index as usize].clone();
         let reading = read(task, &item, &got);
         let score = score(task, &item, &reading);
-        let at = self.keep(Sample {
+        self.keep(Sample {
             item_index: ask.item_index,
             item,
             repeat: ask.repeat,
@@ -157,15 +188,14 @@ impl Run {
             completion: got,
             reading,
             score,
-        });
-        &self.samples[at]
+            nested,
+        })
     }
 
     /// Takes back a question that got no completion: it was cancelled, or the engine failed.
     pub fn give_back(&mut self, ask: Ask) {
-        let key = (ask.item_index, ask.repeat);
-        if !self.done.contains_key(&key) {
-            self.returned.insert(key);
+        if !self.is_whole(ask.item_index, ask.repeat) {
+            self.returned.insert((ask.item_index, ask.repeat));
         }
     }
 
@@ -187,16 +217,23 @@ impl Run {
         &self.items
     }
 
-    /// The finished samples, in the order in which they finished.
+    /// The finished samples and nested answers, in the order in which they finished.
     #[must_use]
     pub fn samples(&self) -> &[Sample] {
         &self.samples
     }
 
-    /// Samples of the whole run, finished ones included.
+    /// Samples and nested answers of the whole run, finished ones included.
     #[must_use]
     pub fn n_samples_total(&self) -> usize {
-        self.n_items() as usize * self.header.spec.repeats as usize
+        let n_samples = self.n_items() as usize * self.header.spec.repeats as usize;
+        n_samples * (1 + self.variants.len())
+    }
+
+    /// Whether a sample is on record with all its nested answers.
+    fn is_whole(&self, item: u32, repeat: u32) -> bool {
+        let is_done = |variant| self.done.contains_key(&(item, repeat, variant));
+        is_done(None) && self.variants.iter().all(|variant| is_done(Some(*variant)))
     }
 
     /// Items that the run asks about.
@@ -216,13 +253,17 @@ impl Run {
                 spec.prompt_form,
                 &self.items[item_index as usize],
             ),
+            variants: self.variants.clone(),
+            past: (self.done.get(&(item_index, repeat, None)))
+                .map(|&at| self.samples[at].completion.clone()),
         }
     }
 
     /// Keeps a sample and returns its place; a second one of the same question replaces the first.
     fn keep(&mut self, sample: Sample) -> usize {
-        let key = (sample.item_index, sample.repeat);
-        self.returned.remove(&key);
+        let variant = sample.nested.as_ref().map(|nested| nested.variant);
+        let (item, repeat) = (sample.item_index, sample.repeat);
+        let key = (item, repeat, variant);
         if let Some(&at) = self.done.get(&key) {
             self.samples[at] = sample;
             return at;
@@ -230,6 +271,9 @@ impl Run {
         let at = self.samples.len();
         self.samples.push(sample);
         self.done.insert(key, at);
+        if self.is_whole(item, repeat) {
+            self.returned.remove(&(item, repeat));
+        }
         at
     }
 
@@ -244,6 +288,9 @@ impl Run {
         }
         if sample.repeat >= self.header.spec.repeats {
             return Err(foreign("number of repeats"));
+        }
+        if (sample.nested.as_ref()).is_some_and(|nested| !self.variants.contains(&nested.variant)) {
+            return Err(foreign("budget or way to answer"));
         }
         if self.items[sample.item_index as usize] != sample.item {
             return Err(foreign("text or annotation"));
@@ -316,6 +363,10 @@ pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
     same("think budget", &a.think_budget, &b.think_budget)?;
     same("token limit", &a.max_tokens, &b.max_tokens)?;
     same("item limit", &a.limit, &b.limit)?;
+    same("budgets", &a.budgets, &b.budgets)?;
+    let names = |modes: &[AnswerMode]| modes.iter().map(|mode| mode.as_str()).collect::<Vec<_>>();
+    same("ways to answer", &names(&a.modes), &names(&b.modes))?;
+    same("extensions", &a.extensions, &b.extensions)?;
     same(
         "data set SHA-256",
         &past.dataset.sha256,
@@ -354,6 +405,15 @@ fn check_spec(header: &Header) -> Result<(), RunError> {
     }
     if spec.repeats == 0 {
         return bad("repeats", "0".into(), "at least 1");
+    }
+    let is_nested = !spec.budgets.is_empty() || spec.extensions > 0;
+    if let Some(budget) = spec.think_budget.filter(|_| is_nested) {
+        let must = "left out where answers are asked for along the whole thought";
+        return bad("the think budget", budget.to_string(), must);
+    }
+    if spec.modes.contains(&AnswerMode::Labels) && spec.task.task().kind != Kind::Classify {
+        let must = "free or constrained for a task without labels";
+        return bad("the way to answer", "labels".into(), must);
     }
     Ok(())
 }

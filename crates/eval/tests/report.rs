@@ -57,6 +57,7 @@ fn sample(
             timing: None,
         },
         score: score(task.task(), &item, &reading),
+        nested: None,
         item,
         reading,
     }

@@ -1,11 +1,11 @@
 //! The loop: fill the batch, step, absorb, score, again.
 
 use engine::{Engine, EngineError, SeqId, Work};
-use eval::Sample;
 use eval::run::{Ask, Run};
+use eval::{Completion, Nested, Sample, Variant};
 
 use crate::RunnerError;
-use crate::active::{self, Active, Generated};
+use crate::active::{self, Active, Finished, Generated, Next};
 use crate::codec::{Codec, Settings};
 use crate::prompts::{Fresh, Prompts};
 
@@ -171,7 +171,7 @@ async fn fill_and_step<'c>(
         Some(Fresh {
             slot,
             prompt: &active.prompt,
-            generation: &mut active.generation,
+            feed: &mut active.feed,
         })
     });
     prompts.place(engine, fresh.collect()).await?;
@@ -181,8 +181,8 @@ async fn fill_and_step<'c>(
         .filter_map(|(i, slot)| slot.as_ref().map(|(_, active)| (i, active)))
         .map(|(i, active)| Work {
             seq: SeqId(i),
-            tokens: active.generation.pending(),
-            want: active.generation.want(),
+            tokens: active.feed.pending(),
+            want: active.want(),
         })
         .collect();
     if work.is_empty() {
@@ -199,7 +199,7 @@ async fn fill_and_step<'c>(
         };
         prompts.computed(i, &active.prompt);
         let item = &run.items()[ask.item_index as usize].id;
-        let ending = active.absorb(&outcome, now_ms, &mut |is_answer, text| {
+        let finished = active.absorb(&outcome, now_ms, &mut |is_answer, text| {
             host.on(Happening::Text {
                 ask,
                 item,
@@ -207,15 +207,48 @@ async fn fill_and_step<'c>(
                 text,
             });
         });
-        if let Some(ending) = ending
-            && let Some((ask, active)) = slot.take()
-        {
+        let mut is_over = false;
+        if let Some(finished) = finished {
+            keep(run, ask, finished, host);
+            is_over = !go_on(run, ask, active, now_ms, host);
+        }
+        if let Some(n_kept) = active.feed.take_rewind() {
+            engine.rewind(SeqId(i), n_kept);
+        }
+        if is_over {
+            *slot = None;
             prompts.end(engine, i);
-            let sample = run.absorb(&ask, active.finish(ending, now_ms).completion);
-            host.on(Happening::Scored(sample));
         }
     }
     Ok(n_generated)
+}
+
+/// Hands a finished answer to the run.
+fn keep(run: &mut Run, ask: &Ask, finished: Finished, host: &mut impl Host) {
+    let sample = match finished.nested {
+        None => Some(run.absorb(ask, finished.completion)),
+        Some(nested) => run.absorb_nested(ask, nested, finished.completion),
+    };
+    if let Some(sample) = sample {
+        host.on(Happening::Scored(sample));
+    }
+}
+
+/// Goes on to the next nested answer that takes a step; false when there is none.
+fn go_on(
+    run: &mut Run,
+    ask: &Ask,
+    active: &mut Active<'_>,
+    now_ms: f64,
+    host: &mut impl Host,
+) -> bool {
+    loop {
+        match active.next(now_ms) {
+            Next::Made(finished) => keep(run, ask, *finished, host),
+            Next::Work => return true,
+            Next::Over => return false,
+        }
+    }
 }
 
 /// Gives every free slot the next sample. One whose prompt fills the context is cut off at once:
@@ -238,16 +271,45 @@ fn fill<'c>(
                 ask.prompt.input.clone(),
             )?;
             let (n_prompt, n_input) = (encoded.ids.len(), encoded.n_input_tokens);
-            match Active::new(codec, encoded, settings, ask.seed, n_ctx, host.now_ms()) {
-                Some(active) => *slot = Some((ask, active)),
-                None => {
-                    let sample = run.absorb(&ask, active::without_room(n_prompt, n_input));
-                    host.on(Happening::Scored(sample));
-                }
+            let now_ms = host.now_ms();
+            let active = Active::new(codec, encoded, settings, ask.seed, n_ctx, now_ms);
+            let Some(mut active) = active else {
+                cut_off(run, &ask, &active::without_room(n_prompt, n_input), host);
+                continue;
+            };
+            let is_past = ask.past.is_some();
+            if !ask.variants.is_empty() {
+                let spec = &run.header().spec;
+                let form = codec.answer_form(spec, &run.items()[ask.item_index as usize]);
+                active.plan(ask.variants.clone(), form, ask.past.clone());
+            }
+            if !is_past || go_on(run, &ask, &mut active, now_ms, host) {
+                *slot = Some((ask, active));
             }
         }
     }
     Ok(())
+}
+
+/// Keeps a sample without a token, and each of its nested answers likewise.
+fn cut_off(run: &mut Run, ask: &Ask, completion: &Completion, host: &mut impl Host) {
+    let nested = |&variant: &Variant| Nested {
+        variant,
+        thought_ended: false,
+        labels: Vec::new(),
+    };
+    let own = ask.past.is_none().then_some(None);
+    for nested in own
+        .into_iter()
+        .chain(ask.variants.iter().map(|v| Some(nested(v))))
+    {
+        let finished = Finished {
+            nested,
+            completion: completion.clone(),
+            logprobs: Vec::new(),
+        };
+        keep(run, ask, finished, host);
+    }
 }
 
 /// One generation from token ids, in slot 0.
@@ -274,12 +336,15 @@ pub async fn complete(
     loop {
         let work = [Work {
             seq: SeqId(0),
-            tokens: active.generation.pending(),
-            want: active.generation.want(),
+            tokens: active.feed.pending(),
+            want: active.want(),
         }];
         let outcomes = engine.step(&work).await?;
-        if let Some(ending) = outcomes.first().and_then(|o| active.absorb(o, 0.0, show)) {
-            return Ok(active.finish(ending, 0.0));
+        if let Some(done) = outcomes.first().and_then(|o| active.absorb(o, 0.0, show)) {
+            return Ok(Generated {
+                completion: done.completion,
+                logprobs: done.logprobs,
+            });
         }
     }
 }

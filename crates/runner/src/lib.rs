@@ -10,6 +10,7 @@
 mod active;
 mod codec;
 mod drive;
+mod feed;
 mod prompts;
 mod subject;
 

@@ -5,8 +5,9 @@
 //! of them. An engine gives the same for a sequence however it came to its tokens, so this changes
 //! no result; counts in the record are those of the whole prompt.
 
-use engine::generate::Generation;
 use engine::{Engine, EngineError, SeqId, TokenId, Want, Work};
+
+use crate::feed::Feed;
 
 /// Fewer tokens than this are computed again: taking them over is not worth a step of its own.
 const MIN_SHARED_TOKENS: usize = 8;
@@ -20,7 +21,7 @@ pub(crate) struct Prompts {
 pub(crate) struct Fresh<'a> {
     pub slot: usize,
     pub prompt: &'a [TokenId],
-    pub generation: &'a mut Generation,
+    pub feed: &'a mut Feed,
 }
 
 impl Prompts {
@@ -70,7 +71,7 @@ impl Prompts {
             self.take_over(engine, one.slot, one.prompt);
         }
         for one in &mut fresh {
-            one.generation.skip(self.held[one.slot].len());
+            one.feed.skip(self.held[one.slot].len());
         }
         Ok(())
     }

@@ -34,6 +34,9 @@ pub fn default_spec(task: TaskId, prompt_form: PromptForm) -> RunSpec {
         think_budget: None,
         max_tokens: if is_short { 512 } else { 4096 },
         limit: None,
+        budgets: Vec::new(),
+        modes: Vec::new(),
+        extensions: 0,
     }
 }
 

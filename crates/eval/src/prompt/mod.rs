@@ -4,6 +4,7 @@
 //! number of its tokens. Its hash stands in the record, so that two programs can tell whether they asked
 //! the same. The text under test goes in as it is: that it names no control token is the tokenizer's care.
 
+mod answer;
 mod forms;
 mod scan;
 
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::record::PromptForm;
 use crate::{Item, Kind, Task};
 
+pub use answer::{FormPart, answer_form};
 pub use scan::scan;
 
 /// A rendered user message.

@@ -12,10 +12,26 @@ use crate::{FailureKind, Sample, Score, TaskId};
 /// What the samples of a run of `task` add up to; `evaluation` of the whole page and of `thinkscope score`.
 ///
 /// Accuracy comes from each sample's [`Score`]; F1 and the confusion matrix compare its reading
-/// with gold. The reading of a sample with a failure is not used: all its tokens count as not
+/// with gold. Nested answers are left out. The reading of a sample with a failure is not used: all its tokens count as not
 /// answered, all its gold entities as missed.
 #[must_use]
 pub fn build_report(task: TaskId, samples: &[Sample]) -> Report {
+    if samples.iter().all(|sample| sample.nested.is_none()) {
+        return build(task, samples);
+    }
+    let main: Vec<(u32, &Sample)> = (0..)
+        .zip(samples)
+        .filter(|(_, sample)| sample.nested.is_none())
+        .collect();
+    let own: Vec<Sample> = main.iter().map(|(_, sample)| (*sample).clone()).collect();
+    let mut report = build(task, &own);
+    for point in &mut report.points {
+        point.sample = main[point.sample as usize].0;
+    }
+    report
+}
+
+fn build(task: TaskId, samples: &[Sample]) -> Report {
     let all = Tally::of(task, samples);
     let answered = Tally::of(task, samples.iter().filter(|s| is_answered(s)));
     let scores: Vec<Prf> = all.counts.iter().map(|c| Prf::of(*c)).collect();
@@ -58,12 +74,12 @@ pub fn build_report(task: TaskId, samples: &[Sample]) -> Report {
     }
 }
 
-fn is_answered(sample: &Sample) -> bool {
+pub(crate) fn is_answered(sample: &Sample) -> bool {
     sample.reading.failure.is_none()
 }
 
 /// Right and all observations of a sample: its one label, or its tokens.
-fn hits(sample: &Sample) -> (u64, u64) {
+pub(crate) fn hits(sample: &Sample) -> (u64, u64) {
     match sample.score {
         Score::Label { correct } => (u64::from(correct), 1),
         Score::Tags {
@@ -75,7 +91,10 @@ fn hits(sample: &Sample) -> (u64, u64) {
 }
 
 /// A proportion over samples, clustered by item.
-fn by_item(samples: &[Sample], count: impl Fn(&Sample) -> (u64, u64)) -> Option<Estimate> {
+pub(crate) fn by_item<'a>(
+    samples: impl IntoIterator<Item = &'a Sample>,
+    count: impl Fn(&Sample) -> (u64, u64),
+) -> Option<Estimate> {
     let mut items: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
     for sample in samples {
         let (hits, size) = count(sample);

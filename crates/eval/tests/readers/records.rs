@@ -21,6 +21,9 @@ fn header() -> Header {
             think_budget: None,
             max_tokens: 64,
             limit: None,
+            budgets: Vec::new(),
+            modes: Vec::new(),
+            extensions: 0,
         },
         dataset: Dataset {
             name: "d".into(),

@@ -1,0 +1,204 @@
+//! Several samples of each item: how often one of k is right, how far they agree, and what their
+//! majority says.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::stats::{WithinBetween, clustered, within_between};
+use crate::{Estimate, Gold, Prediction, Sample};
+
+/// The probability that at least one of `k` samples is right, from `n` samples of which `c` are:
+/// 1 - C(n - c, k) / C(n, k), unbiased (Chen et al. 2021, "Evaluating large language models trained
+/// on code"). `None` for k = 0 or k > n, and where more are right than there are.
+#[must_use]
+pub fn pass_at_k(n: u64, c: u64, k: u64) -> Option<f64> {
+    if k == 0 || k > n || c > n {
+        return None;
+    }
+    let all_wrong: f64 = (n - c + 1..=n).map(|i| 1.0 - k as f64 / i as f64).product();
+    Some(if n - c < k { 1.0 } else { 1.0 - all_wrong })
+}
+
+/// What repeats of items add up to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Repeats {
+    /// Items with at least two samples.
+    pub n_items: u64,
+    /// Samples that each of them has at least.
+    pub k: u64,
+    /// Mean over items of [`pass_at_k`], from k = 1; a sample of tags passes when all are right.
+    pub pass_at_k: Vec<f64>,
+    /// Mean over items of the share of pairs of samples that say the same. Unusable answers agree
+    /// with nothing.
+    pub agreement: f64,
+    /// Accuracy of the majority's answers, items (labels) or tokens (tags), clustered by item.
+    /// A tie between the leaders, like an answer that nobody gave, is wrong.
+    pub majority: Option<Estimate>,
+    /// Accuracy against log2(1 + think tokens), within items and between them apart; `None` where
+    /// thoughts are equally long within every item.
+    pub think: Option<WithinBetween>,
+}
+
+/// Adds up the samples of items that have at least two; nested answers are left out. `None`
+/// where there is no such item.
+#[must_use]
+pub fn build_repeats(samples: &[Sample]) -> Option<Repeats> {
+    let mut items: BTreeMap<u32, Vec<&Sample>> = BTreeMap::new();
+    for sample in samples.iter().filter(|sample| sample.nested.is_none()) {
+        items.entry(sample.item_index).or_default().push(sample);
+    }
+    items.retain(|_, repeats| repeats.len() >= 2);
+    let k = items.values().map(|repeats| repeats.len() as u64).min()?;
+    let n_items = items.len() as f64;
+    let mean = |of: &dyn Fn(&[&Sample]) -> f64| {
+        items.values().map(|repeats| of(repeats)).sum::<f64>() / n_items
+    };
+    let is_right = |sample: &&&Sample| sample.score.accuracy().is_some_and(|score| score >= 1.0);
+    let pass = |k: u64| {
+        move |repeats: &[&Sample]| {
+            let n_right = repeats.iter().filter(is_right).count() as u64;
+            pass_at_k(repeats.len() as u64, n_right, k).unwrap_or(0.0)
+        }
+    };
+    let votes: Vec<(u64, u64)> = items.values().map(|repeats| majority(repeats)).collect();
+    Some(Repeats {
+        n_items: items.len() as u64,
+        k,
+        pass_at_k: (1..=k).map(|k| mean(&pass(k))).collect(),
+        agreement: mean(&agreement),
+        majority: clustered(&votes),
+        think: think(&items),
+    })
+}
+
+/// Accuracy against think length of all samples of these items, split by item.
+fn think(items: &BTreeMap<u32, Vec<&Sample>>) -> Option<WithinBetween> {
+    let (mut x, mut y, mut of) = (Vec::new(), Vec::new(), Vec::new());
+    for (item, sample) in items
+        .iter()
+        .flat_map(|(i, all)| all.iter().map(move |s| (*i, s)))
+    {
+        if let Some(accuracy) = sample.score.accuracy() {
+            x.push(
+                f64::from(sample.completion.usage.think_tokens).ln_1p() / std::f64::consts::LN_2,
+            );
+            y.push(accuracy);
+            of.push(item);
+        }
+    }
+    within_between(&x, &y, &of)
+}
+
+/// What a sample says, where it can be used.
+fn said<'a>(sample: &&'a Sample) -> Option<&'a Prediction> {
+    (sample.reading.prediction.as_ref()).filter(|_| sample.reading.failure.is_none())
+}
+
+fn agreement(repeats: &[&Sample]) -> f64 {
+    let pairs = || (0..repeats.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+    let agree = |&(i, j): &(usize, usize)| {
+        said(&repeats[i]).is_some() && said(&repeats[i]) == said(&repeats[j])
+    };
+    pairs().filter(agree).count() as f64 / pairs().count() as f64
+}
+
+/// Right and all observations of what most samples say: the label, or the tag of each token.
+fn majority(repeats: &[&Sample]) -> (u64, u64) {
+    match &repeats[0].item.gold {
+        Gold::Label(gold) => {
+            let label = |sample: &&Sample| match said(sample) {
+                Some(Prediction::Label(label)) => Some(label.clone()),
+                _ => None,
+            };
+            let leader = leader(repeats.iter().filter_map(label));
+            (u64::from(leader.as_ref() == Some(gold)), 1)
+        }
+        Gold::Tags(gold) => {
+            let tag = |sample: &&Sample, at: usize| match said(sample) {
+                Some(Prediction::Tags(tags)) => tags.get(at).cloned().flatten(),
+                _ => None,
+            };
+            let n_right = (gold.iter().enumerate()).filter(|(at, gold)| {
+                leader(repeats.iter().filter_map(|sample| tag(sample, *at))).as_ref() == Some(gold)
+            });
+            (n_right.count() as u64, gold.len() as u64)
+        }
+    }
+}
+
+/// What has more votes than anything else.
+fn leader(votes: impl Iterator<Item = String>) -> Option<String> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for vote in votes {
+        *counts.entry(vote).or_default() += 1;
+    }
+    let most = *counts.values().max()?;
+    let mut leaders = counts.into_iter().filter(|(_, n)| *n == most);
+    let (first, _) = leaders.next()?;
+    leaders.next().is_none().then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples_for_tests::labelled;
+
+    #[test]
+    fn pass_at_k_is_the_share_of_draws_with_a_right_one() {
+        let check = |n, c, k, expect: Option<f64>| {
+            let got = pass_at_k(n, c, k);
+            let is_close = match (got, expect) {
+                (Some(got), Some(expect)) => (got - expect).abs() < 1e-12,
+                (got, expect) => got == expect,
+            };
+            assert!(is_close, "{n} {c} {k}: {got:?} for {expect:?}");
+        };
+        check(8, 3, 1, Some(0.375));
+        check(8, 3, 4, Some(1.0 - 5.0 / 70.0));
+        check(8, 0, 4, Some(0.0));
+        check(8, 8, 1, Some(1.0));
+        check(4, 1, 2, Some(0.5));
+        check(8, 5, 4, Some(1.0));
+        check(4, 2, 5, None);
+        check(4, 2, 0, None);
+        check(4, 5, 1, None);
+    }
+
+    #[test]
+    fn repeats_vote_and_agree() {
+        let said = |item, repeat, label| labelled(item, repeat, "positive", label);
+        let samples = [
+            said(0, 0, Some("positive")),
+            said(0, 1, Some("positive")),
+            said(0, 2, Some("negative")),
+            said(1, 0, None),
+            said(1, 1, None),
+            said(1, 2, Some("positive")),
+            said(2, 0, Some("positive")),
+        ];
+        let got = build_repeats(&samples).expect("two items with repeats");
+        assert_eq!((got.n_items, got.k), (2, 3));
+        let expect = [(2.0 / 3.0 + 1.0 / 3.0) / 2.0, (1.0 + 2.0 / 3.0) / 2.0, 1.0];
+        for (got, expect) in got.pass_at_k.iter().zip(expect) {
+            assert!((got - expect).abs() < 1e-12, "{got} {expect}");
+        }
+        // One of three pairs agrees on the first item; two that say nothing do not agree.
+        assert!(
+            (got.agreement - (1.0 / 3.0) / 2.0).abs() < 1e-12,
+            "{}",
+            got.agreement
+        );
+        assert!(
+            got.majority
+                .is_some_and(|m| (m.value - 1.0).abs() < 1e-12 && m.n == 2)
+        );
+        assert_eq!(build_repeats(&samples[6..]), None);
+        let tie = [said(0, 0, Some("positive")), said(0, 1, Some("negative"))];
+        let got = build_repeats(&tie).expect("an item with repeats");
+        assert!(
+            got.majority.is_some_and(|m| m.value == 0.0),
+            "a tie is no answer"
+        );
+    }
+}
