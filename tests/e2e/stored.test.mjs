@@ -49,7 +49,7 @@ test('a whole file is loaded, in two tabs at once, and nobody changes it meanwhi
 test('what is not whole, or not there, is never loaded', async () => {
   const context = await at.browser.newContext();
   const keeper = await openKeeper(context, at.site.url);
-  server.bytesPerS = 2 * 1024 * 1024;
+  server.holdAt = 2 * 1024 * 1024;
   await keeper.fetch(server.url);
   await keeper.progress(1024 * 1024);
   const engine = await openEngine(keeper.page);
@@ -64,7 +64,7 @@ test('what is not whole, or not there, is never loaded', async () => {
   await refused(id, /only \d+ bytes of it are here: finish the download first/);
   await refused('nowhere', /no longer in the browser's storage/);
   // Once it is whole it is cut short behind the keeper's back.
-  server.bytesPerS = Infinity;
+  server.holdAt = Infinity;
   await keeper.fetch(server.url);
   await keeper.state(server.url, 'whole');
   await keeper.cut(id, 5_000_000);

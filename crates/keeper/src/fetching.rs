@@ -3,6 +3,7 @@
 use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{Either, Shared, select};
+use js_sys::Uint8Array;
 use protocol::{KeeperEvent, KeptState};
 use sources::download::{Anew, Ask, Download, Head, STALL_MS, Take};
 
@@ -214,7 +215,7 @@ impl<'a> Fetching<'a> {
     async fn receive(&mut self, body: &Body) -> Result<Option<Outcome>, StoreError> {
         self.buffer.resize(BUFFER_BYTES, 0);
         loop {
-            let piece = match guarded(body.next(), &self.stop).await {
+            let piece = match self.next_piece(body).await {
                 Got::It(Ok(Some(piece))) => piece,
                 Got::It(Ok(None)) => {
                     self.download.on_body_end(unix_ms());
@@ -248,6 +249,19 @@ impl<'a> Fetching<'a> {
             }
             if self.breathe().await {
                 return Ok(Some(Outcome::Stopped));
+            }
+        }
+    }
+
+    /// The next piece; if it does not come at once, the page is told what came before it.
+    async fn next_piece(&self, body: &Body) -> Got<Result<Option<Uint8Array>, String>> {
+        let next = std::pin::pin!(guarded(body.next(), &self.stop));
+        let pause = std::pin::pin!(sleep(PROGRESS_MS as u64));
+        match select(next, pause).await {
+            Either::Left((got, _)) => got,
+            Either::Right((_, next)) => {
+                self.tell();
+                next.await
             }
         }
     }
@@ -309,5 +323,5 @@ async fn guarded<T>(work: impl Future<Output = T>, stop: &Stop) -> Got<T> {
 }
 
 fn stalled() -> String {
-    format!("nothing came for {} s", STALL_MS / 1000)
+    format!("no byte for {} seconds", STALL_MS / 1000)
 }

@@ -49,7 +49,8 @@ impl Pace {
     )]
     pub fn bytes_per_s(&self, now_ms: f64) -> u64 {
         match self.marks.front() {
-            Some((at, n)) if now_ms > *at => {
+            // The first piece comes in no time: that is no rate yet.
+            Some((at, n)) if now_ms - at >= STEP_MS => {
                 ((self.n_bytes - n) as f64 / (now_ms - at) * 1000.0) as u64
             }
             _ => 0,
@@ -65,6 +66,9 @@ mod tests {
     fn the_rate_is_that_of_the_last_seconds() {
         let mut pace = Pace::default();
         assert_eq!(pace.bytes_per_s(5.0), 0);
+        let mut first = Pace::default();
+        first.count(1 << 20, 5.0);
+        assert_eq!(first.bytes_per_s(5.4), 0);
         let mut feed = |from: u32, to: u32, n| {
             (from..to).for_each(|ms| pace.count(n, f64::from(ms)));
             pace.bytes_per_s(f64::from(to))

@@ -2,6 +2,7 @@
 // asks to wait, changes the file, sends wrong bytes or has no ranges. It counts what it sends.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const PIECE_BYTES = 256 * 1024;
 
@@ -21,7 +22,7 @@ export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex'
 
 /**
  * Serves `bytes` at `url`. What is assigned to the returned object holds from the next request on:
- * - `bytes`, `etag`: the file; - `bytesPerS`: how fast it is sent; - `hasRanges`, `isExposed`;
+ * - `bytes`, `etag`: the file; - `holdAt`: the byte at which sending waits; - `hasRanges`, `isExposed`;
  * - `faults`: one for each coming request, in turn: `{ status, retryAfter }`,
  *   `{ cutAfter: bytes }`, `{ flip: offset }`, `{ then: (server) => … }` before it is answered.
  * `requests` holds what was asked: method, first byte of the range, bytes sent, time in ms.
@@ -30,7 +31,7 @@ export async function serveFile(bytes) {
   const shared = {
     bytes,
     etag: '"one"',
-    bytesPerS: Infinity,
+    holdAt: Infinity,
     hasRanges: true,
     isExposed: true,
     faults: [],
@@ -86,19 +87,18 @@ async function answer(shared, fault, entry, request, response) {
 
 async function send(shared, fault, entry, response, bytes, first, end) {
   const stop = Math.min(end, first + (fault.cutAfter ?? Infinity));
-  const startMs = Date.now();
-  for (let at = first; at < stop; at += PIECE_BYTES) {
-    let piece = bytes.subarray(at, Math.min(stop, at + PIECE_BYTES));
+  for (let at = first; at < stop; ) {
+    while (at >= shared.holdAt && !response.destroyed) await sleep(20);
+    if (response.destroyed) return;
+    let piece = bytes.subarray(at, Math.min(stop, at + PIECE_BYTES, Math.max(shared.holdAt, at + 1)));
     if (fault.flip >= at && fault.flip < at + piece.length) {
       piece = Buffer.from(piece);
       piece[fault.flip - at] ^= 1;
     }
-    if (response.destroyed) return;
     const hasRoom = response.write(piece);
     entry.nSent += piece.length;
+    at += piece.length;
     if (!hasRoom) await room(response);
-    const dueMs = (1000 * entry.nSent) / shared.bytesPerS - (Date.now() - startMs);
-    if (dueMs > 0) await new Promise((done) => setTimeout(done, dueMs));
   }
   if (stop < end) response.socket.end();
   else response.end();

@@ -12,8 +12,17 @@ import { executable } from './browser.mjs';
 /** A folder for a browser's profile. */
 export const profile = () => mkdtempSync(join(tmpdir(), 'thinkscope-profile-'));
 
-/** Removes a profile when its browser is gone. */
-export const discard = (folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+/** Removes a profile when its browser is gone. The children of a killed one may write for a moment. */
+export async function discard(folder) {
+  for (let n = 0; n < 50; n++) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch {
+      await sleep(200);
+    }
+  }
+}
 
 /** Starts Chromium on a profile. `kill` ends its process without a warning. */
 export async function start(folder) {
