@@ -10,6 +10,9 @@
 //! - [`sha256`]: SHA-256 whose state can be written down and taken up again.
 //! - [`split`]: models in several files.
 
+// A position behind 4 GiB must not begin anew where `usize` has 32 bits.
+#![cfg_attr(not(test), warn(clippy::cast_possible_truncation))]
+
 pub mod address;
 pub mod catalogue;
 pub mod download;

@@ -7,8 +7,21 @@ use crate::sha256::{self, Sha256};
 
 /// What every GGUF file begins with.
 const MAGIC: &[u8] = b"GGUF";
+
+/// What is still to come of it at `offset`. (Behind 4 GiB, too: wasm's `usize` begins anew there.)
+fn magic_from(offset: u64) -> &'static [u8] {
+    let at = usize::try_from(offset).unwrap_or(MAGIC.len());
+    MAGIC.get(at..).unwrap_or_default()
+}
+
+/// The smaller of the two.
+fn at_most(n: usize, limit: u64) -> usize {
+    usize::try_from(limit).map_or(n, |limit| n.min(limit))
+}
+
 /// Bytes that are read from disk at once to be hashed anew.
 const REHASH_BYTES: u64 = 4 << 20;
+
 /// A download; see the [module](super) for how to drive it.
 #[derive(Clone, Debug)]
 pub struct Download {
@@ -203,7 +216,7 @@ impl Download {
             return;
         };
         let journal = &mut self.journal;
-        let n = (goal - journal.n_done_bytes).min(bytes.len() as u64) as usize;
+        let n = at_most(bytes.len(), goal - journal.n_done_bytes);
         journal.hash.update(&bytes[..n]);
         journal.n_done_bytes += n as u64;
         if journal.n_done_bytes < goal && n > 0 {
@@ -228,9 +241,9 @@ impl Download {
         let State::Body { end } = self.state else {
             return nothing;
         };
-        let n_bytes = (end - offset).min(bytes.len() as u64) as usize;
+        let n_bytes = at_most(bytes.len(), end - offset);
         let bytes = &bytes[..n_bytes];
-        let due = MAGIC.get(offset as usize..).unwrap_or_default();
+        let due = magic_from(offset);
         if bytes.iter().zip(due).any(|(is, due)| is != due) {
             let begin = bytes[..n_bytes.min(12)].escape_ascii().to_string();
             self.stop(DownloadFault::NotGguf { begin });
