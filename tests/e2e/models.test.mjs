@@ -162,8 +162,9 @@ test('a file from an address is kept, loaded, found again after a reload, and de
   const bundled = row(page, 'Bundled reasoner');
   await bundled.getByRole('button', { name: 'Load' }).click();
   await bundled.getByText('In use').waitFor();
+  await kept.getByRole('button', { name: /^Verify/ }).waitFor();
   await kept.getByRole('button', { name: /^Delete/ }).click();
-  const question = kept.getByRole('group');
+  const question = kept.getByRole('group', { name: /^Delete/ });
   assert.match(await question.innerText(), /5\.4 MB/, 'the question says the size');
   assert.ok(await question.getByRole('button', { name: 'Keep it' }).evaluate((b) => b === document.activeElement));
   await page.keyboard.press('Enter');
