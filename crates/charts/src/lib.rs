@@ -9,6 +9,8 @@
 //! Colours are custom properties of the page (see [`palette`]); [`export::standalone`] resolves them.
 
 pub mod answer;
+pub mod budget;
+pub mod budget_chart;
 mod confusion;
 pub mod confusion_matrix;
 pub mod export;
@@ -36,6 +38,7 @@ mod markup_tests;
 #[cfg(test)]
 mod test_report;
 
+pub use budget_chart::BudgetChart;
 pub use confusion_matrix::ConfusionMatrix;
 pub use failure_bar::FailureBar;
 pub use figure::Figure;

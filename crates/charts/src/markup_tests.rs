@@ -5,6 +5,7 @@ use std::rc::Rc;
 use eval::Report;
 use yew::{BaseComponent, ServerRenderer};
 
+use crate::budget_chart::BudgetChartProps;
 use crate::confusion_matrix::ConfusionMatrixProps;
 use crate::failure_bar::FailureBarProps;
 use crate::label_bars::LabelBarsProps;
@@ -13,7 +14,7 @@ use crate::scale::Spacing;
 use crate::scatter::Against;
 use crate::scatter_chart::ScatterChartProps;
 use crate::test_report::{point, report};
-use crate::{ConfusionMatrix, FailureBar, LabelBars, RangePlot, ScatterChart};
+use crate::{BudgetChart, ConfusionMatrix, FailureBar, LabelBars, RangePlot, ScatterChart};
 
 fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
     let renderer = ServerRenderer::<C>::with_props(props).hydratable(false);
@@ -116,4 +117,20 @@ fn bars_and_ranges_name_their_numbers() {
     check_frame(&html, "r");
     assert_eq!(table_rows(&html), 3);
     assert!(html.contains("50 % right (95 % CI 30 % to 70 %)"), "{html}");
+}
+
+#[test]
+fn the_budget_chart_shows_every_point_of_every_way() {
+    let html = render::<BudgetChart>(|| BudgetChartProps {
+        id: "g".into(),
+        sweep: Rc::new(crate::budget::tests::sweep()),
+        actions: Default::default(),
+    });
+    check_frame(&html, "g");
+    assert_eq!(table_rows(&html), 8);
+    assert_eq!(html.matches("class=\"budget-range\"").count(), 8);
+    assert!(
+        html.contains("Accuracy is 50 % after 0 think tokens and 85 % with the whole thought."),
+        "{html}"
+    );
 }

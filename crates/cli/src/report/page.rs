@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 use charts::number::plural;
 use charts::scatter::Against;
-use charts::{ConfusionMatrix, FailureBar, Headline, LabelBars, RangePlot, ScatterChart};
+use charts::{
+    BudgetChart, ConfusionMatrix, FailureBar, Headline, LabelBars, RangePlot, ScatterChart,
+};
+use eval::sweep::Sweep;
 use eval::{Header, Report, Sample};
 use yew::prelude::*;
 
@@ -16,6 +19,7 @@ struct Run {
     header: Header,
     report: Rc<Report>,
     samples: Vec<Rc<Sample>>,
+    sweep: Option<Rc<Sweep>>,
 }
 
 /// The runs.
@@ -30,6 +34,7 @@ impl PageProps {
         let shared = |(header, report, samples): (Header, Report, Vec<Sample>)| Run {
             header,
             report: Rc::new(report),
+            sweep: eval::sweep::build_sweep(&samples).map(Rc::new),
             samples: samples.into_iter().map(Rc::new).collect(),
         };
         Self {
@@ -78,10 +83,12 @@ fn section(run: &Run, number: u32) -> Html {
         }
     };
     let id = |name: &str| format!("{prefix}{name}");
+    let is_own = |sample: &&Rc<Sample>| sample.nested.is_none();
+    let own: Vec<Rc<Sample>> = run.samples.iter().filter(is_own).cloned().collect();
     html! {
         <section class="report__run" id={format!("run{number}")}>
             <h2 class="report__title">{ title(&run.header) }</h2>
-            <p class="report__facts">{ facts(&run.header, run.samples.len()) }</p>
+            <p class="report__facts">{ facts(&run.header, own.len()) }</p>
             <Headline report={Rc::clone(report)} />
             <div class="deck deck__pair">
                 { scatter("think-tokens", Against::ThinkTokens) }
@@ -93,7 +100,10 @@ fn section(run: &Run, number: u32) -> Html {
                 <LabelBars id={id("f1-by-label")} report={Rc::clone(report)} />
                 <ConfusionMatrix id={id("confusion-matrix")} report={Rc::clone(report)} />
             </div>
-            <Samples samples={run.samples.clone()} prefix={prefix.clone()} />
+            if let Some(sweep) = &run.sweep {
+                <div class="deck"><BudgetChart id={id("think-budget")} sweep={Rc::clone(sweep)} /></div>
+            }
+            <Samples samples={own} prefix={prefix.clone()} />
         </section>
     }
 }
