@@ -153,8 +153,9 @@ test('a file from an address is kept, loaded, found again after a reload, and de
   assert.match(page.url(), /model=stored:/);
 
   await page.reload();
-  await follow(page, '#screen=models');
+  // A page that has not begun would read the new address in place of its own.
   await modelReady(page);
+  await follow(page, '#screen=models');
   await kept.getByText('In use').waitFor();
   await kept.getByRole('button', { name: 'Verify' }).click();
   await kept.getByText('equal to the published one').waitFor();
