@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { repository } from './support/server.mjs';
 import { stage } from './support/stage.mjs';
 import { LOOKS, check } from './support/look.mjs';
-import { fileOf, follow, modelReady, runToEnd, scratch, shown } from './support/steps.mjs';
+import { fileOf, follow, modelReady, resultsShown, runToEnd, scratch, shown } from './support/steps.mjs';
 
 const MODEL = join(repository, 'assets/models/tiny-reasoner-q8_0.gguf');
 const bytes = readFileSync(MODEL);
@@ -154,7 +154,7 @@ test('a file from an address is kept, loaded, found again after a reload, and de
 
   await page.reload();
   // A page that has not begun would read the new address in place of its own.
-  await modelReady(page);
+  await resultsShown(page);
   await follow(page, '#screen=models');
   await kept.getByText('In use').waitFor();
   await kept.getByRole('button', { name: 'Verify' }).click();
