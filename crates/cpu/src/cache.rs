@@ -14,6 +14,19 @@ pub(crate) struct LayerCache {
     pub(crate) v: Vec<f32>,
 }
 
+impl LayerCache {
+    /// Appends keys and values. Room grows by an eighth: twice as much, as vectors take by
+    /// themselves, is more than a page's memory has for long contexts.
+    pub(crate) fn append(&mut self, k: &[f32], v: &[f32]) {
+        for (have, more) in [(&mut self.k, k), (&mut self.v, v)] {
+            if have.capacity() - have.len() < more.len() {
+                have.reserve_exact(more.len().max(have.len() / 8));
+            }
+            have.extend_from_slice(more);
+        }
+    }
+}
+
 impl KvCache {
     pub(crate) fn new(n_layer: usize) -> Self {
         Self {
@@ -52,5 +65,20 @@ impl KvCache {
             layer.k.truncate(self.n_tokens * n_kv);
             layer.v.truncate(self.n_tokens * n_kv);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn little_room_is_left_over() {
+        let mut layer = LayerCache::default();
+        for i in 0..5000 {
+            layer.append(&[i as f32; 8], &[-(i as f32); 8]);
+        }
+        assert_eq!((layer.k.len(), layer.v[8 * 4321]), (40_000, -4321.0));
+        assert!(layer.k.capacity() <= 45_000, "{}", layer.k.capacity());
     }
 }

@@ -79,12 +79,8 @@ pub(crate) fn forward(
             let rows = start..start + part.tokens.len();
             start = rows.end;
             let cache = &mut caches[part.slot].layers[i];
-            cache
-                .k
-                .extend_from_slice(&k[rows.start * n_kv..rows.end * n_kv]);
-            cache
-                .v
-                .extend_from_slice(&v[rows.start * n_kv..rows.end * n_kv]);
+            let own = rows.start * n_kv..rows.end * n_kv;
+            cache.append(&k[own.clone()], &v[own]);
             let rows = rows.start * n_q..rows.end * n_q;
             attention(config, &q[rows.clone()], cache, &mut context[rows]);
         }
