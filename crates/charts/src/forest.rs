@@ -76,7 +76,7 @@ pub fn layout(rows: &[ForestRow], domain: Option<(f64, f64)>, reference: Option<
         if low > high {
             return (0.0, 1.0);
         }
-        let margin = ((high - low) * 0.05).max(1e-9);
+        let margin = if high > low { (high - low) * 0.05 } else { 0.5 };
         (low - margin, high + margin)
     });
     let x = Scale::new(Spacing::Linear, domain, (LEFT, RIGHT));
