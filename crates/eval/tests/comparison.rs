@@ -176,7 +176,7 @@ fn remarks_name_what_misleads() {
     };
     let few = "pp pn nn np pp nn";
     check(few, RemarkKind::TooFew, true);
-    check(&few.repeat(1).replace("nn", "nx"), RemarkKind::CutOff, true);
+    check(&few.replace("nn", "nx"), RemarkKind::CutOff, true);
     check(few, RemarkKind::CutOff, false);
     check("pp p- n- n- pp nn", RemarkKind::AnsweredOnly, true);
     check(few, RemarkKind::AnsweredOnly, false);

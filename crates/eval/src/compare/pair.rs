@@ -145,9 +145,9 @@ fn pair((place_a, a): (usize, Run<'_>), (place_b, b): (usize, Run<'_>)) -> Optio
         p,
         p_holm: None,
         counts,
-        f1_difference: f1.map(|f1| f1.0),
-        f1_ci95: f1.and_then(|f1| f1.1),
-        f1_p: f1.map(|f1| f1.2),
+        f1_difference: f1.map(|f1| f1.value),
+        f1_ci95: f1.and_then(|f1| f1.ci95),
+        f1_p: f1.map(|f1| f1.p),
         f1_p_holm: None,
         flips: flips(&order, &of_a, &of_b),
     })
@@ -159,13 +159,21 @@ fn accuracy(samples: &[&Sample]) -> Option<f64> {
     (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64)
 }
 
-/// Difference in average F1, its interval and its p-value.
+/// Difference in average F1.
+#[derive(Clone, Copy)]
+struct F1Difference {
+    value: f64,
+    ci95: Option<(f64, f64)>,
+    p: f64,
+}
+
+/// The average F1 of the first less that of the second, on the common items.
 fn f1(
     task: crate::TaskId,
     order: &[(&str, &str)],
     of_a: &ByItem<'_>,
     of_b: &ByItem<'_>,
-) -> Option<(f64, Option<(f64, f64)>, f64)> {
+) -> Option<F1Difference> {
     let is_tagging = |sample: &Sample| matches!(sample.score, Score::Tags { .. });
     let groups = |of: &ByItem<'_>| -> Vec<Vec<Sample>> {
         (order.iter())
@@ -184,7 +192,11 @@ fn f1(
     let ci95 = bootstrap(order.len(), test.difference, SEED, |drawn| {
         Some(value(&a.total(drawn.iter().copied())) - value(&b.total(drawn.iter().copied())))
     });
-    Some((test.difference, ci95, test.p))
+    Some(F1Difference {
+        value: test.difference,
+        ci95,
+        p: test.p,
+    })
 }
 
 fn flips(order: &[(&str, &str)], of_a: &ByItem<'_>, of_b: &ByItem<'_>) -> Vec<Flip> {
