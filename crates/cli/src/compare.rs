@@ -31,7 +31,9 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let mut records = Vec::new();
     for path in &args.records {
-        let record = score::read(path)?;
+        let mut record = score::read(path)?;
+        // Answers forced along a thought belong to the sweep, not to the run.
+        record.samples.retain(|sample| sample.nested.is_none());
         if record.samples.is_empty() {
             bail!("{} has no sample yet: run it first", path.display());
         }

@@ -31,7 +31,9 @@ enum Form {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
-    let record = score::read(&args.record)?;
+    let mut record = score::read(&args.record)?;
+    // The forms have no place for answers forced along a thought.
+    record.samples.retain(|sample| sample.nested.is_none());
     let (header, samples) = (&record.header, &record.samples);
     let text = match args.to {
         Form::Csv => export::csv(samples),

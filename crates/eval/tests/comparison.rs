@@ -26,6 +26,9 @@ fn header(task: TaskId, model: &str) -> Header {
             think_budget: None,
             max_tokens: 100,
             limit: None,
+            budgets: Vec::new(),
+            modes: Vec::new(),
+            extensions: 0,
         },
         dataset: Dataset {
             name: "made up".to_owned(),
@@ -75,6 +78,7 @@ fn sample(task: TaskId, item: Item, index: u32, read: Result<Prediction, Failure
             tokens: vec![0; 24],
             timing: None,
         },
+        nested: None,
         score: score(task.task(), &item, &reading),
         item,
         reading,

@@ -23,6 +23,9 @@ fn header() -> Header {
             think_budget: None,
             max_tokens: 100,
             limit: None,
+            budgets: Vec::new(),
+            modes: Vec::new(),
+            extensions: 0,
         },
         dataset: Dataset {
             name: "made up".to_owned(),
@@ -89,6 +92,7 @@ fn sample(repeat: u32, text: &str, read: Result<&str, Failure>) -> Sample {
             tokens: vec![0; 6],
             timing: None,
         },
+        nested: None,
         score: score(TaskId::Sentiment2.task(), &item, &reading),
         item,
         reading,
