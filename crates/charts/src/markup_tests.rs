@@ -8,13 +8,19 @@ use yew::{BaseComponent, ServerRenderer};
 use crate::budget_chart::BudgetChartProps;
 use crate::confusion_matrix::ConfusionMatrixProps;
 use crate::failure_bar::FailureBarProps;
+use crate::forest::ForestRow;
+use crate::forest_plot::ForestPlotProps;
+use crate::frontier::{FrontierProps, Spent};
 use crate::label_bars::LabelBarsProps;
 use crate::range_plot::RangePlotProps;
 use crate::scale::Spacing;
 use crate::scatter::Against;
 use crate::scatter_chart::ScatterChartProps;
 use crate::test_report::{point, report};
-use crate::{BudgetChart, ConfusionMatrix, FailureBar, LabelBars, RangePlot, ScatterChart};
+use crate::{
+    BudgetChart, ConfusionMatrix, FailureBar, ForestPlot, Frontier, LabelBars, RangePlot,
+    ScatterChart,
+};
 
 fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
     let renderer = ServerRenderer::<C>::with_props(props).hydratable(false);
@@ -133,4 +139,59 @@ fn the_budget_chart_shows_every_point_of_every_way() {
         html.contains("Accuracy is 50 % after 0 think tokens and 85 % with the whole thought."),
         "{html}"
     );
+}
+
+#[test]
+fn runs_stand_beside_each_other_with_their_numbers() {
+    let row = |name: &str, value, n, p_adjusted| ForestRow {
+        name: name.to_owned(),
+        value,
+        ci95: Some((value - 0.1, value + 0.1)),
+        n,
+        p_adjusted,
+    };
+    let html = render::<ForestPlot>(move || ForestPlotProps {
+        id: "o".into(),
+        title: "Average F1".into(),
+        axis: "F1".into(),
+        rows: Rc::new(vec![
+            row("A", -0.4, 200, Some(0.0005)),
+            row("B", 0.1, 12, None),
+        ]),
+        finding: "Two runs.".into(),
+        domain: None,
+        reference: Some(0.0),
+        decimals: 2,
+        actions: Default::default(),
+    });
+    check_frame(&html, "o");
+    assert_eq!(table_rows(&html), 2);
+    for part in [
+        "\u{2212}0.50 to \u{2212}0.30",
+        "p &lt; 0.001",
+        "Adjusted p (Holm)",
+        "fewer than 30 observations",
+        "class=\"mean-line\"",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert_eq!(
+        html.matches("class=\"dot\"").count(),
+        1,
+        "the small one is hollow"
+    );
+
+    let html = render::<Frontier>(|| FrontierProps {
+        id: "e".into(),
+        runs: Rc::new(vec![Spent {
+            name: "A <b>".to_owned(),
+            think_tokens: 40.0,
+            tokens_per_right: Some(80.5),
+            accuracy: example().strict_accuracy.expect("an accuracy"),
+        }]),
+        actions: Default::default(),
+    });
+    check_frame(&html, "e");
+    assert_eq!(table_rows(&html), 1);
+    assert!(html.contains("80.5") && !html.contains("<b>"), "{html}");
 }

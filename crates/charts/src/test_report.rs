@@ -84,6 +84,7 @@ pub(crate) fn report(points: Vec<Point>) -> Report {
             n,
             ..Relation::default()
         },
+        association: Default::default(),
         points,
         mean_think_tokens: Some(20.0),
         generated_tokens: 300,

@@ -6,7 +6,9 @@
 mod bench;
 mod bundled;
 mod cache;
+mod compare;
 mod data;
+mod export;
 mod fetch;
 mod files;
 mod generate;
@@ -21,6 +23,7 @@ mod read;
 mod report;
 mod run;
 mod score;
+mod simulate;
 mod tokenize;
 
 use std::process::ExitCode;
@@ -55,6 +58,12 @@ enum Command {
     Score(score::Args),
     /// One self-contained HTML file with the charts of recorded runs
     Report(report::Args),
+    /// Recorded runs beside each other: average F1, paired differences, flipped items
+    Compare(compare::Args),
+    /// A record as a table, as an Inspect log or as lm-evaluation-harness's sample lines
+    Export(export::Args),
+    /// What charts show in worlds where the effect of thinking is known
+    Simulate(simulate::Args),
     /// Metrics of a file of gold and predicted values
     Metrics(metrics::Args),
     /// What an import understands of a data file
@@ -72,6 +81,9 @@ fn main() -> ExitCode {
         Command::Read(args) => read::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Metrics(args) => metrics::run(&args),
         Command::Data(args) => data::run(&args),
     };

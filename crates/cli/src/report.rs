@@ -3,7 +3,7 @@
 mod page;
 mod samples;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use eval::{Header, Report, Sample, build_report};
@@ -25,20 +25,31 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
+    not_a_record(&args.records, &args.out, "--out")?;
     let mut runs = Vec::new();
     for path in &args.records {
-        let place = |path: &PathBuf| path.canonicalize().ok();
-        if place(path).is_some() && place(path) == place(&args.out) {
-            bail!(
-                "--out names the record {} itself: name an .html file",
-                path.display()
-            );
-        }
         let record = score::read(path)?;
         let report = build_report(record.header.spec.task, &record.samples);
         runs.push((record.header, report, record.samples));
     }
     std::fs::write(&args.out, html(&runs)).map_err(|error| files::unwritable(&args.out, &error))
+}
+
+/// Refuses to write over a record that is read.
+///
+/// # Errors
+/// Names the record that the option `option` names.
+pub fn not_a_record(records: &[PathBuf], out: &Path, option: &str) -> Result<()> {
+    let place = |path: &Path| path.canonicalize().ok();
+    for path in records {
+        if place(path).is_some() && place(path) == place(out) {
+            bail!(
+                "{option} names the record {} itself: name an .html file",
+                path.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The style sheets that a report shares with the page.
@@ -64,11 +75,17 @@ pub fn html(runs: &[(Header, Report, Vec<Sample>)]) -> String {
     let renderer =
         ServerRenderer::<Page>::with_props(move || PageProps::new(runs)).hydratable(false);
     let body = futures::executor::block_on(renderer.render());
+    document("Thinkscope report", &body)
+}
+
+/// A page as a document of its own, with its styles.
+#[must_use]
+pub fn document(title: &str, body: &str) -> String {
     let style = STYLES.concat();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Thinkscope report</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+         <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 }
 

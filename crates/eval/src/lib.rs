@@ -2,7 +2,7 @@
 //!
 //! The way of the data through this crate:
 //! [`Item`] → prompt ([`prompt`]) → [`Completion`] (made elsewhere) → [`Reading`] ([`read`])
-//! → [`Score`] ([`score`]) → [`Report`] ([`report`]).
+//! → [`Score`] ([`score`]) → [`Report`] ([`report`]) → [`remarks`] and comparison ([`compare`]).
 //! [`Run`] leads a run through these steps; [`record`] keeps every sample so that it can be
 //! re-read and re-scored without a model.
 //!
@@ -12,8 +12,10 @@
 #[macro_use]
 mod macros;
 
+pub mod compare;
 pub mod completion;
 pub mod data;
+pub mod export;
 pub mod item;
 pub mod metrics;
 pub mod nested;
@@ -22,9 +24,11 @@ pub mod read;
 pub mod reading;
 pub mod record;
 pub mod repeats;
+pub mod remarks;
 pub mod report;
 pub mod run;
 pub mod score;
+pub mod simulate;
 pub mod stats;
 pub mod sweep;
 pub mod task;

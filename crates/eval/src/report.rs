@@ -1,6 +1,8 @@
 //! The report: what a run's samples add up to. Recomputed from the record, never stored in it.
 
+mod association;
 mod build;
+mod items;
 mod tally;
 
 use std::collections::BTreeMap;
@@ -9,8 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Failure, FailureKind, TaskId};
 
+pub use association::Association;
+pub(crate) use association::is_cut_off;
 pub use build::build_report;
 pub(crate) use build::{by_item, hits, is_answered};
+pub use items::ItemCounts;
 
 /// A value with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -149,6 +154,8 @@ pub struct Report {
     pub think_tokens: Relation,
     /// Accuracy against think tokens per input token.
     pub think_per_input: Relation,
+    /// The same by what is not fooled by the text's length, with robust errors.
+    pub association: Association,
     /// The marks of the two scatter charts.
     pub points: Vec<Point>,
     /// Mean think tokens a sample.

@@ -416,7 +416,8 @@ fn bad_usage_exits_with_2() {
 fn every_help_explains_every_option() {
     let scratch = Scratch::new("help");
     for command in [
-        "tokenize", "logits", "generate", "run", "score", "report", "metrics", "data",
+        "tokenize", "logits", "generate", "run", "score", "report", "compare", "export",
+        "simulate", "metrics", "data",
     ] {
         let ran = scratch.run(&[command, "-h"]);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));

@@ -66,6 +66,7 @@ fn build(task: TaskId, samples: &[Sample]) -> Report {
         },
         off_label: all.off_label,
         failures: failures(samples),
+        association: super::association::association(task, samples),
         think_tokens: relation(&points, think_tokens),
         think_per_input: relation(&points, |p| p.think_per_input),
         points,

@@ -26,8 +26,16 @@ pub(super) struct Tally {
 impl Tally {
     /// Counts these samples.
     pub fn of<'a>(task: TaskId, samples: impl IntoIterator<Item = &'a Sample> + Clone) -> Self {
+        Self::over(task, labels(task, samples.clone()), samples)
+    }
+
+    /// Counts these samples over these labels.
+    pub fn over<'a>(
+        task: TaskId,
+        labels: Vec<String>,
+        samples: impl IntoIterator<Item = &'a Sample>,
+    ) -> Self {
         let kind = task.task().kind;
-        let labels = labels(task, samples.clone());
         let mut rows = labels.clone();
         if kind == Kind::TagEntities {
             rows.push("O".to_owned());
@@ -156,7 +164,10 @@ impl Tally {
 }
 
 /// The task's labels in their order, then the gold labels beyond them: nothing of gold is hidden.
-fn labels<'a>(task: TaskId, samples: impl IntoIterator<Item = &'a Sample>) -> Vec<String> {
+pub(super) fn labels<'a>(
+    task: TaskId,
+    samples: impl IntoIterator<Item = &'a Sample>,
+) -> Vec<String> {
     let task = task.task();
     let own = |label: &str| task.labels.contains(&label);
     let mut beyond = BTreeSet::new();

@@ -143,12 +143,21 @@ pub fn partial(x: &[f64], y: &[f64], controls: &[&[f64]], clusters: &[u32]) -> O
         .collect();
     let unexplained = dot(&residuals, &residuals);
     let by_x = along[last] * along[last];
+    if by_x + unexplained <= 0.0 {
+        return None;
+    }
     let r = along[last].signum() * (by_x / (by_x + unexplained)).sqrt();
     let slope = qr.r_inverse[last][last] * along[last];
     let g = n_clusters(clusters);
     let (variance, df_robust) = if g == n {
         let hc3 = (0..n).map(|i| {
-            let weight = (1.0 - qr.leverage(i)).max(f64::EPSILON);
+            // A point that alone decides a coefficient has leverage 1 and residual 0.
+            let leverage = qr.leverage(i);
+            let weight = if leverage < 1.0 - 1e-10 {
+                1.0 - leverage
+            } else {
+                1.0
+            };
             (qr.influence(last, i) * residuals[i] / weight).powi(2)
         });
         (hc3.sum::<f64>(), df)

@@ -50,9 +50,11 @@ impl Binomial {
             return None;
         }
         let reach = normal_quantile(0.975) * se;
-        Some(OddsRatio {
+        let ci95 = ((slope - reach).exp(), (slope + reach).exp());
+        // What overflows says nothing, and no record or message holds an infinity.
+        ci95.1.is_finite().then(|| OddsRatio {
             value: slope.exp(),
-            ci95: ((slope - reach).exp(), (slope + reach).exp()),
+            ci95,
             p: normal_tails(slope / se),
             is_separated: self.is_separated,
         })

@@ -1,0 +1,197 @@
+//! Runs beside each other: average F1, the association with think length over all of them, and
+//! paired differences item by item.
+
+mod name;
+mod pair;
+
+use serde::{Deserialize, Serialize};
+
+use crate::remarks::{ALPHA, Remark, RemarkKind, remarks};
+use crate::report::{Association, Estimate, ItemCounts, Relation};
+use crate::stats::{bootstrap, holm};
+use crate::{Header, Report, Sample, build_report};
+
+pub use pair::{Flip, Pair, Test};
+
+/// The seed of every resampling of a comparison: the same records give the same numbers.
+pub const SEED: u64 = 1;
+
+/// A run to compare.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// What was run.
+    pub header: &'a Header,
+    /// Its samples.
+    pub samples: &'a [Sample],
+}
+
+/// One run of a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunSummary {
+    /// A short name, different for each run.
+    pub name: String,
+    /// The model.
+    pub model: String,
+    /// Its quantisation.
+    pub quantization: String,
+    /// The task's name.
+    pub task: crate::TaskId,
+    /// Samples.
+    pub n_samples: u64,
+    /// Different items.
+    pub n_items: u64,
+    /// Strict accuracy.
+    pub accuracy: Option<Estimate>,
+    /// Share of usable answers.
+    pub coverage: Option<Estimate>,
+    /// Average F1: the mean over labels, an unusable answer being wrong. Interval by bootstrap over items.
+    pub macro_f1: Option<Estimate>,
+    /// F1 of pooled counts (for NER the entity F1), with its interval.
+    pub micro_f1: Option<Estimate>,
+    /// Mean think tokens of a sample.
+    pub mean_think_tokens: Option<f64>,
+    /// Generated tokens over right answers (right words for tagging); `None` where nothing is right.
+    pub tokens_per_right: Option<f64>,
+    /// The study's panel: accuracy against think tokens per input token.
+    pub think_per_input: Relation,
+    /// The same and what is not fooled by the length, with robust errors.
+    pub association: Association,
+    /// p of the ratio's slope (robust), by Holm over the runs.
+    pub ratio_p_holm: Option<f64>,
+    /// p of the partial slope (robust), by Holm over the runs.
+    pub partial_p_holm: Option<f64>,
+    /// What to know before believing this run's charts.
+    pub remarks: Vec<Remark>,
+}
+
+/// Runs beside each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The runs, in the order given.
+    pub runs: Vec<RunSummary>,
+    /// Every two runs of the same task with items in common.
+    pub pairs: Vec<Pair>,
+    /// What the runs do not share, and what the family of tests says.
+    pub remarks: Vec<Remark>,
+    /// Settings that differ between runs, one sentence each.
+    pub differences: Vec<String>,
+}
+
+/// Compares runs. Runs of different tasks stand beside each other but are not paired.
+#[must_use]
+pub fn compare(runs: &[Run<'_>]) -> Comparison {
+    let names = name::names(runs);
+    let reports: Vec<Report> = (runs.iter())
+        .map(|run| build_report(run.header.spec.task, run.samples))
+        .collect();
+    let slope_p = |of: &dyn Fn(&Association) -> Option<f64>| {
+        holm(
+            &reports
+                .iter()
+                .map(|report| of(&report.association))
+                .collect::<Vec<_>>(),
+        )
+    };
+    let ratio_p = slope_p(&|of| of.ratio.map(|ratio| ratio.slope_p));
+    let partial_p = slope_p(&|of| of.partial.map(|partial| partial.slope_p));
+    let summaries: Vec<RunSummary> = (0..runs.len())
+        .map(|i| {
+            let mut summary = summary(names[i].clone(), runs[i], &reports[i]);
+            summary.ratio_p_holm = ratio_p[i];
+            summary.partial_p_holm = partial_p[i];
+            summary
+        })
+        .collect();
+    let pairs = pair::pairs(runs);
+    let family = family_remarks(&summaries, &pairs);
+    Comparison {
+        runs: summaries,
+        pairs,
+        remarks: family,
+        differences: name::differences(runs, &names),
+    }
+}
+
+fn summary(name: String, run: Run<'_>, report: &Report) -> RunSummary {
+    let task = run.header.spec.task;
+    let counts = ItemCounts::of(task, run.samples);
+    let n = report.n_items;
+    let f1 = |of: fn(&ItemCounts, &[crate::score::Counts]) -> Option<f64>| {
+        let value = of(&counts, &counts.total(0..counts.items.len()))?;
+        let ci95 = bootstrap(counts.items.len(), value, SEED, |drawn| {
+            of(&counts, &counts.total(drawn.iter().copied()))
+        });
+        Some(Estimate { value, ci95, n })
+    };
+    let n_right = report
+        .strict_accuracy
+        .map(|of| (of.value * of.n as f64).round());
+    RunSummary {
+        name,
+        model: run.header.subject.model.clone(),
+        quantization: run.header.subject.quantization.clone(),
+        task,
+        n_samples: report.n_samples,
+        n_items: n,
+        accuracy: report.strict_accuracy,
+        coverage: report.coverage,
+        macro_f1: f1(ItemCounts::macro_f1),
+        micro_f1: f1(ItemCounts::micro_f1),
+        mean_think_tokens: report.mean_think_tokens,
+        tokens_per_right: n_right
+            .filter(|right| *right > 0.0)
+            .map(|right| report.generated_tokens as f64 / right),
+        think_per_input: report.think_per_input.clone(),
+        association: report.association.clone(),
+        ratio_p_holm: None,
+        partial_p_holm: None,
+        remarks: remarks(report),
+    }
+}
+
+/// What adjusting for several tests changes.
+fn family_remarks(runs: &[RunSummary], pairs: &[Pair]) -> Vec<Remark> {
+    let count = |p: &mut dyn Iterator<Item = Option<f64>>| {
+        p.filter(|p| p.is_some_and(|p| p < ALPHA)).count()
+    };
+    let family = |what: &str, n: usize, alone: usize, adjusted: usize| {
+        (n > 1 && alone > adjusted).then(|| Remark {
+            kind: RemarkKind::Family,
+            text: format!(
+                "Of {n} {what}, {alone} {} p < 0.05 taken alone and {adjusted} after Holm's adjustment for asking {n} times.",
+                if alone == 1 { "has" } else { "have" }
+            ),
+        })
+    };
+    [
+        family(
+            "runs' slopes of the ratio",
+            runs.len(),
+            count(
+                &mut runs
+                    .iter()
+                    .map(|run| run.association.ratio.map(|of| of.slope_p)),
+            ),
+            count(&mut runs.iter().map(|run| run.ratio_p_holm)),
+        ),
+        family(
+            "runs' partial slopes",
+            runs.len(),
+            count(
+                &mut runs
+                    .iter()
+                    .map(|run| run.association.partial.map(|of| of.slope_p)),
+            ),
+            count(&mut runs.iter().map(|run| run.partial_p_holm)),
+        ),
+        family(
+            "paired differences in accuracy",
+            pairs.len(),
+            count(&mut pairs.iter().map(|pair| pair.p)),
+            count(&mut pairs.iter().map(|pair| pair.p_holm)),
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

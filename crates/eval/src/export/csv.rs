@@ -1,0 +1,78 @@
+//! A run as CSV (RFC 4180), one line a sample.
+
+use super::{gold_text, read_text};
+use crate::Sample;
+
+const HEADER: &[&str] = &[
+    "item",
+    "repeat",
+    "text",
+    "gold",
+    "read",
+    "accuracy",
+    "failure",
+    "rule",
+    "think_tokens",
+    "answer_tokens",
+    "input_length",
+    "cut_off",
+    "thought",
+    "answer",
+];
+
+/// The samples as CSV with a header, lines ended by CR LF.
+///
+/// A field of text that a spreadsheet would take for a formula gets an apostrophe before it.
+/// Unknown is empty.
+#[must_use]
+pub fn csv(samples: &[Sample]) -> String {
+    let mut out = line(HEADER.iter().map(|name| (*name).to_owned()));
+    for sample in samples {
+        let usage = &sample.completion.usage;
+        let reading = &sample.reading;
+        out += &line([
+            text(&sample.item.id),
+            sample.repeat.to_string(),
+            text(&sample.item.text),
+            text(&gold_text(sample)),
+            text(&read_text(sample)),
+            sample
+                .score
+                .accuracy()
+                .map_or_else(String::new, |accuracy| accuracy.to_string()),
+            reading.failure.map_or_else(String::new, |f| f.to_string()),
+            reading
+                .tier
+                .map_or_else(String::new, |tier| tier.to_string()),
+            usage.think_tokens.to_string(),
+            usage.answer_tokens.to_string(),
+            sample.input_length().to_string(),
+            u8::from(crate::report::is_cut_off(sample)).to_string(),
+            text(&sample.completion.thought),
+            text(sample.completion.answer.as_deref().unwrap_or_default()),
+        ]);
+    }
+    out
+}
+
+/// Text that no spreadsheet takes for a formula (OWASP, "CSV injection").
+fn text(field: &str) -> String {
+    let is_formula =
+        field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if is_formula {
+        format!("'{field}")
+    } else {
+        field.to_owned()
+    }
+}
+
+fn line(fields: impl IntoIterator<Item = String>) -> String {
+    let quoted = fields.into_iter().map(|field| {
+        if field.contains(['"', ',', '\n', '\r']) {
+            format!("\"{}\"", field.replace('"', "\"\""))
+        } else {
+            field
+        }
+    });
+    quoted.collect::<Vec<_>>().join(",") + "\r\n"
+}

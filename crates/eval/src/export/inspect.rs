@@ -1,0 +1,164 @@
+//! A run as a log (version 2, JSON) that Inspect's viewer reads.
+
+use serde_json::{Value, json};
+
+use super::{gold_text, output_text, read_text};
+use crate::{End, Header, Sample, build_report};
+
+/// The scorer's name in the log.
+const SCORER: &str = "thinkscope_strict";
+
+/// The log. `created` is when the run was made, as ISO 8601: the form wants it, a record has none.
+///
+/// Thoughts stand as reasoning content, repeats as epochs, the strict accuracy as the score.
+#[must_use]
+pub fn inspect(header: &Header, samples: &[Sample], created: &str) -> Value {
+    let (spec, subject) = (&header.spec, &header.subject);
+    let report = build_report(spec.task, samples);
+    let model = format!("thinkscope/{}", subject.model);
+    let mut metrics = serde_json::Map::new();
+    for (name, value) in [
+        ("accuracy", report.strict_accuracy.map(|of| of.value)),
+        ("coverage", report.coverage.map(|of| of.value)),
+        ("macro_f1", report.macro_f1),
+        ("mean_think_tokens", report.mean_think_tokens),
+    ] {
+        if let Some(value) = value {
+            metrics.insert(name.to_owned(), json!({"name": name, "value": value}));
+        }
+    }
+    let ids: Vec<&str> = {
+        let mut seen = std::collections::BTreeSet::new();
+        (samples.iter().map(|sample| sample.item.id.as_str()))
+            .filter(|id| seen.insert(*id))
+            .collect()
+    };
+    let mut generate = json!({"max_tokens": spec.max_tokens, "seed": spec.seed});
+    if let Some(temperature) = spec.temperature {
+        generate["temperature"] = json!(temperature);
+        generate["top_p"] = json!(spec.top_p);
+    }
+    if let Some(budget) = spec.think_budget {
+        generate["reasoning_tokens"] = json!(budget);
+    }
+    json!({
+        "version": 2,
+        "status": "success",
+        "eval": {
+            "created": created,
+            "task": spec.task.as_str(),
+            "task_id": spec.task.as_str(),
+            "run_id": header.prompt_sha256,
+            "dataset": {
+                "name": header.dataset.name,
+                "samples": ids.len(),
+                "sample_ids": ids,
+                "shuffled": false,
+            },
+            "model": model,
+            "model_args": {
+                "quantization": subject.quantization,
+                "engine": subject.engine,
+                "file_sha256": subject.model_sha256,
+            },
+            "config": {"epochs": spec.repeats},
+            "packages": {"thinkscope": header.program_version},
+            "metadata": {
+                "dataset_sha256": header.dataset.sha256,
+                "prompt_sha256": header.prompt_sha256,
+                "template_sha256": subject.template_sha256,
+                "prompt_form": spec.prompt_form.as_str(),
+            },
+        },
+        "plan": {
+            "name": "plan",
+            "steps": [{"solver": "generate", "params": {}}],
+            "config": generate,
+        },
+        "results": {
+            "total_samples": samples.len(),
+            "completed_samples": samples.len(),
+            "scores": [{"name": SCORER, "scorer": SCORER, "params": {}, "metrics": metrics}],
+        },
+        "stats": {"started_at": created, "completed_at": created, "model_usage": {model.as_str(): usage(samples)}},
+        "samples": samples.iter().map(|sample| entry(&model, sample)).collect::<Vec<_>>(),
+    })
+}
+
+fn entry(model: &str, sample: &Sample) -> Value {
+    let completion = &sample.completion;
+    let answer = completion.answer.as_deref().unwrap_or_default();
+    let message = json!({
+        "role": "assistant",
+        "source": "generate",
+        "model": model,
+        "content": [
+            {"type": "reasoning", "reasoning": completion.thought},
+            {"type": "text", "text": answer},
+        ],
+    });
+    let reason = match completion.end {
+        End::Stop => "stop",
+        End::Length => "max_tokens",
+    };
+    let explanation = match (sample.reading.failure, sample.reading.tier) {
+        (Some(failure), _) => format!("unusable answer: {failure}"),
+        (None, Some(tier)) => format!("read by the rule {tier}"),
+        (None, None) => String::new(),
+    };
+    let used = usage(std::slice::from_ref(sample));
+    // An item without tokens has no score, and the form knows no empty one.
+    let mut scores = serde_json::Map::new();
+    if let Some(accuracy) = sample.score.accuracy() {
+        let score = json!({
+            "value": accuracy,
+            "answer": read_text(sample),
+            "explanation": explanation,
+        });
+        scores.insert(SCORER.to_owned(), score);
+    }
+    json!({
+        "id": sample.item.id,
+        "epoch": sample.repeat + 1,
+        "input": sample.prompt,
+        "target": gold_text(sample),
+        "messages": [{"role": "user", "content": sample.prompt, "source": "input"}, message],
+        "output": {
+            "model": model,
+            "choices": [{"message": message, "stop_reason": reason}],
+            "completion": output_text(sample),
+            "usage": used,
+        },
+        "scores": scores,
+        "metadata": {
+            "text": sample.item.text,
+            "input_length": sample.input_length(),
+            "flags": completion.flags,
+        },
+        "store": {},
+        "events": [],
+        "model_usage": {model: used},
+        "attachments": {},
+    })
+}
+
+/// Token counts in Inspect's form: thought and answer are both output.
+fn usage(samples: &[Sample]) -> Value {
+    let sum = |of: fn(&crate::Usage) -> u32| -> u64 {
+        samples
+            .iter()
+            .map(|s| u64::from(of(&s.completion.usage)))
+            .sum()
+    };
+    let (input, think, answer) = (
+        sum(|u| u.prompt_tokens),
+        sum(|u| u.think_tokens),
+        sum(|u| u.answer_tokens),
+    );
+    json!({
+        "input_tokens": input,
+        "output_tokens": think + answer,
+        "total_tokens": input + think + answer,
+        "reasoning_tokens": think,
+    })
+}

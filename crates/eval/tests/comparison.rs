@@ -1,0 +1,392 @@
+//! Remarks on reports, and runs beside each other.
+
+use eval::compare::{Run, Test, compare};
+use eval::record::{Dataset, PromptForm, Subject};
+use eval::remarks::{RemarkKind, remarks};
+use eval::score::score;
+use eval::simulate::NullWorld;
+use eval::stats::Random;
+use eval::{
+    Completion, End, Failure, Gold, Header, Item, Prediction, Reading, RunSpec, Sample, TaskId,
+    Usage, build_report,
+};
+use proptest::prelude::*;
+
+fn header(task: TaskId, model: &str) -> Header {
+    Header {
+        schema_version: 1,
+        program_version: "0".to_owned(),
+        spec: RunSpec {
+            task,
+            prompt_form: PromptForm::Full,
+            temperature: None,
+            top_p: 0.95,
+            seed: 1,
+            repeats: 1,
+            think_budget: None,
+            max_tokens: 100,
+            limit: None,
+            budgets: Vec::new(),
+            modes: Vec::new(),
+            extensions: 0,
+        },
+        dataset: Dataset {
+            name: "made up".to_owned(),
+            sha256: "aa".to_owned(),
+            n_items: 9,
+        },
+        prompt_sha256: "bb".to_owned(),
+        subject: Subject {
+            model: model.to_owned(),
+            model_sha256: None,
+            model_bytes: 1,
+            architecture: "qwen2".to_owned(),
+            quantization: "Q8_0".to_owned(),
+            n_params: 1,
+            engine: "cpu".to_owned(),
+            adapter: None,
+            self_test: None,
+            template_sha256: String::new(),
+        },
+    }
+}
+
+fn sample(task: TaskId, item: Item, index: u32, read: Result<Prediction, Failure>) -> Sample {
+    let reading = Reading {
+        prediction: read.clone().ok(),
+        tier: None,
+        span: None,
+        failure: read.err(),
+        unlocated: Vec::new(),
+    };
+    Sample {
+        item_index: index,
+        repeat: 0,
+        seed: 0,
+        prompt: String::new(),
+        completion: Completion {
+            thought: String::new(),
+            answer: None,
+            flags: Vec::new(),
+            end: End::Stop,
+            budget_hit: false,
+            usage: Usage {
+                input_tokens: 8,
+                think_tokens: 20 + index,
+                ..Usage::default()
+            },
+            tokens: vec![0; 24],
+            timing: None,
+        },
+        nested: None,
+        score: score(task.task(), &item, &reading),
+        item,
+        reading,
+    }
+}
+
+/// A sentiment sample; `'-'` is an answer of no use, `'x'` a thought that was cut off.
+fn sentiment(index: u32, gold: char, read: char) -> Sample {
+    let name = |label| if label == 'p' { "positive" } else { "negative" }.to_owned();
+    let item = Item {
+        id: format!("i{index}"),
+        text: format!("text {index}"),
+        tokens: Vec::new(),
+        gold: Gold::Label(name(gold)),
+    };
+    let read = match read {
+        'x' => Err(Failure::TruncatedThink),
+        '-' => Err(Failure::OffLabel),
+        label => Ok(Prediction::Label(name(label))),
+    };
+    sample(TaskId::Sentiment2, item, index, read)
+}
+
+/// `"pn nn"`: gold and reading of each item.
+fn run_of(text: &str) -> Vec<Sample> {
+    (text.split_whitespace().zip(0..))
+        .map(|(pair, index)| {
+            let mut letters = pair.chars();
+            let mut next = || letters.next().expect("gold and reading");
+            sentiment(index, next(), next())
+        })
+        .collect()
+}
+
+/// A tagging run of a world where thinking does nothing.
+fn tagging_run(world: NullWorld) -> Vec<Sample> {
+    let mut random = Random::new(11);
+    (0..200)
+        .map(|index| {
+            let words = 5 + random.below(36) as u32;
+            let errors = match world {
+                NullWorld::FixedErrorCount => random.poisson(1.0).min(words),
+                _ => random.binomial(words, 0.15),
+            };
+            let think = (150.0 + 10.0 * f64::from(words) + 60.0 * random.normal()).max(30.0);
+            let tag = |i: u32| if i < errors { "VERB" } else { "NOUN" }.to_owned();
+            let item = Item {
+                id: format!("i{index}"),
+                text: format!("text {index}"),
+                tokens: vec!["w".to_owned(); words as usize],
+                gold: Gold::Tags(vec!["NOUN".to_owned(); words as usize]),
+            };
+            let tags = (0..words).map(|i| Some(tag(i))).collect();
+            let mut sample = sample(TaskId::Pos, item, index, Ok(Prediction::Tags(tags)));
+            sample.completion.usage.think_tokens = think as u32;
+            sample
+        })
+        .collect()
+}
+
+fn kinds(task: TaskId, samples: &[Sample]) -> Vec<RemarkKind> {
+    let remarks = remarks(&build_report(task, samples));
+    for remark in &remarks {
+        assert!(
+            remark.text.ends_with('.') && !remark.text.contains("  "),
+            "{remark:?}"
+        );
+    }
+    remarks.into_iter().map(|remark| remark.kind).collect()
+}
+
+#[test]
+fn an_artefact_of_the_ratio_is_remarked_on() {
+    let fooled = tagging_run(NullWorld::FixedErrorCount);
+    let report = build_report(TaskId::Pos, &fooled);
+    let (ratio, partial) = (report.association.ratio, report.association.partial);
+    let (ratio, partial) = (ratio.expect("a slope"), partial.expect("a slope"));
+    assert!(ratio.r < -0.2 && ratio.slope_p < 0.01, "{ratio:?}");
+    assert!(partial.slope_p > 0.05, "{partial:?}");
+    let all = remarks(&report);
+    assert_eq!(all[0].kind, RemarkKind::RatioAndPartial);
+    assert!(
+        all[0]
+            .text
+            .contains("falls with think tokens per input token")
+            && all[0].text.contains("nothing is left to see"),
+        "{}",
+        all[0].text
+    );
+    let honest = kinds(TaskId::Pos, &tagging_run(NullWorld::ConstantErrorRate));
+    assert!(!honest.contains(&RemarkKind::RatioAndPartial), "{honest:?}");
+}
+
+#[test]
+fn remarks_name_what_misleads() {
+    let check = |text: &str, kind: RemarkKind, is_there: bool| {
+        let kinds = kinds(TaskId::Sentiment2, &run_of(text));
+        assert_eq!(kinds.contains(&kind), is_there, "{text}: {kinds:?}");
+    };
+    let few = "pp pn nn np pp nn";
+    check(few, RemarkKind::TooFew, true);
+    check(&few.replace("nn", "nx"), RemarkKind::CutOff, true);
+    check(few, RemarkKind::CutOff, false);
+    check("pp p- n- n- pp nn", RemarkKind::AnsweredOnly, true);
+    check(few, RemarkKind::AnsweredOnly, false);
+    check("pp pp nn nn pp nn", RemarkKind::NoSpread, true);
+    // The longest thoughts are the wrong ones, without overlap.
+    check("pp pp nn nn pn np pn", RemarkKind::Separated, true);
+    check(few, RemarkKind::Separated, false);
+    let report = build_report(TaskId::Sentiment2, &run_of("pp p- n- n- n- n- n- n- n- nn"));
+    let bounds = remarks(&report);
+    let answered = bounds.iter().find(|r| r.kind == RemarkKind::AnsweredOnly);
+    let text = &answered.expect("the remark").text;
+    assert!(
+        text.contains("100 % of the usable answers are right, but only 20 % of all"),
+        "{text}"
+    );
+    assert!(text.contains("from 20 % to 100 %"), "{text}");
+}
+
+#[test]
+fn repeats_may_turn_the_line_around() {
+    // Items grow longer and worse; within an item longer is better.
+    let mut samples = Vec::new();
+    for index in 0..12u32 {
+        for repeat in 0..4u32 {
+            let is_right = repeat >= index / 3;
+            let mut one = sentiment(index, 'p', if is_right { 'p' } else { 'n' });
+            one.repeat = repeat;
+            one.completion.usage.think_tokens = 10 * (1 + index) * (10 + 2 * repeat);
+            samples.push(one);
+        }
+    }
+    assert!(kinds(TaskId::Sentiment2, &samples).contains(&RemarkKind::WithinAndBetween));
+}
+
+#[test]
+fn two_runs_are_paired_item_by_item() {
+    let (a, b) = (
+        header(TaskId::Sentiment2, "A"),
+        header(TaskId::Sentiment2, "B"),
+    );
+    let of_a = run_of("pp pp nn nn pp nn pn pp nn pp");
+    let mut of_b = run_of("pp pn np nn pn np pp pn np pp");
+    of_b.reverse();
+    let both = [
+        Run {
+            header: &a,
+            samples: &of_a,
+        },
+        Run {
+            header: &b,
+            samples: &of_b,
+        },
+    ];
+    let out = compare(&both);
+    assert_eq!(
+        out.runs
+            .iter()
+            .map(|run| run.name.as_str())
+            .collect::<Vec<_>>(),
+        ["A", "B"]
+    );
+    let pair = &out.pairs[0];
+    assert_eq!(
+        (pair.n_items, pair.n_left_out, pair.test),
+        (10, 0, Test::McNemar)
+    );
+    let counts = pair.counts.expect("counts");
+    assert_eq!(
+        (counts.both, counts.only_a, counts.only_b, counts.neither),
+        (3, 6, 1, 0)
+    );
+    assert!((pair.difference - 0.5).abs() < 1e-12);
+    // scipy.stats.binomtest(1, 7, 0.5).pvalue
+    assert!((pair.p.expect("p") - 0.125).abs() < 1e-12);
+    assert_eq!(pair.p, pair.p_holm, "one pair is its own family");
+    let flipped: Vec<&str> = pair.flips.iter().map(|flip| flip.item.as_str()).collect();
+    assert_eq!(flipped, ["i1", "i2", "i4", "i5", "i6", "i7", "i8"]);
+    let f1 = out.runs[0].macro_f1.expect("F1");
+    let (low, high) = f1.ci95.expect("an interval");
+    assert!(low <= f1.value && f1.value <= high);
+    assert_eq!(
+        Some(f1.value),
+        build_report(TaskId::Sentiment2, &of_a).macro_f1
+    );
+    let difference =
+        out.runs[0].macro_f1.expect("F1").value - out.runs[1].macro_f1.expect("F1").value;
+    assert!((pair.f1_difference.expect("a difference") - difference).abs() < 1e-12);
+    assert!(out.differences.is_empty(), "{:?}", out.differences);
+    let twice = compare(&both);
+    assert_eq!(out, twice, "seeded");
+}
+
+#[test]
+fn unlike_runs_are_told() {
+    let a = header(TaskId::Sentiment2, "A");
+    let mut b = header(TaskId::Sentiment2, "A");
+    b.dataset.sha256 = "cc".to_owned();
+    b.prompt_sha256 = "dd".to_owned();
+    b.spec.temperature = Some(0.6);
+    let of_a = run_of("pp pn nn np");
+    let mut of_b = run_of("pp pp nn pp");
+    of_b[3].item.gold = Gold::Label("positive".to_owned());
+    of_b[2].item.text = "another".to_owned();
+    let out = compare(&[
+        Run {
+            header: &a,
+            samples: &of_a,
+        },
+        Run {
+            header: &b,
+            samples: &of_b,
+        },
+    ]);
+    let names: Vec<&str> = out.runs.iter().map(|run| run.name.as_str()).collect();
+    assert_eq!(names, ["A, greedy", "A, T 0.6"]);
+    assert_eq!(out.pairs[0].n_items, 2);
+    assert_eq!(out.pairs[0].n_left_out, 4);
+    let told = out.differences.join(" ");
+    assert!(
+        told.contains("different data") && told.contains("different prompts"),
+        "{told}"
+    );
+
+    let pos = header(TaskId::Pos, "A");
+    let tagged = tagging_run(NullWorld::ConstantErrorRate);
+    let out = compare(&[
+        Run {
+            header: &a,
+            samples: &of_a,
+        },
+        Run {
+            header: &pos,
+            samples: &tagged,
+        },
+        Run {
+            header: &pos,
+            samples: &tagged,
+        },
+    ]);
+    let names: Vec<&str> = out.runs.iter().map(|run| run.name.as_str()).collect();
+    assert_eq!(names, ["A, sentiment2", "A, pos", "A, pos (2)"]);
+    assert!(out.differences[0].contains("different tasks"));
+    let [pair] = out.pairs.as_slice() else {
+        panic!("only the two of one task are paired: {:?}", out.pairs.len());
+    };
+    assert_eq!(
+        (pair.test, pair.difference, pair.p),
+        (Test::PairedT, 0.0, Some(1.0))
+    );
+    assert_eq!((pair.f1_p, pair.flips.len()), (Some(1.0), 0));
+}
+
+#[test]
+fn nothing_gives_nothing() {
+    let a = header(TaskId::Ner, "A");
+    let out = compare(&[Run {
+        header: &a,
+        samples: &[],
+    }]);
+    assert_eq!(out.runs[0].macro_f1, None);
+    assert!(out.pairs.is_empty());
+    assert_eq!(compare(&[]).runs.len(), 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Swapping runs mirrors every difference and keeps every p-value; intervals hold their value.
+    #[test]
+    fn swapping_runs_mirrors_the_comparison(
+        gold in proptest::collection::vec(0usize..2, 2..20),
+        reads in proptest::collection::vec((0usize..4, 0usize..4), 20),
+    ) {
+        let letters = ['p', 'n', '-', 'x'];
+        let run = |of: &dyn Fn(usize) -> usize| -> Vec<Sample> {
+            gold.iter().zip(0..).map(|(&gold, i)| sentiment(i, letters[gold], letters[of(i as usize)])).collect()
+        };
+        let (a, b) = (run(&|i| reads[i].0), run(&|i| reads[i].1));
+        let header = header(TaskId::Sentiment2, "A");
+        let of = |samples| Run { header: &header, samples };
+        let there = compare(&[of(&a), of(&b)]);
+        let back = compare(&[of(&b), of(&a)]);
+        let (one, other) = (&there.pairs[0], &back.pairs[0]);
+        prop_assert_eq!(one.p, other.p);
+        prop_assert_eq!(one.difference, -other.difference);
+        prop_assert_eq!(one.flips.len(), other.flips.len());
+        if gold.len() <= 12 {
+            prop_assert_eq!(one.f1_p, other.f1_p);
+        }
+        for pair in [one, other] {
+            let (low, high) = pair.difference_ci95.expect("an interval");
+            prop_assert!(low <= pair.difference && pair.difference <= high);
+            let (low, high) = pair.f1_ci95.expect("an interval");
+            let value = pair.f1_difference.expect("a value");
+            prop_assert!(low <= value && value <= high);
+        }
+        for run in &there.runs {
+            for estimate in [run.macro_f1, run.micro_f1, run.accuracy, run.coverage].into_iter().flatten() {
+                let (low, high) = estimate.ci95.expect("an interval");
+                prop_assert!(low <= estimate.value && estimate.value <= high);
+                prop_assert!((0.0..=1.0).contains(&low) && (0.0..=1.0).contains(&high));
+            }
+        }
+        // Every number survives the record's form.
+        let text = serde_json::to_string(&there).expect("JSON");
+        let again: eval::compare::Comparison = serde_json::from_str(&text).expect("the same form");
+        prop_assert_eq!(again.pairs.len(), there.pairs.len());
+    }
+}

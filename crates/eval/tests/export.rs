@@ -1,0 +1,200 @@
+//! Records in other programs' forms.
+
+use eval::export::{csv, inspect, lm_eval};
+use eval::record::{Dataset, PromptForm, Subject};
+use eval::score::score;
+use eval::{
+    Completion, End, Failure, Gold, Header, Item, Prediction, Reading, RunSpec, Sample, TaskId,
+    Usage,
+};
+use serde_json::Value;
+
+fn header() -> Header {
+    Header {
+        schema_version: 1,
+        program_version: "0".to_owned(),
+        spec: RunSpec {
+            task: TaskId::Sentiment2,
+            prompt_form: PromptForm::Full,
+            temperature: Some(0.5),
+            top_p: 0.95,
+            seed: 1,
+            repeats: 2,
+            think_budget: None,
+            max_tokens: 100,
+            limit: None,
+            budgets: Vec::new(),
+            modes: Vec::new(),
+            extensions: 0,
+        },
+        dataset: Dataset {
+            name: "made up".to_owned(),
+            sha256: "aa".to_owned(),
+            n_items: 1,
+        },
+        prompt_sha256: "bb".to_owned(),
+        subject: Subject {
+            model: "M".to_owned(),
+            model_sha256: None,
+            model_bytes: 1,
+            architecture: "qwen2".to_owned(),
+            quantization: "Q8_0".to_owned(),
+            n_params: 1,
+            engine: "cpu".to_owned(),
+            adapter: None,
+            self_test: None,
+            template_sha256: String::new(),
+        },
+    }
+}
+
+fn sample(repeat: u32, text: &str, read: Result<&str, Failure>) -> Sample {
+    let item = Item {
+        id: "i0".to_owned(),
+        text: text.to_owned(),
+        tokens: Vec::new(),
+        gold: Gold::Label("positive".to_owned()),
+    };
+    let answer = match read {
+        Err(Failure::TruncatedThink) => None,
+        Err(_) => Some("=1+1".to_owned()),
+        Ok(label) => Some(label.to_owned()),
+    };
+    let reading = Reading {
+        prediction: read.ok().map(|label| Prediction::Label(label.to_owned())),
+        tier: None,
+        span: None,
+        failure: read.err(),
+        unlocated: Vec::new(),
+    };
+    Sample {
+        item_index: 0,
+        repeat,
+        seed: 0,
+        prompt: "Is it?".to_owned(),
+        completion: Completion {
+            thought: "Well, \"fine\"\nthen.".to_owned(),
+            answer,
+            flags: Vec::new(),
+            end: if read == Err(Failure::TruncatedThink) {
+                End::Length
+            } else {
+                End::Stop
+            },
+            budget_hit: false,
+            usage: Usage {
+                prompt_tokens: 9,
+                input_tokens: 3,
+                think_tokens: 5,
+                forced_tokens: 0,
+                answer_tokens: 1,
+            },
+            tokens: vec![0; 6],
+            timing: None,
+        },
+        nested: None,
+        score: score(TaskId::Sentiment2.task(), &item, &reading),
+        item,
+        reading,
+    }
+}
+
+#[test]
+fn a_table_is_safe_to_open() {
+    let samples = [
+        sample(0, "=HYPERLINK(\"x\")", Ok("positive")),
+        sample(1, "@SUM(1,2)", Err(Failure::OffLabel)),
+        sample(2, "-fine", Err(Failure::TruncatedThink)),
+    ];
+    let table = csv(&samples);
+    let file = eval::data::File {
+        name: "run.csv",
+        bytes: table.as_bytes(),
+    };
+    let read = eval::data::parse_table(file).expect("a table");
+    assert_eq!(read.records.len(), 3);
+    let cell = |row: usize, name: &str| {
+        let column = read.column(&[name]).expect("the column");
+        read.records[row].1[column].as_str()
+    };
+    assert_eq!(cell(0, "text"), "'=HYPERLINK(\"x\")");
+    assert_eq!(cell(1, "text"), "'@SUM(1,2)");
+    assert_eq!(cell(2, "text"), "'-fine");
+    assert_eq!(cell(1, "answer"), "'=1+1");
+    assert_eq!((cell(0, "accuracy"), cell(1, "accuracy")), ("1", "0"));
+    assert_eq!((cell(1, "read"), cell(1, "failure")), ("", "off_label"));
+    assert_eq!((cell(2, "cut_off"), cell(0, "cut_off")), ("1", "0"));
+    assert_eq!(cell(0, "thought"), "Well, \"fine\"\nthen.");
+}
+
+#[test]
+fn sample_lines_have_the_harness_s_keys() {
+    let samples = [
+        sample(0, "It is.", Ok("positive")),
+        sample(1, "It is.", Err(Failure::TruncatedThink)),
+    ];
+    let lines = lm_eval(&header(), &samples);
+    assert_eq!(lines.lines().count(), 1, "one line an item");
+    let line: Value = serde_json::from_str(&lines).expect("JSON");
+    let keys: Vec<&String> = line.as_object().expect("an object").keys().collect();
+    let want = "doc_id doc target arguments resps filtered_resps filter metrics doc_hash prompt_hash target_hash acc";
+    assert_eq!(keys, want.split(' ').collect::<Vec<_>>());
+    assert_eq!(
+        line["resps"][0][0],
+        "<think>\nWell, \"fine\"\nthen.</think>\n\npositive"
+    );
+    assert_eq!(
+        line["resps"][0][1], "<think>\nWell, \"fine\"\nthen.",
+        "never closed"
+    );
+    assert_eq!(
+        (&line["filtered_resps"][0], &line["acc"]),
+        (&"positive".into(), &0.5.into())
+    );
+    assert_eq!(line["arguments"]["gen_args_0"]["arg_0"], "Is it?");
+    // sha256sum of `positive`.
+    assert_eq!(
+        line["target_hash"],
+        "afa6e9ab3ac6574d50e6b5674d5e76cc95833823a314b397fd6c499dc673ec9c"
+    );
+}
+
+#[test]
+fn a_log_has_what_the_viewer_needs() {
+    let samples = [
+        sample(0, "It is.", Ok("positive")),
+        sample(1, "It is.", Err(Failure::TruncatedThink)),
+    ];
+    let log = inspect(&header(), &samples, "2026-01-01T00:00:00+00:00");
+    assert_eq!(
+        (&log["version"], &log["status"]),
+        (&2.into(), &"success".into())
+    );
+    for key in ["created", "task", "dataset", "model", "config"] {
+        assert!(!log["eval"][key].is_null(), "eval.{key}");
+    }
+    let entries = log["samples"].as_array().expect("samples");
+    assert_eq!(
+        (&entries[0]["epoch"], &entries[1]["epoch"]),
+        (&1.into(), &2.into())
+    );
+    for entry in entries {
+        for key in [
+            "id", "epoch", "input", "target", "messages", "output", "scores",
+        ] {
+            assert!(!entry[key].is_null(), "sample.{key}");
+        }
+        let choice = &entry["output"]["choices"][0];
+        assert_eq!(choice["message"]["content"][0]["type"], "reasoning");
+        assert_eq!(entry["output"]["usage"]["reasoning_tokens"], 5);
+    }
+    assert_eq!(
+        entries[1]["output"]["choices"][0]["stop_reason"],
+        "max_tokens"
+    );
+    assert_eq!(entries[0]["scores"]["thinkscope_strict"]["value"], 1.0);
+    assert_eq!(
+        log["results"]["scores"][0]["metrics"]["accuracy"]["value"],
+        0.5
+    );
+}
