@@ -19,8 +19,9 @@ pub fn now_ms() -> f64 {
 
 /// Bytes of this worker's wasm memory. It never shrinks, so this is also the most so far.
 pub fn wasm_bytes() -> u64 {
-    const PAGE_BYTES: u64 = 1 << 16;
-    core::arch::wasm32::memory_size(0) as u64 * PAGE_BYTES
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    u64::from(buffer.byte_length())
 }
 
 /// Lets the browser deliver messages. A macrotask: a microtask would starve them.

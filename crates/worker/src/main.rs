@@ -38,7 +38,7 @@ async fn serve() {
         let Message { command, files } = match preparing.or_message(&mailbox).await {
             Next::Message(message) => message,
             Next::Ready(outcome) => {
-                take_over(outcome, &mut gpu, &mut model);
+                take_over(*outcome, &mut gpu, &mut model);
                 continue;
             }
         };

@@ -29,7 +29,7 @@ pub enum Next {
     /// A message.
     Message(Message),
     /// The engine.
-    Ready(Outcome),
+    Ready(Box<Outcome>),
 }
 
 impl Preparing {
@@ -66,7 +66,7 @@ impl Preparing {
             Either::Left((message, _)) => Next::Message(message),
             Either::Right((outcome, _)) => {
                 self.0 = None;
-                Next::Ready(outcome)
+                Next::Ready(Box::new(outcome))
             }
         }
     }
