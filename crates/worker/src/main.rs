@@ -15,13 +15,14 @@ mod room;
 mod running;
 mod source;
 
+use futures::future::Either;
 use protocol::{Command, EngineChoice, Event, Fault};
 
 use crate::device::Gpu;
 use crate::engage::Engaged;
 use crate::mailbox::{Mailbox, Message};
 use crate::model::{Model, NotLoaded};
-use crate::preparing::{Next, Preparing};
+use crate::preparing::Preparing;
 
 fn main() {
     wasm_bindgen_futures::spawn_local(serve());
@@ -36,9 +37,9 @@ async fn serve() {
     let mut preparing = Preparing::default();
     loop {
         let Message { command, files } = match preparing.or_message(&mailbox).await {
-            Next::Message(message) => message,
-            Next::Ready(outcome) => {
-                take_over(*outcome, &mut gpu, &mut model);
+            Either::Left(message) => message,
+            Either::Right(outcome) => {
+                take_over(outcome, &mut gpu, &mut model);
                 continue;
             }
         };

@@ -18,19 +18,11 @@ const MEANWHILE: &str =
     "The GPU is being prepared; until it is ready, the CPU computes. You can start.";
 
 /// The engine that a model will have, and the GPU that it was looked for on.
-type Outcome = (Gpu, Option<Engaged>);
+pub type Outcome = (Gpu, Option<Engaged>);
 
 /// An engine that is being made ready beside everything else, if one is.
 #[derive(Default)]
 pub struct Preparing(Option<Pin<Box<dyn Future<Output = Outcome>>>>);
-
-/// What came first.
-pub enum Next {
-    /// A message.
-    Message(Message),
-    /// The engine.
-    Ready(Box<Outcome>),
-}
 
 impl Preparing {
     /// How a model is to be loaded now: the bundled one on the CPU where the GPU comes later.
@@ -58,15 +50,15 @@ impl Preparing {
     }
 
     /// The next message, or the engine if that comes before.
-    pub async fn or_message(&mut self, mailbox: &Mailbox) -> Next {
+    pub async fn or_message(&mut self, mailbox: &Mailbox) -> Either<Message, Outcome> {
         let Some(preparing) = &mut self.0 else {
-            return Next::Message(mailbox.next().await);
+            return Either::Left(mailbox.next().await);
         };
         match select(pin!(mailbox.next()), preparing).await {
-            Either::Left((message, _)) => Next::Message(message),
+            Either::Left((message, _)) => Either::Left(message),
             Either::Right((outcome, _)) => {
                 self.0 = None;
-                Next::Ready(Box::new(outcome))
+                Either::Right(outcome)
             }
         }
     }
