@@ -14,7 +14,7 @@ export async function openEngine(page) {
     async load(model, timeout = 60_000) {
       await page.evaluate((model) => {
         said.length = 0;
-        engine.postMessage([JSON.stringify({ load: { model, engine: 'cpu', room: null } })]);
+        engine.postMessage([JSON.stringify({ load: { model, engine: 'cpu', room: {} } })]);
       }, model);
       const ended = () => said.find((e) => e.loaded || e.fault || e.broken);
       await page.waitForFunction(ended, undefined, { timeout, polling: 50 });

@@ -100,8 +100,13 @@ async function send(shared, fault, entry, response, bytes, first, end) {
     at += piece.length;
     if (!hasRoom) await room(response);
   }
-  if (stop < end) response.socket.end();
-  else response.end();
+  if (stop < end) {
+    // A browser throws away what it had not yet handed on when the connection ends.
+    await sleep(3000);
+    response.socket.end();
+  } else {
+    response.end();
+  }
 }
 
 /** Resolves when there is room in the connection's buffer, or when the connection is gone. */
