@@ -10,5 +10,6 @@ mod gpu;
 mod long;
 mod run;
 mod split;
+mod sweep;
 mod synthetic;
 mod text;

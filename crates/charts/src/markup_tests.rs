@@ -10,6 +10,7 @@ use crate::confusion_matrix::ConfusionMatrixProps;
 use crate::failure_bar::FailureBarProps;
 use crate::forest::ForestRow;
 use crate::forest_plot::ForestPlotProps;
+use crate::four_worlds::FourWorldsProps;
 use crate::frontier::{FrontierProps, Spent};
 use crate::label_bars::LabelBarsProps;
 use crate::range_plot::RangePlotProps;
@@ -18,8 +19,8 @@ use crate::scatter::Against;
 use crate::scatter_chart::ScatterChartProps;
 use crate::test_report::{point, report};
 use crate::{
-    BudgetChart, ConfusionMatrix, FailureBar, ForestPlot, Frontier, LabelBars, RangePlot,
-    ScatterChart,
+    BudgetChart, ConfusionMatrix, FailureBar, ForestPlot, FourWorlds, Frontier, LabelBars,
+    RangePlot, ScatterChart,
 };
 
 fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
@@ -194,4 +195,25 @@ fn runs_stand_beside_each_other_with_their_numbers() {
     check_frame(&html, "e");
     assert_eq!(table_rows(&html), 1);
     assert!(html.contains("80.5") && !html.contains("<b>"), "{html}");
+}
+
+#[test]
+fn of_four_worlds_only_the_changed_budget_is_right() {
+    use eval::simulate::{World, simulate_world};
+    let html = render::<FourWorlds>(|| FourWorldsProps {
+        id: "w".into(),
+        results: Rc::new(
+            World::ALL
+                .iter()
+                .map(|&world| simulate_world(world, 20, 1))
+                .collect(),
+        ),
+        actions: Default::default(),
+    });
+    check_frame(&html, "w");
+    assert_eq!(table_rows(&html), 4);
+    assert!(
+        html.contains("Only one chart is right in all of these worlds: budget changed."),
+        "{html}"
+    );
 }

@@ -34,6 +34,8 @@ pub struct Args {
     /// The data file; the task's bundled benchmark by default
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    #[command(flatten)]
+    switches: crate::data::Switches,
     /// What computes the model
     #[arg(long, value_name = "ENGINE", value_parser = model::engines(), default_value = "cpu")]
     engine: Kind,
@@ -102,7 +104,7 @@ pub fn run(args: &Args) -> Result<()> {
             args.out.display()
         );
     }
-    let (name, items) = crate::data::items(args.data.as_deref(), args.task)?;
+    let (name, items) = crate::data::items(args.data.as_deref(), args.task, &args.switches)?;
     let model = model::open(args.model.as_ref())?;
     let codec = model.codec()?;
     let mut opener = model::opener(args.ignore_self_test);

@@ -30,6 +30,7 @@ pub mod run;
 pub mod score;
 pub mod simulate;
 pub mod stats;
+pub mod study;
 pub mod sweep;
 pub mod task;
 

@@ -1,6 +1,8 @@
 //! What the importers make of small files, good and bad.
 
-use eval::data::{DataError, File, Import, dataset_of, import, parse_table, sibling};
+use eval::data::{
+    DataError, File, Import, Options, Scheme, dataset_of, import, import_with, parse_table, sibling,
+};
 use eval::{Gold, TaskId};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -441,4 +443,149 @@ proptest! {
         prop_assert_eq!(table.header, header);
         prop_assert_eq!(table.records, vec![(2, fields)]);
     }
+}
+
+/// The same with switches; the items' texts and gold, then skips and warnings.
+fn switched(text: &str, task: TaskId, options: &Options) -> Vec<String> {
+    let bytes = text.as_bytes();
+    let read = import_with(&[File { name: "f", bytes }], task, options).expect("an import");
+    let items = read.items.into_iter().map(|item| match item.gold {
+        Gold::Label(label) => format!("{} {label}", item.text),
+        Gold::Tags(tags) => format!("{} {}", item.tokens.join("|"), tags.join(" ")),
+    });
+    let skipped = (read.summary.skipped.iter()).map(|(what, n)| format!("skipped {n} {what}"));
+    items.chain(skipped).chain(read.summary.warnings).collect()
+}
+
+fn map(pairs: &[(&str, &str)]) -> std::collections::BTreeMap<String, String> {
+    let owned = |(from, to): &(&str, &str)| ((*from).to_owned(), (*to).to_owned());
+    pairs.iter().map(owned).collect()
+}
+
+#[test]
+fn columns_and_labels_are_chosen() {
+    let reviews = "stars,text,title\n5,long,good\n1,dull,bad\n3,so,so\n";
+    let options = Options {
+        text_column: Some("title".to_owned()),
+        label_column: Some("stars".to_owned()),
+        labels: map(&[("5", "positive"), ("1", "negative")]),
+        ..Options::default()
+    };
+    let lines = switched(reviews, TaskId::Sentiment2, &options);
+    assert_eq!(
+        lines[..3],
+        ["good positive", "bad negative", "skipped 1 unknown_labels"]
+    );
+    let missing = Options {
+        text_column: Some("body".to_owned()),
+        ..options
+    };
+    let bytes = reviews.as_bytes();
+    let error = import_with(
+        &[File {
+            name: "f.csv",
+            bytes,
+        }],
+        TaskId::Sentiment2,
+        &missing,
+    );
+    let error = error.expect_err("no such column").to_string();
+    assert!(
+        error.contains("body") && error.contains("stars, text, title"),
+        "{error}"
+    );
+
+    let json = "{\"body\":\"fine\",\"y\":\"pos\",\"text\":\"no\"}\n";
+    let options = Options {
+        text_column: Some("body".to_owned()),
+        label_column: Some("y".to_owned()),
+        ..Options::default()
+    };
+    assert_eq!(
+        switched(json, TaskId::Sentiment2, &options),
+        ["fine positive"]
+    );
+
+    // The third column has tags of the same form; the first has the lemma.
+    let rows = "run\truns\tI-VP\tO\nRome\tRome\tI-NP\tI-city\n";
+    let options = Options {
+        word_column: Some(2),
+        tag_column: Some(4),
+        labels: map(&[("city", "LOC")]),
+        ..Options::default()
+    };
+    let lines = switched(rows, TaskId::Ner, &options);
+    assert_eq!(lines[0], "runs|Rome O B-LOC");
+    let penn = Options {
+        labels: map(&[("NN", "NOUN"), ("VBZ", "VERB")]),
+        ..Options::default()
+    };
+    let lines = switched("dog NN\nbarks VBZ\n", TaskId::Pos, &penn);
+    assert_eq!(lines, ["dog|barks NOUN VERB"]);
+    let beyond = Options {
+        tag_column: Some(7),
+        ..Options::default()
+    };
+    let bytes = "a O\nb B-PER\n".as_bytes();
+    assert!(import_with(&[File { name: "f", bytes }], TaskId::Ner, &beyond).is_err());
+}
+
+#[test]
+fn a_chosen_scheme_is_held() {
+    let with = |scheme| Options {
+        scheme: Some(scheme),
+        ..Options::default()
+    };
+    let two = "a I-PER\nb O\n\nc B-PER\nd O\n";
+    let lines = switched(two, TaskId::Ner, &with(Scheme::Iob2));
+    assert_eq!(
+        lines,
+        [
+            "c|d B-PER O",
+            "skipped 1 broken_scheme",
+            "line 1: `I-PER` may not stand there in iob2; the sentence was skipped",
+        ]
+    );
+    let lines = switched(two, TaskId::Ner, &with(Scheme::Iob1));
+    assert_eq!(lines[0], "a|b B-PER O");
+    assert!(
+        !lines.iter().any(|line| line.contains("as in IOB1")),
+        "who chose it knows: {lines:?}"
+    );
+    let lines = switched(
+        "a B-PER\nb E-PER\nc S-LOC\n",
+        TaskId::Ner,
+        &with(Scheme::Iobes),
+    );
+    assert_eq!(lines, ["a|b|c B-PER I-PER B-LOC"]);
+}
+
+#[test]
+fn long_items_are_left_out_and_a_sample_is_drawn() {
+    let rows: Vec<String> = (0..40).map(|i| format!("text {i},pos\n")).collect();
+    let table = format!("text,label\none two three four,neg\n{}", rows.concat());
+    let options = Options {
+        max_words: Some(3),
+        sample: Some((5, 7)),
+        ..Options::default()
+    };
+    let lines = switched(&table, TaskId::Sentiment2, &options);
+    assert_eq!(lines.len(), 7, "{lines:?}");
+    assert_eq!(lines[5..], ["skipped 35 not_drawn", "skipped 1 too_long"]);
+    assert_eq!(
+        lines,
+        switched(&table, TaskId::Sentiment2, &options),
+        "seeded"
+    );
+    let other = Options {
+        sample: Some((5, 8)),
+        ..options.clone()
+    };
+    assert_ne!(lines, switched(&table, TaskId::Sentiment2, &other));
+    let none = Options {
+        max_words: Some(1),
+        ..Options::default()
+    };
+    let bytes = table.as_bytes();
+    assert!(import_with(&[File { name: "f", bytes }], TaskId::Sentiment2, &none).is_err());
 }

@@ -8,6 +8,7 @@ use charts::number::{fixed, interval, p_value, percent, plural};
 use charts::{ForestPlot, Frontier};
 use eval::compare::{Comparison, Pair, RunSummary, Test};
 use eval::stats::Partial;
+use eval::study;
 use yew::ServerRenderer;
 use yew::prelude::*;
 
@@ -43,11 +44,25 @@ fn Page(props: &PageProps) -> Html {
                 <div class="deck deck__pair">{ ratio(of) }{ adjusted(of) }</div>
             </section>
             { for of.pairs.iter().map(|pair| pair_section(of, pair)) }
+            { published(of) }
             <p class="report__note">
                 { "An association between think length and accuracy is not an effect: hard items lengthen thoughts and cause errors." }
             </p>
         </main>
     }
+}
+
+/// The study's own words on the runs' tasks.
+fn published(of: &Comparison) -> Html {
+    let tasks: std::collections::BTreeSet<_> = of.runs.iter().map(|run| run.task).collect();
+    let texts = tasks.into_iter().flat_map(|task| {
+        study::statements(task).map(move |of| format!("{}: {}", task.task().title, of.words()))
+    });
+    let title = format!(
+        "Published statements, without numbers of their own ({})",
+        study::SOURCE
+    );
+    list(&title, texts)
 }
 
 fn list(title: &str, texts: impl IntoIterator<Item = String>) -> Html {

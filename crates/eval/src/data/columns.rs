@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::decode::{Text, comment, is_blank};
 use super::summary::{Notes, Summary};
 use super::tags::{self, Sentence};
-use super::{DataError, Import};
+use super::{DataError, Import, Options};
 use crate::{Kind, TaskId};
 
 /// Which column is what; found by looking at all rows.
@@ -25,8 +25,12 @@ struct Layout {
     has_comments: bool,
 }
 
-pub(super) fn import(text: &Text<'_>, task: TaskId) -> Result<Import, DataError> {
-    let layout = Layout::of(text, task)?;
+pub(super) fn import(
+    text: &Text<'_>,
+    task: TaskId,
+    options: &Options,
+) -> Result<Import, DataError> {
+    let layout = Layout::of(text, task, options)?;
     let mut notes = Notes::default();
     let mut sentences = Vec::new();
     let mut sentence = Sentence::default();
@@ -64,14 +68,14 @@ pub(super) fn import(text: &Text<'_>, task: TaskId) -> Result<Import, DataError>
             }
         }
     }
-    let (items, scheme) = tags::items(text, sentences, task, &mut notes);
+    let (items, scheme) = tags::items(text, sentences, task, options, &mut notes);
     let format = layout.describe(scheme);
     let summary = Summary::new(format, task, &items, notes);
     Ok(Import { items, summary })
 }
 
 impl Layout {
-    fn of(text: &Text<'_>, task: TaskId) -> Result<Self, DataError> {
+    fn of(text: &Text<'_>, task: TaskId, options: &Options) -> Result<Self, DataError> {
         let lines = || text.lines().filter(|(_, row)| !is_blank(row));
         let n_with_tabs = lines().filter(|(_, row)| row.contains('\t')).count();
         let n_words = lines().filter(|(_, row)| !row.starts_with('#')).count();
@@ -92,11 +96,18 @@ impl Layout {
             good as f64 / typical().count() as f64
         };
         let is_indexed = n_columns > 2 && share(0, &|value| value.parse::<u32>().is_ok()) > 0.99;
-        let form = usize::from(is_indexed);
-        // From the right: CoNLL-2003 has chunk tags of the same form before the entities'.
-        let tag = (form + 1..n_columns)
-            .rev()
-            .find(|&column| share(column, &|value| tags::is_tag(value, task)) > 0.9);
+        // Columns are counted from 1 by people.
+        let chosen = |column: Option<usize>| column.map(|column| column.wrapping_sub(1));
+        let form = chosen(options.word_column).unwrap_or(usize::from(is_indexed));
+        let is_tag = |value: &str| tags::is_tag(&options.tag(value, task), task);
+        let tag = match chosen(options.tag_column) {
+            Some(column) => Some(column),
+            // From the right: CoNLL-2003 has chunk tags of the same form before the entities'.
+            None => (form.saturating_add(1)..n_columns)
+                .rev()
+                .find(|&column| share(column, &is_tag) > 0.9),
+        };
+        let tag = tag.filter(|&tag| tag.max(form) < n_columns);
         let Some(tag) = tag else {
             return Err(without_tags(text, task, &rows, n_columns));
         };
@@ -113,8 +124,8 @@ impl Layout {
     /// Whether a row can be read. What follows the tag in numbered rows (an annotator's name) may
     /// be missing; otherwise another number of columns means that the row is not what it seems.
     fn fits(&self, columns: &[&str]) -> bool {
-        let is_whole =
-            columns.len() == self.n_columns || self.is_indexed && columns.len() > self.tag;
+        let is_whole = columns.len() == self.n_columns
+            || self.is_indexed && columns.len() > self.tag.max(self.form);
         is_whole && !columns[self.form].is_empty()
     }
 

@@ -3,7 +3,7 @@
 use super::decode::{Text, comment, is_blank};
 use super::summary::{Notes, Summary};
 use super::tags::{self, Sentence};
-use super::{DataError, Import};
+use super::{DataError, Import, Options};
 use crate::TaskId;
 
 /// Columns of a row.
@@ -45,7 +45,7 @@ fn id(column: &str) -> Option<Id> {
     Some(Id::Word(column.parse().ok()?))
 }
 
-pub(super) fn import(text: &Text<'_>) -> Result<Import, DataError> {
+pub(super) fn import(text: &Text<'_>, options: &Options) -> Result<Import, DataError> {
     let mut notes = Notes::default();
     let mut sentences = Vec::new();
     let mut reader = Reader::default();
@@ -59,7 +59,7 @@ pub(super) fn import(text: &Text<'_>) -> Result<Import, DataError> {
         }
     }
     sentences.extend(reader.finish(&mut notes));
-    let (items, _) = tags::items(text, sentences, TaskId::Pos, &mut notes);
+    let (items, _) = tags::items(text, sentences, TaskId::Pos, options, &mut notes);
     let summary = Summary::new("CoNLL-U", TaskId::Pos, &items, notes);
     Ok(Import { items, summary })
 }

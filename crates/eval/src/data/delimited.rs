@@ -3,7 +3,7 @@
 use super::decode::Text;
 use super::labels::{self, Row};
 use super::summary::{Notes, Summary};
-use super::{DataError, File, Import};
+use super::{DataError, File, Import, Options};
 use crate::TaskId;
 
 /// Names of the text column, best first.
@@ -47,13 +47,19 @@ pub fn parse_table(file: File<'_>) -> Result<Table, DataError> {
     table(&Text::decode(file)?)
 }
 
-pub(super) fn import(text: &Text<'_>, task: TaskId) -> Result<Import, DataError> {
+pub(super) fn import(
+    text: &Text<'_>,
+    task: TaskId,
+    options: &Options,
+) -> Result<Import, DataError> {
     let table = table(text)?;
-    let columns = table.column(TEXT).zip(table.column(LABEL));
+    let texts = Options::names(&options.text_column, TEXT);
+    let names = Options::names(&options.label_column, LABEL);
+    let columns = table.column(&texts).zip(table.column(&names));
     let Some((text_column, label_column)) = columns else {
-        return Err(without_columns(text, &table));
+        return Err(without_columns(text, &table, &texts, &names));
     };
-    let id_column = table.column(ID);
+    let id_column = table.column(&Options::names(&options.id_column, ID));
     let mut notes = Notes::default();
     let mut rows = Vec::new();
     for (line, mut fields) in table.records {
@@ -70,7 +76,7 @@ pub(super) fn import(text: &Text<'_>, task: TaskId) -> Result<Import, DataError>
             text: std::mem::take(&mut fields[text_column]),
         });
     }
-    let items = labels::items(text, rows, task, &mut notes);
+    let items = labels::items(text, rows, task, options, &mut notes);
     let format = if table.delimiter == '\t' {
         "TSV"
     } else {
@@ -80,7 +86,7 @@ pub(super) fn import(text: &Text<'_>, task: TaskId) -> Result<Import, DataError>
     Ok(Import { items, summary })
 }
 
-fn without_columns(text: &Text<'_>, table: &Table) -> DataError {
+fn without_columns(text: &Text<'_>, table: &Table, texts: &[&str], labels: &[&str]) -> DataError {
     let name = text.name.to_owned();
     if table.header.len() == 1 && super::tweeteval::sibling(&name).is_some() {
         return DataError::NoPair { name };
@@ -94,8 +100,8 @@ fn without_columns(text: &Text<'_>, table: &Table) -> DataError {
         found,
         needed: format!(
             "a text ({}) and a label ({}) are needed",
-            TEXT.join(", "),
-            LABEL.join(", ")
+            texts.join(", "),
+            labels.join(", ")
         ),
     }
 }

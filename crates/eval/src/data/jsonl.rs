@@ -6,7 +6,7 @@ use super::decode::Text;
 use super::labels::{self, Row};
 use super::summary::{Notes, Summary};
 use super::tags::{self, Sentence};
-use super::{DataError, Import};
+use super::{DataError, Import, Options};
 use crate::{Kind, TaskId};
 
 const ID: &[&str] = &["id", "sent_id", "guid"];
@@ -21,7 +21,11 @@ pub(super) fn is_json_lines(text: &Text<'_>) -> bool {
     text.content.trim_start().starts_with('{')
 }
 
-pub(super) fn import(text: &Text<'_>, task: TaskId) -> Result<Import, DataError> {
+pub(super) fn import(
+    text: &Text<'_>,
+    task: TaskId,
+    options: &Options,
+) -> Result<Import, DataError> {
     let mut notes = Notes::default();
     let mut objects = Vec::new();
     for (line, json) in text.lines() {
@@ -46,30 +50,40 @@ pub(super) fn import(text: &Text<'_>, task: TaskId) -> Result<Import, DataError>
     let items = match kind {
         Kind::Classify => {
             let rows = (objects.iter())
-                .filter_map(|(line, object)| row(*line, object, &mut notes))
+                .filter_map(|(line, object)| row(*line, object, options, &mut notes))
                 .collect();
-            labels::items(text, rows, task, &mut notes)
+            labels::items(text, rows, task, options, &mut notes)
         }
         Kind::TagTokens | Kind::TagEntities => {
-            let keys = if kind == Kind::TagTokens { POS } else { NER };
+            let usual = if kind == Kind::TagTokens { POS } else { NER };
+            let keys = Options::names(&options.label_column, usual);
             let sentences = (objects.iter())
-                .filter_map(|(line, object)| sentence(*line, object, keys, &mut notes))
+                .filter_map(|(line, object)| sentence(*line, object, &keys, options, &mut notes))
                 .collect();
-            tags::items(text, sentences, task, &mut notes).0
+            tags::items(text, sentences, task, options, &mut notes).0
         }
     };
     let summary = Summary::new("JSON Lines", task, &items, notes);
     Ok(Import { items, summary })
 }
 
-fn row(line: usize, object: &Map<String, Value>, notes: &mut Notes) -> Option<Row> {
-    let fields = scalar(object, TEXT).zip(scalar(object, LABEL));
+fn row(
+    line: usize,
+    object: &Map<String, Value>,
+    options: &Options,
+    notes: &mut Notes,
+) -> Option<Row> {
+    let text = scalar(object, &Options::names(&options.text_column, TEXT));
+    let fields = text.zip(scalar(
+        object,
+        &Options::names(&options.label_column, LABEL),
+    ));
     let Some((text, label)) = fields else {
         let message = format!("no `text` with a `label`, but {}; skipped", keys(object));
         notes.skip_warned("missing_fields", line, message);
         return None;
     };
-    let id = scalar(object, ID);
+    let id = scalar(object, &Options::names(&options.id_column, ID));
     Some(Row {
         line,
         id,
@@ -82,6 +96,7 @@ fn sentence(
     line: usize,
     object: &Map<String, Value>,
     tag_keys: &[&str],
+    options: &Options,
     notes: &mut Notes,
 ) -> Option<Sentence> {
     let Some((tokens, tags)) = strings(object, TOKENS).zip(strings(object, tag_keys)) else {
@@ -99,8 +114,8 @@ fn sentence(
     }
     Some(Sentence {
         line,
-        id: scalar(object, ID),
-        text: scalar(object, TEXT),
+        id: scalar(object, &Options::names(&options.id_column, ID)),
+        text: scalar(object, &Options::names(&options.text_column, TEXT)),
         tokens,
         tags,
     })

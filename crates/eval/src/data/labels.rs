@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Options;
 use super::decode::Text;
 use super::summary::{Ids, Notes};
 use crate::{Gold, Item, TaskId};
@@ -20,7 +21,16 @@ pub(super) struct Row {
 
 /// Items out of rows. Rows with a blank text or a label outside the task are skipped and told;
 /// neutral rows of a two-label task are skipped and counted.
-pub(super) fn items(file: &Text<'_>, rows: Vec<Row>, task: TaskId, notes: &mut Notes) -> Vec<Item> {
+pub(super) fn items(
+    file: &Text<'_>,
+    mut rows: Vec<Row>,
+    task: TaskId,
+    options: &Options,
+    notes: &mut Notes,
+) -> Vec<Item> {
+    for row in &mut rows {
+        row.label = options.label(&row.label).to_owned();
+    }
     let numbers = Numbers::of(rows.iter().map(|row| row.label.as_str()), task);
     let mut ids = Ids::default();
     let mut items = Vec::new();

@@ -12,12 +12,14 @@ mod delimited;
 mod error;
 mod jsonl;
 mod labels;
+mod options;
 mod summary;
 mod tags;
 mod tweeteval;
 
 pub use delimited::{Table, parse_table};
 pub use error::DataError;
+pub use options::{Options, Scheme};
 pub use summary::Summary;
 pub use tweeteval::sibling;
 
@@ -53,14 +55,27 @@ pub struct Import {
 /// # Errors
 /// When nothing can be read: the error says what was found and what is needed.
 pub fn import(files: &[File<'_>], task: TaskId) -> Result<Import, DataError> {
+    import_with(files, task, &Options::default())
+}
+
+/// The same with switches.
+///
+/// # Errors
+/// As [`import`]; also where a column that the options name is not there.
+pub fn import_with(
+    files: &[File<'_>],
+    task: TaskId,
+    options: &Options,
+) -> Result<Import, DataError> {
     let texts = (files.iter())
         .map(|file| Text::decode(*file))
         .collect::<Result<Vec<_>, _>>()?;
     let import = match texts.as_slice() {
         [] => return Err(DataError::NoFile),
-        [text] => import_one(text, task),
-        several => tweeteval::import(several, task),
+        [text] => import_one(text, task, options),
+        several => tweeteval::import(several, task, options),
     }?;
+    let import = options.restrict(import, task);
     if import.items.is_empty() {
         return Err(DataError::NothingReadable {
             name: files[0].name.to_owned(),
@@ -78,9 +93,9 @@ pub fn decode(file: File<'_>) -> Result<Cow<'_, str>, DataError> {
     Ok(Text::decode(file)?.content)
 }
 
-fn import_one(text: &Text<'_>, task: TaskId) -> Result<Import, DataError> {
+fn import_one(text: &Text<'_>, task: TaskId, options: &Options) -> Result<Import, DataError> {
     if jsonl::is_json_lines(text) {
-        return jsonl::import(text, task);
+        return jsonl::import(text, task, options);
     }
     match task.task().kind {
         Kind::Classify if conllu::is_conllu(text) => Err(DataError::WrongTask {
@@ -89,15 +104,15 @@ fn import_one(text: &Text<'_>, task: TaskId) -> Result<Import, DataError> {
             task,
             needed: "texts with labels: CSV, TSV, JSON Lines or TweetEval's two files",
         }),
-        Kind::Classify => delimited::import(text, task),
-        Kind::TagTokens if conllu::is_conllu(text) => conllu::import(text),
+        Kind::Classify => delimited::import(text, task, options),
+        Kind::TagTokens if conllu::is_conllu(text) => conllu::import(text, options),
         Kind::TagEntities if conllu::is_conllu(text) => Err(DataError::WrongTask {
             name: text.name.to_owned(),
             found: "CoNLL-U, which has no entity tags",
             task,
             needed: "columns with IOB tags, or JSON Lines with `tokens` and `tags`",
         }),
-        Kind::TagTokens | Kind::TagEntities => columns::import(text, task),
+        Kind::TagTokens | Kind::TagEntities => columns::import(text, task, options),
     }
 }
 

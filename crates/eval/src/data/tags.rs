@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::decode::Text;
+use super::options::{self, Options, Scheme};
 use super::summary::{Ids, Notes};
 use crate::metrics::seqlab::{self, Chunk};
 use crate::task::UPOS;
@@ -42,8 +43,12 @@ pub(super) fn items(
     file: &Text<'_>,
     mut sentences: Vec<Sentence>,
     task: TaskId,
+    options: &Options,
     notes: &mut Notes,
 ) -> (Vec<Item>, Option<&'static str>) {
+    for tag in sentences.iter_mut().flat_map(|sentence| &mut sentence.tags) {
+        *tag = options.tag(tag, task);
+    }
     sentences.retain(|sentence| {
         let wrong = sentence.tags.iter().find(|tag| !is_tag(tag, task));
         if let Some(tag) = wrong {
@@ -53,7 +58,17 @@ pub(super) fn items(
         wrong.is_none()
     });
     let is_entities = task.task().kind == Kind::TagEntities;
-    let scheme = is_entities.then(|| to_iob2(&mut sentences, task, notes));
+    if let Some(scheme) = options.scheme.filter(|_| is_entities) {
+        sentences.retain(|sentence| {
+            let broken = options::breaks(scheme, &sentence.tags);
+            if let Some(why) = &broken {
+                let message = format!("{why}; the sentence was skipped");
+                notes.skip_warned("broken_scheme", sentence.line, message);
+            }
+            broken.is_none()
+        });
+    }
+    let scheme = is_entities.then(|| to_iob2(&mut sentences, task, options, notes));
     let mut ids = Ids::default();
     let items = (sentences.into_iter())
         .map(|sentence| Item {
@@ -67,7 +82,12 @@ pub(super) fn items(
 }
 
 /// Rewrites all tags as IOB2 with the task's names of types; returns the scheme found.
-fn to_iob2(sentences: &mut [Sentence], task: TaskId, notes: &mut Notes) -> &'static str {
+fn to_iob2(
+    sentences: &mut [Sentence],
+    task: TaskId,
+    options: &Options,
+    notes: &mut Notes,
+) -> &'static str {
     let mut prefixes: BTreeMap<char, u64> = BTreeMap::new();
     let mut orphan_line = None;
     let mut foreign: BTreeMap<String, (usize, u64)> = BTreeMap::new();
@@ -112,6 +132,8 @@ fn to_iob2(sentences: &mut [Sentence], task: TaskId, notes: &mut Notes) -> &'sta
         Some(_) => "IOB1",
         None => "IOB2",
     };
+    // Who chose IOB1 knows.
+    let orphan_line = orphan_line.filter(|_| options.scheme != Some(Scheme::Iob1));
     if let Some(line) = orphan_line {
         let message = "an entity begins with I-, as in IOB1; all tags were rewritten as IOB2";
         notes.warn(line, message);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::decode::Text;
 use super::labels::{self, Row};
 use super::summary::{Notes, Summary};
-use super::{DataError, Import};
+use super::{DataError, Import, Options};
 use crate::{Kind, TaskId};
 
 /// The name of the other file of a pair: `val_text.txt` ↔ `val_labels.txt`.
@@ -21,7 +21,11 @@ pub fn sibling(name: &str) -> Option<String> {
     }
 }
 
-pub(super) fn import(files: &[Text<'_>], task: TaskId) -> Result<Import, DataError> {
+pub(super) fn import(
+    files: &[Text<'_>],
+    task: TaskId,
+    options: &Options,
+) -> Result<Import, DataError> {
     let [texts, labels] = pair(files)?;
     if task.task().kind != Kind::Classify {
         return Err(DataError::WrongTask {
@@ -54,7 +58,7 @@ pub(super) fn import(files: &[Text<'_>], task: TaskId) -> Result<Import, DataErr
         })
         .collect();
     let mut notes = Notes::default();
-    let items = labels::items(texts, rows, task, &mut notes);
+    let items = labels::items(texts, rows, task, options, &mut notes);
     let summary = Summary::new("TweetEval, texts and labels", task, &items, notes);
     Ok(Import { items, summary })
 }

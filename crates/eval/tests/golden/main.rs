@@ -5,6 +5,7 @@ mod cls;
 mod inference;
 mod seqlab;
 mod stats;
+mod study;
 
 use serde_json::{Map, Value};
 
