@@ -71,6 +71,38 @@ pub async fn engage(
     if choice == EngineChoice::Cpu {
         return on_cpu(gpu, "You chose the CPU.".into(), None).await;
     }
+    let (trouble, self_test) = match on_gpu(wish, header, source, gpu).await? {
+        Ok(engaged) => return Ok(engaged),
+        Err(NoGpu { trouble, self_test }) => (trouble, self_test),
+    };
+    if choice == EngineChoice::Gpu {
+        return Err(Refusal::Engine(format!(
+            "WebGPU was chosen, but it cannot be used. {trouble} Choose Auto or CPU."
+        )));
+    }
+    on_cpu(gpu, instead(&trouble), self_test).await
+}
+
+/// Why a model has no engine on the GPU.
+pub struct NoGpu {
+    /// A sentence.
+    pub trouble: String,
+    /// The outcome of the GPU's self-test, where it was run.
+    pub self_test: Option<String>,
+}
+
+/// Why a model that could be on the GPU runs on the CPU: a sentence.
+pub fn instead(trouble: &str) -> String {
+    format!("{trouble} The CPU computes instead.")
+}
+
+/// Loads a model's weights onto the GPU, if there is one that computes right and has the room.
+pub async fn on_gpu(
+    wish: protocol::Room,
+    header: &Header,
+    source: &Reading,
+    gpu: &mut Gpu,
+) -> Result<Result<Engaged, NoGpu>, Refusal> {
     send_preparing(0, 0);
     let report = gpu.look().await;
     let trouble = report.trouble.clone();
@@ -79,7 +111,7 @@ pub async fn engage(
     let trouble = match (trouble, room::on_gpu(header, gpu.limits(), wish)) {
         (Some(sentence), _) => sentence,
         (None, Err(why)) => format!("This model does not fit on the GPU. {why}"),
-        (None, Ok(room)) => match on_gpu(room, header, source, gpu).await {
+        (None, Ok(room)) => match load_or_less(room, header, source, gpu).await {
             Ok((engine, room)) => {
                 let terms = Terms {
                     kind: Kind::Gpu,
@@ -87,7 +119,7 @@ pub async fn engage(
                     reason: "The GPU passed its self-test.".into(),
                     self_test,
                 };
-                return Ok(Engaged { engine, terms });
+                return Ok(Ok(Engaged { engine, terms }));
             }
             // A damaged file is damaged for the CPU too, and who cancels wants no other engine.
             Err(EnginesError::Gpu(GpuError::File(error))) => {
@@ -96,13 +128,7 @@ pub async fn engage(
             Err(error) => format!("This model does not run on the GPU: {error}."),
         },
     };
-    if choice == EngineChoice::Gpu {
-        return Err(Refusal::Engine(format!(
-            "WebGPU was chosen, but it cannot be used. {trouble} Choose Auto or CPU."
-        )));
-    }
-    let reason = format!("{trouble} The CPU computes instead.");
-    on_cpu(gpu, reason, self_test).await
+    Ok(Err(NoGpu { trouble, self_test }))
 }
 
 /// Loads weights onto an engine of a known kind; on the GPU, compiles all kernels.
@@ -137,7 +163,7 @@ pub async fn load(
 }
 
 /// On the GPU, with less room where its memory does not hold all of it.
-async fn on_gpu(
+async fn load_or_less(
     mut room: Room,
     header: &Header,
     source: &Reading,

@@ -19,7 +19,7 @@ use futures::future::Either;
 use protocol::{Command, EngineChoice, Event, Fault};
 
 use crate::device::Gpu;
-use crate::engage::Engaged;
+use crate::engage::NoGpu;
 use crate::mailbox::{Mailbox, Message};
 use crate::model::{Model, NotLoaded};
 use crate::preparing::Preparing;
@@ -125,19 +125,20 @@ async fn serve() {
     }
 }
 
-/// The GPU is back from being prepared; the loaded model has the engine that came of it.
-fn take_over(
-    (prepared, engaged): (Gpu, Option<Engaged>),
-    gpu: &mut Gpu,
-    model: &mut Option<Model>,
-) {
+/// The GPU is back from being prepared; the loaded model moves to it, or is told why it stays.
+fn take_over((prepared, found): preparing::Outcome, gpu: &mut Gpu, model: &mut Option<Model>) {
     *gpu = prepared;
     let Some(model) = model else {
         return;
     };
-    match engaged {
-        Some(engaged) => model.engaged = engaged,
-        None => model.engaged.terms.reason = "The GPU could not be prepared.".into(),
+    let terms = &mut model.engaged.terms;
+    match found {
+        Ok(Ok(engaged)) => model.engaged = engaged,
+        Ok(Err(NoGpu { trouble, self_test })) => {
+            terms.reason = engage::instead(&trouble);
+            terms.self_test = self_test;
+        }
+        Err(_) => terms.reason = "The GPU could not be prepared.".into(),
     }
     mailbox::send(&model.engaged_event());
 }

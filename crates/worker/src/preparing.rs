@@ -8,7 +8,7 @@ use futures::future::{Either, select};
 use protocol::{EngineChoice, ModelSource, Room};
 
 use crate::device::Gpu;
-use crate::engage::{self, Engaged};
+use crate::engage::{self, Engaged, NoGpu, Refusal};
 use crate::mailbox::{Mailbox, Message};
 use crate::model::Model;
 use crate::reading::Reading;
@@ -17,8 +17,8 @@ use crate::reading::Reading;
 const MEANWHILE: &str =
     "The GPU is being prepared; until it is ready, the CPU computes. You can start.";
 
-/// The engine that a model will have, and the GPU that it was looked for on.
-pub type Outcome = (Gpu, Option<Engaged>);
+/// The engine on the GPU, or why there is none, and the GPU that it was looked for on.
+pub type Outcome = (Gpu, Result<Result<Engaged, NoGpu>, Refusal>);
 
 /// An engine that is being made ready beside everything else, if one is.
 #[derive(Default)]
@@ -33,8 +33,8 @@ impl Preparing {
         }
     }
 
-    /// Begins to make the engine that [`EngineChoice::Auto`] means ready for a model that was
-    /// loaded on the CPU, and says so in the model's reason.
+    /// Begins to make an engine on the GPU ready for a model that was loaded on the CPU, and says so
+    /// in the model's reason.
     pub fn begin(&mut self, model: &mut Model, room: Room, mut gpu: Gpu) {
         let Some(source) = model.file.source.again() else {
             return;
@@ -43,9 +43,8 @@ impl Preparing {
         let header = model.file.header.clone();
         self.0 = Some(Box::pin(async move {
             let source = Reading::unwatched(source);
-            let engaged =
-                engage::engage(EngineChoice::Auto, room, &header, &source, &mut gpu).await;
-            (gpu, engaged.ok())
+            let found = engage::on_gpu(room, &header, &source, &mut gpu).await;
+            (gpu, found)
         }));
     }
 
