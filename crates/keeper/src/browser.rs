@@ -1,4 +1,4 @@
-//! What the keeper needs of the browser besides storage and network: its scope, clocks, a pause.
+//! What a worker needs of the browser besides storage and network: its scope, clocks, a pause.
 
 use futures::channel::oneshot;
 use js_sys::WebAssembly;
@@ -56,7 +56,7 @@ pub async fn sleep(ms: u64) {
     }
 }
 
-/// Bytes of the keeper's wasm memory.
+/// Bytes of this worker's wasm memory.
 #[must_use]
 pub fn memory_bytes() -> u64 {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();

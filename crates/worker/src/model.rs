@@ -114,7 +114,8 @@ impl Model {
             prompt_form: runner::prompt_form_of(&self.file.header),
             context_length: u32::try_from(card.n_ctx).unwrap_or(u32::MAX),
             n_slots: u32::try_from(self.engaged.engine.n_slots()).unwrap_or(u32::MAX),
-            wasm_peak_bytes: browser::wasm_bytes(),
+            // It never shrinks: what it is now is also the most so far.
+            wasm_peak_bytes: browser::memory_bytes(),
         }
     }
 
