@@ -1,16 +1,21 @@
 //! The root component: state, shell, address, screens.
 
+use charts::Lang;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
 
 use crate::components::{SiteFooter, SiteHeader};
 use crate::dom;
-use crate::pages::{DevicePage, HomePage, ItemPage, ModelsPage, RunPage};
+use crate::pages::{
+    ComparePage, DevicePage, ExplorePage, HomePage, ItemPage, LearnPage, ModelsPage, RunPage,
+    SettingsPage,
+};
 use crate::reduce::Action;
 use crate::shell::{Shell, screen_title};
 use crate::state::State;
 use crate::step::next_step;
+use crate::text::texts;
 use crate::url::Screen;
 
 /// The page.
@@ -34,7 +39,7 @@ pub fn App() -> Html {
 
     let screen = state.place.screen;
     html! {
-        <>
+        <ContextProvider<Lang> context={state.lang()}>
             <SiteHeader {screen} has_run={state.run.is_some()} is_running={state.is_running()} />
             <main id="main" class="l-page">
                 { match screen {
@@ -43,10 +48,14 @@ pub fn App() -> Html {
                     Screen::Item => html! { <ItemPage state={state.clone()} /> },
                     Screen::Models => html! { <ModelsPage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Device => html! { <DevicePage state={state.clone()} shell={shell.clone()} /> },
+                    Screen::Explore => html! { <ExplorePage state={state.clone()} shell={shell.clone()} /> },
+                    Screen::Compare => html! { <ComparePage state={state.clone()} shell={shell.clone()} /> },
+                    Screen::Learn => html! { <LearnPage state={state.clone()} shell={shell.clone()} /> },
+                    Screen::Settings => html! { <SettingsPage state={state.clone()} shell={shell.clone()} /> },
                 } }
             </main>
             <SiteFooter />
-        </>
+        </ContextProvider<Lang>>
     }
 }
 
@@ -93,13 +102,15 @@ fn use_address(state: &UseReducerHandle<State>) {
             dom::replace_hash(&hash);
         }
     });
+    let lang = state.lang();
+    use_effect_with(lang, |lang| dom::set_lang(lang.tag()));
     let is_first = use_mut_ref(|| true);
     use_effect_with(
         (state.place.screen, state.place.sample.clone()),
         move |(screen, _)| {
             // The first screen keeps the browser's own focus.
             if !is_first.replace(false) {
-                dom::announce_screen(screen_title(*screen));
+                dom::announce_screen(&screen_title(*screen, &texts(lang).nav));
             }
         },
     );

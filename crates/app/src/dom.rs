@@ -63,6 +63,13 @@ pub fn is_dark() -> bool {
         .is_some_and(|query| query.matches())
 }
 
+/// Tells the browser and screen readers which language the page speaks.
+pub fn set_lang(tag: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", tag);
+    }
+}
+
 /// Sets the document's title, moves focus to the screen's heading and scrolls up.
 pub fn announce_screen(title: &str) {
     document().set_title(title);

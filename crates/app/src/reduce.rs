@@ -9,12 +9,12 @@ use yew::{AttrValue, Reducible};
 
 use crate::device::Device;
 use crate::own::{Folder, OwnModels};
-use crate::sentences;
 use crate::settings::Settings;
 use crate::state::{
     Data, DataChoice, DataKey, Imported, Model, ModelChoice, ModelKey, Order, Phase, Run, State,
     Worker,
 };
+use crate::{compare, explore, learn, prefs, sentences};
 
 /// What can happen.
 #[derive(Clone, Debug)]
@@ -83,6 +83,14 @@ pub enum Action {
     Opened(Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>),
     /// A file could not be opened as a record.
     OpenFailed(AttrValue),
+    /// Something changed on the Compare screen.
+    Compare(compare::Change),
+    /// Something changed on the Explore screen.
+    Explore(explore::Change),
+    /// Something changed on the Learn screen.
+    Learn(learn::Change),
+    /// A preference changed.
+    Prefs(prefs::Change),
 }
 
 impl Reducible for State {
@@ -178,6 +186,10 @@ impl State {
             Action::WantBenchCancel => self.device.cancel_bench(),
             Action::Opened(header, samples, warnings) => self.open(header, samples, warnings),
             Action::OpenFailed(sentence) => self.open_error = Some(sentence),
+            Action::Compare(change) => self.compare.apply(change),
+            Action::Explore(change) => self.explore.apply(change),
+            Action::Learn(change) => self.learn.apply(change),
+            Action::Prefs(change) => self.prefs.apply(change),
         }
     }
 

@@ -18,6 +18,7 @@ use crate::pace::Pace;
 use crate::reduce::Action;
 use crate::state::{DataChoice, DataKey, Order, OwnFile, State};
 use crate::step::Step;
+use crate::text::Nav;
 use crate::url::Screen;
 use crate::{dom, files};
 
@@ -316,12 +317,17 @@ fn slug(name: &str) -> String {
 
 /// What a screen is called in the window's title.
 #[must_use]
-pub const fn screen_title(screen: Screen) -> &'static str {
-    match screen {
-        Screen::Home => "Thinkscope",
-        Screen::Run => "Run – Thinkscope",
-        Screen::Item => "Item – Thinkscope",
-        Screen::Models => "Models – Thinkscope",
-        Screen::Device => "Device – Thinkscope",
-    }
+pub fn screen_title(screen: Screen, nav: &Nav) -> String {
+    let name = match screen {
+        Screen::Home => return "Thinkscope".to_owned(),
+        Screen::Run => nav.run,
+        Screen::Item => nav.item,
+        Screen::Models => nav.models,
+        Screen::Device => nav.device,
+        Screen::Explore => nav.explore,
+        Screen::Compare => nav.compare,
+        Screen::Learn => nav.learn,
+        Screen::Settings => nav.settings,
+    };
+    format!("{name} – Thinkscope")
 }

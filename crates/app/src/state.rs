@@ -2,15 +2,20 @@
 
 use std::rc::Rc;
 
+use charts::Lang;
 use eval::data::Summary;
 use eval::record::Dataset;
 use eval::{Header, Item, Report, RunSpec, Sample, TaskId, build_report};
 use sources::fit::Wish;
 use yew::AttrValue;
 
+use crate::compare::Compare;
 use crate::device::Device;
+use crate::explore::Explore;
+use crate::learn::Learn;
 pub use crate::model::{Model, ModelChoice, ModelKey};
 use crate::own::OwnModels;
+use crate::prefs::Prefs;
 use crate::shelf::Shelf;
 use crate::url::Place;
 
@@ -43,6 +48,14 @@ pub struct State {
     pub own: OwnModels,
     /// Why the last file could not be opened as a run.
     pub open_error: Option<AttrValue>,
+    /// Runs beside each other.
+    pub compare: Compare,
+    /// All samples of the run.
+    pub explore: Explore,
+    /// The lessons.
+    pub learn: Learn,
+    /// What a person prefers on every visit.
+    pub prefs: Prefs,
 }
 
 /// Which data.
@@ -248,6 +261,12 @@ impl State {
             place,
             ..Self::default()
         }
+    }
+
+    /// The language: what the link asks for, else what the person chose, else English.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.place.lang.or(self.prefs.lang).unwrap_or_default()
     }
 
     /// Whether a run goes on.

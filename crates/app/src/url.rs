@@ -3,7 +3,7 @@
 //! A hash names only what it changes: `#item=ner-007` in a chart leaves the rest as it is, and the
 //! page then writes the whole hash back.
 
-use charts::link;
+use charts::{Lang, link};
 use protocol::EngineChoice;
 
 use crate::settings::{Sampling, Settings};
@@ -22,6 +22,14 @@ pub enum Screen {
     Models,
     /// What computes here, whether it computes right, and how fast.
     Device,
+    /// All samples of the run, to filter and read.
+    Explore,
+    /// Runs beside each other.
+    Compare,
+    /// The lessons.
+    Learn,
+    /// Theme, language, storage, and what this page asked of the network.
+    Settings,
 }
 
 /// Names a sample of the run.
@@ -43,6 +51,8 @@ pub struct Place {
     /// [`protocol::Kept::id`] of the chosen model, where it is one from the browser's storage. Files
     /// from the disk have no address.
     pub stored_model: Option<String>,
+    /// The language that the link asks for.
+    pub lang: Option<Lang>,
     /// The choices.
     pub settings: Settings,
 }
@@ -62,6 +72,10 @@ const TABLE: &[Entry] = &[
             Screen::Run => Some("run".to_owned()),
             Screen::Models => Some("models".to_owned()),
             Screen::Device => Some("device".to_owned()),
+            Screen::Explore => Some("explore".to_owned()),
+            Screen::Compare => Some("compare".to_owned()),
+            Screen::Learn => Some("learn".to_owned()),
+            Screen::Settings => Some("settings".to_owned()),
             // The item says so itself.
             Screen::Item => None,
         },
@@ -71,6 +85,10 @@ const TABLE: &[Entry] = &[
                 "run" => Screen::Run,
                 "models" => Screen::Models,
                 "device" => Screen::Device,
+                "explore" => Screen::Explore,
+                "compare" => Screen::Compare,
+                "learn" => Screen::Learn,
+                "settings" => Screen::Settings,
                 _ => return None,
             };
             place.sample = None;
@@ -109,6 +127,14 @@ const TABLE: &[Entry] = &[
                     Some(link::decode(value.strip_prefix("stored:")?)?).filter(|id| !id.is_empty())
                 }
             };
+            Some(())
+        },
+    },
+    Entry {
+        key: "lang",
+        write: |place| place.lang.map(|lang| lang.tag().to_owned()),
+        read: |place, value| {
+            place.lang = Some(Lang::of_tag(value)?);
             Some(())
         },
     },
@@ -297,6 +323,7 @@ mod tests {
         check(Place {
             screen: Screen::Models,
             stored_model: Some("r1 1.5b&q4".to_owned()),
+            lang: Some(Lang::Spanish),
             ..Place::default()
         });
         check(Place {
@@ -306,6 +333,7 @@ mod tests {
                 repeat: 3,
             }),
             stored_model: None,
+            lang: None,
             settings: Settings {
                 task: TaskId::Pos,
                 n_items: None,
@@ -351,6 +379,7 @@ mod tests {
             "#model=stored:%zz",
             "#item=%zz",
             "#seed=",
+            "#lang=xx",
             "#x=1",
             "#main",
         ] {

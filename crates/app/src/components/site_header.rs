@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::text::use_texts;
 use crate::url::Screen;
 
 /// Where we are.
@@ -21,12 +22,13 @@ pub fn SiteHeader(props: &SiteHeaderProps) -> Html {
     let link = |href: &'static str, name: Html, is_here: bool| {
         html! { <a class="site-nav__link" {href} aria-current={is_here.then_some("page")}>{ name }</a> }
     };
+    let nav = &use_texts().nav;
     let run = html! {
-        <>{ "Run" }if props.is_running { <span class="site-nav__live" aria-hidden="true"></span><span class="visually-hidden">{ " (in progress)" }</span> }</>
+        <>{ nav.run }if props.is_running { <span class="site-nav__live" aria-hidden="true"></span><span class="visually-hidden">{ nav.in_progress }</span> }</>
     };
     html! {
         <header class="site-header">
-            <a class="skip-link" href="#main" onclick={skip()}>{ "Skip to content" }</a>
+            <a class="skip-link" href="#main" onclick={skip()}>{ nav.skip }</a>
             <a class="wordmark" href="#screen=home">
                 <svg class="wordmark__sign" viewBox="0 0 24 24" aria-hidden="true" width="24" height="24">
                     <circle cx="10.5" cy="10.5" r="7.5" /><path d="M16 16l5 5" />
@@ -36,11 +38,17 @@ pub fn SiteHeader(props: &SiteHeaderProps) -> Html {
                 </svg>
                 { "Thinkscope" }
             </a>
-            <nav class="site-nav" aria-label="Screens">
-                { link("#screen=home", html! { "Set up" }, props.screen == Screen::Home) }
-                { link("#screen=models", html! { "Models" }, props.screen == Screen::Models) }
-                { link("#screen=device", html! { "Device" }, props.screen == Screen::Device) }
-                if props.has_run { { link("#screen=run", run, props.screen == Screen::Run) } }
+            <nav class="site-nav" aria-label={nav.screens}>
+                { link("#screen=home", html! { nav.home }, props.screen == Screen::Home) }
+                if props.has_run {
+                    { link("#screen=run", run, props.screen == Screen::Run) }
+                    { link("#screen=explore", html! { nav.explore }, matches!(props.screen, Screen::Explore | Screen::Item)) }
+                }
+                { link("#screen=compare", html! { nav.compare }, props.screen == Screen::Compare) }
+                { link("#screen=learn", html! { nav.learn }, props.screen == Screen::Learn) }
+                { link("#screen=models", html! { nav.models }, props.screen == Screen::Models) }
+                { link("#screen=device", html! { nav.device }, props.screen == Screen::Device) }
+                { link("#screen=settings", html! { nav.settings }, props.screen == Screen::Settings) }
             </nav>
         </header>
     }
