@@ -26,7 +26,7 @@ pub fn App() -> Html {
     let shell = (*use_memo((), |()| Shell::new(dispatcher))).clone();
 
     use_start(&shell);
-    use_kept_run(&state, &shell);
+    use_shown_run(&state, &shell);
     use_address(&state);
     {
         let (shell, state) = (shell.clone(), state.clone());
@@ -80,16 +80,20 @@ fn use_start(shell: &Shell) {
     });
 }
 
-/// Keeps every run that has ended over a reload of the tab.
+/// Remembers the shown run over a reload of the tab.
 #[hook]
-fn use_kept_run(state: &UseReducerHandle<State>, shell: &Shell) {
-    let ended = state.run.as_ref().filter(|run| run.report.is_some());
-    let ended = ended.and_then(|run| Some((run.header.clone()?, run.samples.clone())));
+fn use_shown_run(state: &UseReducerHandle<State>, shell: &Shell) {
+    let run = state.run.as_ref();
+    let kept_id = run.and_then(|run| run.kept_id().map(str::to_owned));
+    let ended = run
+        .filter(|run| run.report.is_some() && kept_id.is_none())
+        .and_then(|run| Some((run.header.clone()?, run.samples.clone())));
     let shell = shell.clone();
-    use_effect_with(ended, move |ended| {
-        if let Some((header, samples)) = ended {
-            shell.keep_run(header, samples);
-        }
+    use_effect_with((kept_id, ended), move |(kept_id, ended)| {
+        let ended = ended
+            .as_ref()
+            .map(|(header, samples)| (&**header, samples.as_slice()));
+        shell.remember_run(kept_id.as_deref(), ended);
     });
 }
 

@@ -144,6 +144,44 @@ pub fn now_ms() -> f64 {
         .map_or(0.0, |performance| performance.now())
 }
 
+/// Milliseconds since 1970.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole milliseconds after 1970"
+)]
+pub fn unix_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// Day and time of a moment in milliseconds since 1970, as people of a language write it.
+#[must_use]
+pub fn moment(unix_ms: u64, lang: &str) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds are far below 2^53"
+    )]
+    let date = js_sys::Date::new(&JsValue::from_f64(unix_ms as f64));
+    let options = js_sys::Object::new();
+    for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
+    }
+    date.to_locale_string(lang, &options).into()
+}
+
+/// Some letters that tell two names of the same moment apart.
+#[must_use]
+pub fn random_letters() -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a fraction of 2^32"
+    )]
+    let bits = (js_sys::Math::random() * 4_294_967_296.0) as u32;
+    format!("{bits:08x}")
+}
+
 /// The files of a list.
 #[must_use]
 pub fn files(list: Option<FileList>) -> Vec<File> {

@@ -1,7 +1,7 @@
 //! The page: choose a task, a model and data, watch the model think, and see what it adds up to.
 //!
 //! [`state`], [`model`], [`reduce`], [`shelf`], [`fits`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
-//! [`compare`], [`explore`], [`learn`], [`prefs`], [`text`],
+//! [`compare`], [`explore`], [`kept_runs`], [`learn`], [`prefs`], [`text`],
 //! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
@@ -15,6 +15,7 @@ pub mod dom;
 pub mod explore;
 pub mod files;
 pub mod fits;
+pub mod kept_runs;
 pub mod learn;
 pub mod live;
 pub mod model;

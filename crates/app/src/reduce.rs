@@ -14,7 +14,7 @@ use crate::state::{
     Data, DataChoice, DataKey, Imported, Model, ModelChoice, ModelKey, Order, Phase, Run, State,
     Worker,
 };
-use crate::{compare, explore, learn, prefs, sentences};
+use crate::{compare, explore, kept_runs, learn, prefs, sentences};
 
 /// What can happen.
 #[derive(Clone, Debug)]
@@ -83,6 +83,8 @@ pub enum Action {
     Opened(Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>),
     /// A file could not be opened as a record.
     OpenFailed(AttrValue),
+    /// Something changed about the kept runs.
+    KeptRuns(kept_runs::Change),
     /// Something changed on the Compare screen.
     Compare(compare::Change),
     /// Something changed on the Explore screen.
@@ -186,6 +188,7 @@ impl State {
             Action::WantBenchCancel => self.device.cancel_bench(),
             Action::Opened(header, samples, warnings) => self.open(header, samples, warnings),
             Action::OpenFailed(sentence) => self.open_error = Some(sentence),
+            Action::KeptRuns(change) => self.kept_runs.apply(change),
             Action::Compare(change) => self.compare.apply(change),
             Action::Explore(change) => self.explore.apply(change),
             Action::Learn(change) => self.learn.apply(change),
@@ -272,6 +275,14 @@ impl State {
                     run.notes.push(sentence.into());
                 }
             }
+            Event::NotKept { sentence } => {
+                if let Some(run) = &mut self.run {
+                    run.notes.push(sentence.into());
+                }
+            }
+            Event::Runs { runs } => self.kept_runs.list = Some(runs.into()),
+            Event::RunOpened(opened) => self.open_kept(*opened),
+            Event::RunTrouble { sentence, .. } => self.kept_runs.trouble = Some(sentence.into()),
             Event::Done {
                 cancelled,
                 elapsed_ms,
@@ -349,8 +360,9 @@ impl State {
         }
     }
 
-    fn want_more(&mut self) {
-        if let Some(run) = self.run.as_mut().filter(|run| run.order.is_some()) {
+    pub(crate) fn want_more(&mut self) {
+        let can = |run: &&mut Run| run.order.is_some() && run.phase != Phase::Complete;
+        if let Some(run) = self.run.as_mut().filter(can) {
             run.phase = Phase::Wanted;
             run.report = None;
         }
@@ -366,7 +378,12 @@ impl State {
         }
     }
 
-    fn open(&mut self, header: Rc<Header>, samples: Vec<Rc<Sample>>, warnings: Rc<[String]>) {
+    pub(crate) fn open(
+        &mut self,
+        header: Rc<Header>,
+        samples: Vec<Rc<Sample>>,
+        warnings: Rc<[String]>,
+    ) {
         let n_items = header.spec.limit.map_or(header.dataset.n_items, |limit| {
             limit.min(header.dataset.n_items)
         });
@@ -381,12 +398,7 @@ impl State {
             warnings,
             ..Run::wanted()
         };
-        let is_whole = run.samples.len() >= run.n_samples as usize;
-        run.end(if is_whole {
-            Phase::Complete
-        } else {
-            Phase::Cancelled
-        });
+        run.settle();
         self.run = Some(run);
         self.open_error = None;
     }

@@ -1,13 +1,13 @@
 //! The shell around the pure state: carries out steps, holds worker and files, hands on what comes.
 
 mod models;
+mod runs;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use eval::{Header, Sample};
-use protocol::{BenchPlan, Command, Event};
+use protocol::{BenchPlan, Command, Event, Fault};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::{AttrValue, Callback, UseReducerDispatcher};
@@ -24,9 +24,6 @@ use crate::{dom, files};
 
 /// Counters are passed on at most so often; text itself streams past the reducer.
 const TICK_MS: f64 = 250.0;
-
-/// Where the tab keeps its run.
-const KEPT_RUN: &str = "thinkscope.run";
 
 /// A handle to the shell; clones share it.
 #[derive(Clone)]
@@ -48,6 +45,8 @@ struct Inner {
     model_files: RefCell<HashMap<u32, Vec<File>>>,
     pace: RefCell<Pace>,
     last_tick_ms: Cell<f64>,
+    /// The kept run to show once the worker is up.
+    to_reopen: RefCell<Option<String>>,
 }
 
 impl Shell {
@@ -62,6 +61,7 @@ impl Shell {
             model_files: RefCell::new(HashMap::new()),
             pace: RefCell::default(),
             last_tick_ms: Cell::new(0.0),
+            to_reopen: RefCell::default(),
         }))
     }
 
@@ -118,7 +118,18 @@ impl Shell {
                     Event::Progress { stage, n_done, .. } => self.tell_pace(*stage, *n_done),
                     _ => {}
                 }
+                let is_news = matches!(
+                    event,
+                    Event::Ready | Event::Done { .. } | Event::Fault(Fault::Run { .. })
+                );
+                let is_ready = event == Event::Ready;
                 self.dispatch(Action::Event(event));
+                if is_news {
+                    self.send(&Command::Runs, &[]);
+                }
+                if is_ready {
+                    self.reopen_run();
+                }
             }
         }
     }
@@ -149,6 +160,10 @@ impl Shell {
     }
 
     fn start(&self, order: Rc<Order>, state: &State) {
+        let order = Rc::new(Order {
+            keep: order.keep.clone().or_else(|| self.new_keep(state)),
+            ..(*order).clone()
+        });
         let done = state.run.as_ref().map(|run| {
             run.samples
                 .iter()
@@ -170,6 +185,7 @@ impl Shell {
             dataset: order.data.dataset.clone(),
             batch: order.batch,
             done: done.unwrap_or_default(),
+            keep: order.keep.clone().map(Box::new),
         };
         self.dispatch(Action::RunSent(order));
         self.send(&command, &[]);
@@ -252,20 +268,6 @@ impl Shell {
                 Err(sentence) => shell.dispatch(Action::OpenFailed(sentence.into())),
             }
         });
-    }
-
-    /// Keeps an ended run over a reload of the tab.
-    pub fn keep_run(&self, header: &Header, samples: &[Rc<Sample>]) {
-        dom::keep(KEPT_RUN, &files::write_record(header, samples));
-    }
-
-    /// Takes up the run of this tab before a reload. The address says what is shown.
-    pub fn take_up_run(&self) {
-        let record =
-            dom::kept(KEPT_RUN).and_then(|text| files::open_record("run", text.as_bytes()).ok());
-        if let Some((header, samples, warnings)) = record {
-            self.dispatch(Action::Opened(header, samples, warnings));
-        }
     }
 
     /// Keeps the shown run as a file.

@@ -6,12 +6,14 @@ use charts::Lang;
 use eval::data::Summary;
 use eval::record::Dataset;
 use eval::{Header, Item, Report, RunSpec, Sample, TaskId, build_report};
+use protocol::Keep;
 use sources::fit::Wish;
 use yew::AttrValue;
 
 use crate::compare::Compare;
 use crate::device::Device;
 use crate::explore::Explore;
+use crate::kept_runs::KeptRuns;
 use crate::learn::Learn;
 pub use crate::model::{Model, ModelChoice, ModelKey};
 use crate::own::OwnModels;
@@ -48,6 +50,8 @@ pub struct State {
     pub own: OwnModels,
     /// Why the last file could not be opened as a run.
     pub open_error: Option<AttrValue>,
+    /// Runs in the browser's storage.
+    pub kept_runs: KeptRuns,
     /// Runs beside each other.
     pub compare: Compare,
     /// All samples of the run.
@@ -166,6 +170,8 @@ pub struct Order {
     pub data: Rc<Imported>,
     /// Samples in work at once.
     pub batch: u32,
+    /// How it is kept in the browser's storage; `None` until it is sent.
+    pub keep: Option<Keep>,
 }
 
 /// A run, live or opened.
@@ -231,6 +237,16 @@ impl Run {
                 Rc::new(build_report(header.spec.task, &samples))
             });
         self.phase = phase;
+    }
+
+    /// Ends a run that was read: complete if every sample is there.
+    pub(crate) fn settle(&mut self) {
+        let is_whole = self.samples.len() >= self.n_samples as usize;
+        self.end(if is_whole {
+            Phase::Complete
+        } else {
+            Phase::Cancelled
+        });
     }
 
     /// Whether it still goes on.

@@ -117,6 +117,7 @@ fn ready_order(state: &State) -> Option<Rc<Order>> {
             spec: settings.spec(traits),
             data: Rc::clone(data),
             batch: settings.batch(traits),
+            keep: None,
         })
     })
 }

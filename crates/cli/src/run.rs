@@ -227,6 +227,7 @@ fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result
     let text = score::text_of(path)?;
     let past =
         record::parse(&text).with_context(|| format!("could not read {}", path.display()))?;
+    score::tell_damaged(&past, path);
     let run = eval::run::same_run(&past.header, &header)
         .and_then(|()| Run::resume(header, items, past.samples))
         .with_context(|| format!("could not go on with {}", path.display()))?;
@@ -275,7 +276,8 @@ struct CommandHost {
 impl CommandHost {
     fn keep(&mut self, sample: &Sample) {
         let written = write_line(&mut self.file, &record::write_sample(sample))
-            .and_then(|()| self.file.flush());
+            // On the disk before the next sample is begun.
+            .and_then(|()| self.file.sync_data());
         if let Err(error) = written {
             self.failure = Some(error.into());
         }

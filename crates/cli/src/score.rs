@@ -51,8 +51,19 @@ pub fn read(path: &Path) -> Result<Record> {
             "line {line} of {shown} is cut off and left out; `thinkscope run … --resume` makes its sample again"
         );
     }
+    tell_damaged(&record, path);
     record.rescore();
     Ok(record)
+}
+
+/// Says which lines of a record are not what was written.
+pub fn tell_damaged(record: &Record, path: &Path) {
+    for line in &record.damaged {
+        eprintln!(
+            "line {line} of {} does not match its checksum: it was changed or damaged, and is left out; `thinkscope run … --resume` makes its sample again",
+            path.display()
+        );
+    }
 }
 
 /// The text of a record. A crash may have cut its last line inside a character, so the last line

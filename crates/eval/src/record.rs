@@ -4,6 +4,7 @@
 //! Unknown is `null`, never NaN or a sentinel.
 
 mod lines;
+mod seal;
 
 use serde::{Deserialize, Serialize};
 

@@ -6,6 +6,7 @@
 
 mod device;
 mod keeper;
+mod runs;
 
 use eval::record::{Dataset, Header, Subject};
 use eval::{Item, RunSpec, Sample};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use device::{Adapter, BenchPlan, BenchRow, BenchTotals, Check, DeviceReport, Limit};
 pub use keeper::{KeeperCommand, KeeperEvent, Kept, KeptState, Space, Wanted};
+pub use runs::{Keep, KeptRun, OpenedRun};
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,8 +86,24 @@ pub enum Command {
         dataset: Dataset,
         /// How many samples to have in work at once.
         batch: u32,
-        /// Samples that an earlier part of this run already has.
+        /// Samples that an earlier part of this run already has; where the run is kept, its file says
+        /// which these are.
         done: Vec<Sample>,
+        /// How to keep it in the browser's storage, sample by sample.
+        #[serde(default)]
+        keep: Option<Box<Keep>>,
+    },
+    /// Tell which runs are kept; answered by [`Event::Runs`].
+    Runs,
+    /// Read a kept run; answered by [`Event::RunOpened`].
+    OpenRun {
+        /// [`Keep::id`].
+        id: String,
+    },
+    /// Delete a kept run; answered by [`Event::Runs`].
+    DeleteRun {
+        /// [`Keep::id`].
+        id: String,
     },
     /// Look at the GPU and test it again; answered by [`Event::Device`].
     Examine,
@@ -173,6 +191,25 @@ pub enum Event {
         header: Box<Header>,
         /// Samples that the run will have.
         n_samples: u32,
+    },
+    /// The run goes on, but is not kept in the browser's storage.
+    NotKept {
+        /// Why, and what to do: a sentence.
+        sentence: String,
+    },
+    /// Every kept run, the newest first.
+    Runs {
+        /// The runs.
+        runs: Vec<KeptRun>,
+    },
+    /// A kept run was read.
+    RunOpened(Box<OpenedRun>),
+    /// A kept run cannot be read or deleted.
+    RunTrouble {
+        /// [`Keep::id`].
+        id: String,
+        /// Why, and what to do: a sentence.
+        sentence: String,
     },
     /// Output, at most every 50 ms.
     Text {

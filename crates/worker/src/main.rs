@@ -13,6 +13,7 @@ mod preparing;
 mod reading;
 mod room;
 mod running;
+mod runs;
 mod source;
 
 use futures::future::Either;
@@ -45,7 +46,11 @@ async fn serve() {
         };
         match &command {
             // A run takes the engine that is there.
-            Command::Start { .. } | Command::Cancel => {}
+            Command::Start { .. }
+            | Command::Cancel
+            | Command::Runs
+            | Command::OpenRun { .. }
+            | Command::DeleteRun { .. } => {}
             Command::Load { engine, .. } if *engine == EngineChoice::Cpu => preparing.stop(),
             // All else needs the GPU for itself.
             _ => {
@@ -82,6 +87,7 @@ async fn serve() {
                 dataset,
                 batch,
                 done,
+                keep,
             } => match &mut model {
                 Some(model) => {
                     let start = running::Start {
@@ -90,6 +96,7 @@ async fn serve() {
                         dataset,
                         batch,
                         done,
+                        keep,
                     };
                     if let Err(sentence) = running::run(model, start, &mut gpu, &mailbox).await {
                         mailbox::send(&Event::Fault(Fault::Run { sentence }));
@@ -99,6 +106,17 @@ async fn serve() {
                     sentence: "No model is loaded: choose one, then run.".into(),
                 })),
             },
+            Command::Runs => tell_runs().await,
+            Command::OpenRun { id } => match runs::open(&id).await {
+                Ok(opened) => mailbox::send(&Event::RunOpened(Box::new(opened))),
+                Err(error) => tell_trouble(id, "opened", &error),
+            },
+            Command::DeleteRun { id } => {
+                if let Err(error) = runs::delete(&id).await {
+                    tell_trouble(id, "deleted", &error);
+                }
+                tell_runs().await;
+            }
             Command::Examine => {
                 let report = gpu.examine().await;
                 mailbox::send(&Event::Device(Box::new(report)));
@@ -123,6 +141,17 @@ async fn serve() {
             Command::Cancel => {}
         }
     }
+}
+
+/// Tells which runs are kept. A browser without storage keeps none.
+async fn tell_runs() {
+    let runs = runs::list().await.unwrap_or_default();
+    mailbox::send(&Event::Runs { runs });
+}
+
+fn tell_trouble(id: String, what: &str, error: &runs::RunsError) {
+    let sentence = format!("The run cannot be {what}: {error}.");
+    mailbox::send(&Event::RunTrouble { id, sentence });
 }
 
 /// The GPU is back from being prepared; the loaded model moves to it, or is told why it stays.

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use eval::record::Dataset;
 use eval::run::Run;
 use eval::{Item, RunSpec, Sample};
-use protocol::{Event, Piece};
+use keeper::opfs::StoreError;
+use protocol::{Event, Keep, Piece};
 use runner::{Ended, Flow, Happening, Host};
 
 use crate::browser;
@@ -13,6 +14,7 @@ use crate::device::Gpu;
 use crate::engage::{self, Engaged};
 use crate::mailbox::{Mailbox, send};
 use crate::model::{Model, ModelFile};
+use crate::runs::{RunLog, RunsError};
 
 /// How long to compute before the browser gets its turn, and the least time between two
 /// `Text` events.
@@ -30,6 +32,8 @@ pub struct Start {
     pub batch: u32,
     /// Samples that are there already.
     pub done: Vec<Sample>,
+    /// How to keep it.
+    pub keep: Option<Box<Keep>>,
 }
 
 /// Runs to the end or until cancelled; the error is a sentence for the user.
@@ -41,8 +45,13 @@ pub async fn run(
 ) -> Result<(), String> {
     let header = model.run_header(start.spec, start.dataset);
     let sentence = |e: eval::run::RunError| format!("The run cannot start: {e}.");
-    let mut run = Run::resume(header.clone(), start.items, start.done).map_err(sentence)?;
-    let n_samples = u32::try_from(run.n_samples_total()).unwrap_or(u32::MAX);
+    // Data and specification are looked at before anything is written.
+    let whole = Run::resume(header.clone(), start.items, start.done).map_err(sentence)?;
+    let n_samples = u32::try_from(whole.n_samples_total()).unwrap_or(u32::MAX);
+    let (log, mut run) = match start.keep {
+        Some(keep) => keep_run(&keep, whole, (start.batch, n_samples)).await?,
+        None => (None, whole),
+    };
     send(&Event::Started {
         header: Box::new(header),
         n_samples,
@@ -54,6 +63,8 @@ pub async fn run(
         turn_began_ms: now,
         pieces: Vec::new(),
         n_generated: 0,
+        log,
+        trouble: None,
     };
     let Model {
         file:
@@ -79,6 +90,9 @@ pub async fn run(
     let ended = runner::drive_on(&mut run, engine, codec, n_parallel, &mut page, reload).await;
     page.flush();
     let elapsed_ms = page.elapsed_ms();
+    if let Some(sentence) = page.trouble.take() {
+        return Err(sentence);
+    }
     match ended {
         Ok(ended) => {
             send(&Event::Done {
@@ -101,6 +115,51 @@ pub async fn run(
     }
 }
 
+/// Begins to keep a run, or goes on with what is kept of it. Where the browser has no storage the
+/// page is told, and the run is not kept.
+async fn keep_run(
+    keep: &Keep,
+    run: Run,
+    counts: (u32, u32),
+) -> Result<(Option<RunLog>, Run), String> {
+    match RunLog::begin(keep, run.header(), run.items(), counts).await {
+        // What is on disk is what was measured, whatever the page holds.
+        Ok(begun) if !begun.done.is_empty() => {
+            let resumed = Run::resume(run.header().clone(), run.items().to_vec(), begun.done);
+            let run = resumed.map_err(|e| format!("The run cannot go on: {e}."))?;
+            Ok((Some(begun.log), run))
+        }
+        Ok(mut begun) => {
+            // A run that was not kept so far, such as one out of a file.
+            for sample in run.samples() {
+                let line = eval::record::write_sample(sample);
+                begun.log.append(&line).map_err(|e| not_stored(&e))?;
+            }
+            Ok((Some(begun.log), run))
+        }
+        Err(RunsError::Store(StoreError::Unavailable(why))) => {
+            send(&Event::NotKept {
+                sentence: format!(
+                    "This browser gives the page no storage ({why}): the run is lost when the tab is closed. Save it at its end."
+                ),
+            });
+            Ok((None, run))
+        }
+        Err(RunsError::Store(error)) => Err(not_stored(&error)),
+        Err(error) => Err(format!("The run cannot go on: {error}.")),
+    }
+}
+
+/// A sample could not be written.
+fn not_stored(error: &StoreError) -> String {
+    match error {
+        StoreError::Full => "The browser's storage is full, so the run was stopped; every sample before is kept. Delete models or old runs, or free disk space, then continue.".to_owned(),
+        error => format!(
+            "The browser's storage failed ({error}), so the run was stopped; every sample before is kept. Reload the page and continue."
+        ),
+    }
+}
+
 /// The page as a run's host.
 struct Page {
     mailbox: Rc<Mailbox>,
@@ -108,6 +167,9 @@ struct Page {
     turn_began_ms: f64,
     pieces: Vec<Piece>,
     n_generated: u64,
+    log: Option<RunLog>,
+    /// Why a sample could not be kept: a sentence. The run stops then.
+    trouble: Option<String>,
 }
 
 impl Page {
@@ -164,6 +226,14 @@ impl Host for Page {
             }
             Happening::Scored(sample) => {
                 self.flush();
+                if let Some(log) = self.log.as_mut().filter(|_| self.trouble.is_none()) {
+                    let line = eval::record::write_sample(sample);
+                    self.trouble = log.append(&line).err().map(|error| not_stored(&error));
+                }
+                if self.trouble.is_some() {
+                    // What is not on disk is not shown either: it is made again.
+                    return;
+                }
                 send(&Event::Scored {
                     sample: Box::new(sample.clone()),
                     generated_tokens: self.n_generated,
@@ -175,6 +245,9 @@ impl Host for Page {
 
     async fn breathe(&mut self, n_generated: usize) -> Flow {
         self.n_generated += n_generated as u64;
+        if self.trouble.is_some() {
+            return Flow::Stop;
+        }
         if browser::now_ms() - self.turn_began_ms < TURN_MS {
             return Flow::Continue;
         }

@@ -4,7 +4,7 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use crate::components::{
-    DataPicker, ModelPicker, Notice, NumberField, Options, RunOpener, TaskPicker,
+    DataPicker, ModelPicker, Notice, NumberField, Options, RunList, RunOpener, TaskPicker,
 };
 use crate::dom;
 use crate::reduce::Action;
@@ -44,6 +44,7 @@ pub fn HomePage(props: &HomePageProps) -> Html {
                 </div>
                 { launch(props) }
             </form>
+            <RunList runs={state.kept_runs.clone()} shown={state.run.as_ref().and_then(|run| run.kept_id().map(|id| AttrValue::from(id.to_owned())))} shell={props.shell.clone()} />
             <RunOpener error={state.open_error.clone()} on_file={on_record} />
         </>
     }

@@ -4,22 +4,32 @@
 //! language, so that a missing text does not compile. A text with something in it is a function
 //! pointer. Components call [`use_texts`]; everything else is given a [`Lang`] or a `&'static` part.
 
+mod kept_runs;
 mod nav;
 
 use charts::{Lang, use_lang};
 use yew::prelude::*;
 
+pub use kept_runs::KeptRuns;
 pub use nav::Nav;
 
 /// Every text, in one language.
 pub struct Texts {
     /// The bar on top and the titles of the screens.
     pub nav: Nav,
+    /// The runs in the browser's storage.
+    pub kept_runs: KeptRuns,
 }
 
-static ENGLISH: Texts = Texts { nav: nav::ENGLISH };
+static ENGLISH: Texts = Texts {
+    nav: nav::ENGLISH,
+    kept_runs: kept_runs::ENGLISH,
+};
 
-static SPANISH: Texts = Texts { nav: nav::SPANISH };
+static SPANISH: Texts = Texts {
+    nav: nav::SPANISH,
+    kept_runs: kept_runs::SPANISH,
+};
 
 /// The texts of a language.
 #[must_use]

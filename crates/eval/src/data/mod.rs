@@ -116,17 +116,20 @@ fn import_one(text: &Text<'_>, task: TaskId, options: &Options) -> Result<Import
     }
 }
 
-/// Names a data set by its items: SHA-256 over their canonical JSON Lines (fields in the order of
-/// [`Item`], no blanks, one line feed after each).
-///
-/// # Panics
-/// Never: an item always serialises.
+/// A data set as canonical JSON Lines: fields in the order of [`Item`], no blanks, one line feed
+/// after each item.
+#[must_use]
+pub fn write_items(items: &[Item]) -> String {
+    items.iter().map(|item| canonical(item) + "\n").collect()
+}
+
+/// Names a data set by its items: SHA-256 over their canonical JSON Lines, as [`write_items`] writes
+/// them.
 #[must_use]
 pub fn dataset_of(name: &str, items: &[Item]) -> Dataset {
     let mut hash = Sha256::new();
     for item in items {
-        let line = serde_json::to_vec(item).expect("an item serialises");
-        hash.update(&line);
+        hash.update(canonical(item));
         hash.update(b"\n");
     }
     Dataset {
@@ -134,4 +137,12 @@ pub fn dataset_of(name: &str, items: &[Item]) -> Dataset {
         sha256: format!("{:x}", hash.finalize()),
         n_items: u32::try_from(items.len()).unwrap_or(u32::MAX),
     }
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "strings and lists of strings always serialise"
+)]
+fn canonical(item: &Item) -> String {
+    serde_json::to_string(item).expect("an item serialises")
 }

@@ -62,6 +62,12 @@ impl Notes {
 }
 
 impl Summary {
+    /// What items that were imported before hold.
+    #[must_use]
+    pub fn of_items(task: TaskId, items: &[Item]) -> Self {
+        Self::new("Thinkscope's items", task, items, Notes::default())
+    }
+
     pub(super) fn new(
         format: impl Into<String>,
         task: TaskId,

@@ -1,5 +1,6 @@
 //! Writing and reading a record, line by line.
 
+use super::seal::{self, Sealed};
 use super::{Header, SCHEMA_VERSION, Sample};
 use crate::{read, score};
 
@@ -12,6 +13,8 @@ pub struct Record {
     pub samples: Vec<Sample>,
     /// Number, from 1, of a last line that was cut off; it is not among the samples.
     pub torn: Option<usize>,
+    /// Numbers, from 1, of lines that do not match their checksum; they are not among the samples.
+    pub damaged: Vec<usize>,
 }
 
 /// Why a text is no record.
@@ -62,13 +65,13 @@ impl Record {
     }
 }
 
-/// The header's line, without a line feed.
+/// The header's line with its checksum, without a line feed.
 #[must_use]
 pub fn write_header(header: &Header) -> String {
     line(header)
 }
 
-/// A sample's line, without a line feed. Times that are not finite are left out as unknown.
+/// A sample's line with its checksum, without a line feed. Times that are not finite are left out as unknown.
 #[must_use]
 pub fn write_sample(sample: &Sample) -> String {
     let finite = (sample.completion.timing)
@@ -81,7 +84,8 @@ pub fn write_sample(sample: &Sample) -> String {
     line(&sample)
 }
 
-/// Reads a whole record. A last line that was cut off in writing is told and left out.
+/// Reads a whole record. A last line that was cut off in writing, and lines that do not match their
+/// checksum, are told and left out.
 ///
 /// # Errors
 /// Names the first line that is wrong and what is wrong with it.
@@ -95,8 +99,13 @@ pub fn parse(text: &str) -> Result<Record, RecordError> {
         header: parse_header(first, number)?,
         samples: Vec::new(),
         torn: None,
+        damaged: Vec::new(),
     };
     while let Some((line, number)) = lines.next() {
+        if seal::check(line) == Sealed::Broken {
+            record.damaged.push(number);
+            continue;
+        }
         match parse_sample(line, number) {
             Ok(sample) => record.samples.push(sample),
             Err(_) if lines.peek().is_none() && is_cut_off(line) => record.torn = Some(number),
@@ -115,6 +124,9 @@ pub fn parse_header(line: &str, number: usize) -> Result<Header, RecordError> {
         line: number,
         reason,
     };
+    if seal::check(line) == Sealed::Broken {
+        return Err(wrong("it does not match its checksum".to_owned()));
+    }
     let value: serde_json::Value = serde_json::from_str(line).map_err(|e| wrong(reason(&e)))?;
     let Some(version) = value.get("schema_version") else {
         return Err(wrong("it has no `schema_version`".to_owned()));
@@ -139,9 +151,11 @@ pub fn parse_sample(line: &str, number: usize) -> Result<Sample, RecordError> {
     })
 }
 
-/// Whether JSON ends before its end.
+/// Whether JSON ends before its end, or in zeros: a file system may have made room for bytes that
+/// never came.
 fn is_cut_off(line: &str) -> bool {
-    serde_json::from_str::<serde::de::IgnoredAny>(line).is_err_and(|e| e.is_eof())
+    line.ends_with('\0')
+        || serde_json::from_str::<serde::de::IgnoredAny>(line).is_err_and(|e| e.is_eof())
 }
 
 /// What serde_json says, without its own line number: a record's line is line 1 to it.
@@ -159,5 +173,5 @@ fn line<T: serde::Serialize>(value: &T) -> String {
         reason = "maps with string keys, strings and numbers always serialise"
     )]
     let line = serde_json::to_string(value).expect("a record's line serialises");
-    line
+    seal::seal(&line)
 }
