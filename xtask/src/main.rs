@@ -3,6 +3,7 @@
 //! Each sets up what is missing first; a second run does no work twice.
 
 mod fixtures;
+mod fuzz;
 mod setup;
 mod shell;
 mod site;
@@ -16,6 +17,8 @@ usage: cargo xtask COMMAND
   serve [--port N]   build the site and serve it on http://127.0.0.1:8080
   test [LAYER…]      every test, or only some layers of: lint native browser
   site               build the site into dist/
+  fuzz [TARGET…] [--seconds N]
+                     coverage-guided fuzzing of all that reads a stranger's bytes
   setup              only install what is missing
   fixtures big --shape SHAPE [--type TYPE] [--seed N] --out FILE
                      write a model file with random weights; the shapes are
@@ -43,6 +46,7 @@ fn run() -> Result<()> {
         ["test", layers @ ..] => test::layers(layers),
         ["site"] => site::build(),
         ["setup"] => setup::all(),
+        ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["fixtures", "big", words @ ..] => fixtures::big(words, &here),
         _ => bail!("{USAGE}"),
     }

@@ -21,6 +21,7 @@ mod models;
 mod numbers;
 mod read;
 mod report;
+mod room;
 mod run;
 mod score;
 mod simulate;

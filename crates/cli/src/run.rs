@@ -8,20 +8,19 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use engine::Engine;
-use engines::{Kind, Room};
+use engines::Kind;
 use eval::record::{self, PromptForm, Subject};
 use eval::run::Run;
 use eval::{AnswerMode, RunSpec, Sample, TaskId};
 use futures::executor::block_on;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use runner::{Ended, Flow, Happening};
+use sources::fit::{Demand, Wish};
 
 use crate::{files, model, numbers, score};
 
-/// Positions that a sequence gets at least, unless the model's own context is smaller.
-const N_CTX: usize = 8192;
-/// Of these, what is kept for the prompt where long outputs are asked for.
-const PROMPT_TOKENS: usize = 2048;
+/// Of a sequence's room, what is kept for the prompt where long outputs are asked for.
+const PROMPT_TOKENS: u32 = 2048;
 
 /// Options of `run`.
 #[derive(clap::Args)]
@@ -42,9 +41,10 @@ pub struct Args {
     /// Use the GPU although it fails its self-test; the record says that it did
     #[arg(long)]
     ignore_self_test: bool,
-    /// Samples in work at once
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = numbers::count())]
-    batch: usize,
+    /// Samples in work at once; by default what fits this machine, at most 8 on the CPU and 16 on the
+    /// GPU. Results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65536))]
+    batch: Option<u32>,
     /// Samples of each item
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     repeats: u32,
@@ -109,10 +109,18 @@ pub fn run(args: &Args) -> Result<()> {
     let codec = model.codec()?;
     let mut opener = model::opener(args.ignore_self_test);
     let spec = args.spec(runner::prompt_form_of(&model.header));
-    let room = Room {
-        n_slots: args.batch,
-        n_ctx: N_CTX.max(spec.max_tokens as usize + PROMPT_TOKENS),
+    let limits = match args.engine {
+        Kind::Gpu => Some(block_on(opener.report())?.limits),
+        Kind::Cpu | Kind::CpuExact => None,
     };
+    let wish = Wish {
+        n_slots: args.batch,
+        n_ctx: args
+            .max_tokens
+            .map(|n| n.saturating_add(PROMPT_TOKENS).max(Demand::MOST.n_ctx)),
+    };
+    let room = crate::room::room(args.engine, &model.header, limits, wish)
+        .with_context(|| format!("{} cannot be run", model.name))?;
     let opened = block_on(model.open_on(&mut opener, args.engine, room))?;
     let subject = Subject {
         adapter: opened.adapter(),
@@ -159,7 +167,7 @@ pub fn run(args: &Args) -> Result<()> {
         &mut run,
         &mut engine,
         &codec,
-        args.batch,
+        room.n_slots,
         &mut host,
         reload,
     ));
