@@ -78,12 +78,7 @@ pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
     let torn = record.torn.map(|line| {
         format!("Line {line} was cut off in writing and is left out; everything before it is here.")
     });
-    let damaged = record.damaged.iter().map(|line| {
-        format!(
-            "Line {line} does not match its checksum: it was changed or damaged, and is left out."
-        )
-    });
-    let warnings = torn.into_iter().chain(damaged).collect();
+    let warnings = torn.into_iter().chain(record.warnings()).collect();
     let samples = record.samples.into_iter().map(Rc::new).collect();
     Ok((Rc::new(record.header), samples, warnings))
 }

@@ -100,8 +100,8 @@ mod tests {
     fn what_does_not_fit_is_refused_with_a_sentence() {
         let model = crate::model::open(None).expect("the bundled model");
         let wish = Wish {
-            n_slots: Some(u32::MAX),
-            n_ctx: None,
+            n_slots: Some(65_536),
+            n_ctx: Some(8192),
         };
         let found = room(Kind::Cpu, &model.header, None, wish);
         // Where the system tells its memory.

@@ -233,9 +233,11 @@ fn ways() -> impl TypedValueParser<Value = AnswerMode> {
 /// Reads the record so far, cuts a torn last line off, and goes on behind it.
 fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result<(Run, File)> {
     let text = score::text_of(path)?;
-    let past =
+    let mut past =
         record::parse(&text).with_context(|| format!("could not read {}", path.display()))?;
-    score::tell_damaged(&past, path);
+    score::tell_changed(&past, path);
+    // What is not as it was written is made again.
+    past.drop_changed();
     let run = eval::run::same_run(&past.header, &header)
         .and_then(|()| Run::resume(header, items, past.samples))
         .with_context(|| format!("could not go on with {}", path.display()))?;

@@ -51,18 +51,15 @@ pub fn read(path: &Path) -> Result<Record> {
             "line {line} of {shown} is cut off and left out; `thinkscope run … --resume` makes its sample again"
         );
     }
-    tell_damaged(&record, path);
+    tell_changed(&record, path);
     record.rescore();
     Ok(record)
 }
 
 /// Says which lines of a record are not what was written.
-pub fn tell_damaged(record: &Record, path: &Path) {
-    for line in &record.damaged {
-        eprintln!(
-            "line {line} of {} does not match its checksum: it was changed or damaged, and is left out; `thinkscope run … --resume` makes its sample again",
-            path.display()
-        );
+pub fn tell_changed(record: &Record, path: &Path) {
+    for sentence in record.warnings() {
+        eprintln!("{}: {sentence}", path.display());
     }
 }
 

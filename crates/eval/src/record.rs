@@ -12,7 +12,7 @@ use crate::nested::is_zero;
 use crate::{AnswerMode, Completion, Item, Nested, Reading, Score, TaskId};
 
 pub use lines::{
-    Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,
+    Changed, Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,
 };
 
 /// The version of the record's form.

@@ -217,18 +217,16 @@ pub async fn open(id: &str) -> Result<OpenedRun, RunsError> {
             header: plan.header,
             samples: Vec::new(),
             torn: None,
-            damaged: Vec::new(),
+            changed: Vec::new(),
         }
     };
-    let warnings = record.damaged.iter().map(|line| {
-        format!("Line {line} of this run was damaged in storage; its sample is made again when the run goes on.")
-    });
+    let warnings = record.warnings();
     Ok(OpenedRun {
         keep: plan.keep,
         batch: plan.batch,
         n_samples: plan.n_samples,
         items,
-        warnings: warnings.collect(),
+        warnings,
         header: record.header,
         samples: record.samples,
     })
@@ -283,7 +281,9 @@ fn parse(bytes: &[u8]) -> Result<(Record, u64), RunsError> {
         .map_or(0, |at| at + 1);
     // A crash may tear the last line alone, also inside a character.
     let text = String::from_utf8_lossy(&bytes[..n_whole]);
-    let record = record::parse(&text).map_err(|e| RunsError::Damaged(e.to_string()))?;
+    let mut record = record::parse(&text).map_err(|e| RunsError::Damaged(e.to_string()))?;
+    // What is not as it was written is made again.
+    record.drop_changed();
     // A line feed can be on disk before what stands in front of it.
     let n_kept = match record.torn {
         Some(line) => (text.split_inclusive('\n').take(line - 1))

@@ -19,5 +19,5 @@ fuzz_target!(|text: &str| {
     }
     let again = record::parse(&out).expect("what was written can be read");
     assert_eq!(again.samples.len(), record.samples.len());
-    assert_eq!(again.damaged, []);
+    assert_eq!(again.changed, []);
 });

@@ -312,6 +312,11 @@ fn a_record_is_scored_again_from_its_answers() {
     scratch.record("--task sentiment2 --limit 4", "run.jsonl");
     let honest = scratch.json(&["score", "run.jsonl"]);
     let text = String::from_utf8(scratch.read("run.jsonl")).expect("UTF-8");
+    // Without its checksums, which would tell that somebody changed it.
+    let seal = r#","crc32":"00000000"}"#.len();
+    let text: String = (text.lines())
+        .map(|line| format!("{}}}\n", &line[..line.len() - seal]))
+        .collect();
     let claimed = text
         .replace("\"correct\":true", "\"correct\":false")
         .replace("\"prediction\":{", "\"prediction\":null,\"was\":{");

@@ -109,13 +109,21 @@ impl Scratch {
         serde_json::from_str(line).expect("a whole line")
     }
 
-    /// The samples of a record, by item and repeat, without their timings.
+    /// The samples of a record, by item and repeat, without their timings and checksums.
     fn samples(&self, record: &str) -> Vec<Value> {
         let text = String::from_utf8(self.read(record)).expect("UTF-8");
         let mut samples: Vec<Value> = (text.lines().skip(1))
             .map(|line| serde_json::from_str(line).expect("a whole line"))
             .collect();
         for sample in &mut samples {
+            // It covers the timing.
+            assert!(
+                sample
+                    .as_object_mut()
+                    .expect("an object")
+                    .remove("crc32")
+                    .is_some()
+            );
             let timing = sample["completion"].as_object_mut().expect("an object");
             assert!(timing.remove("timing").is_some());
         }

@@ -13,8 +13,18 @@ pub struct Record {
     pub samples: Vec<Sample>,
     /// Number, from 1, of a last line that was cut off; it is not among the samples.
     pub torn: Option<usize>,
-    /// Numbers, from 1, of lines that do not match their checksum; they are not among the samples.
-    pub damaged: Vec<usize>,
+    /// Lines that are not what was written: they do not match their checksum.
+    pub changed: Vec<Changed>,
+}
+
+/// A line that does not match its checksum: somebody changed it, or a disk did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// Its number, from 1.
+    pub line: usize,
+    /// Its place among the samples; `None` for the header, and where it is no sample any more or
+    /// another line has the same sample.
+    pub sample: Option<usize>,
 }
 
 /// Why a text is no record.
@@ -55,6 +65,65 @@ pub enum RecordError {
 }
 
 impl Record {
+    /// Leaves out the samples of changed lines, so that a run that goes on makes them again.
+    pub fn drop_changed(&mut self) {
+        let places: Vec<usize> = self.changed.iter().filter_map(|c| c.sample).collect();
+        self.leave_out(&places);
+    }
+
+    /// Sentences about lines that are not what was written.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let sentence = |changed: &Changed| {
+            let line = changed.line;
+            if line == 1 || changed.sample.is_some() {
+                format!(
+                    "Line {line} does not match its checksum: it was changed after it was written."
+                )
+            } else {
+                format!(
+                    "Line {line} does not match its checksum and is left out: it was changed or damaged."
+                )
+            }
+        };
+        self.changed.iter().map(sentence).collect()
+    }
+
+    fn note_changed(&mut self, line: usize, sample: Option<usize>) {
+        self.changed.push(Changed { line, sample });
+    }
+
+    /// A changed sample that was made again stands in a later line as well.
+    fn drop_changed_twins(&mut self) {
+        if self.changed.is_empty() {
+            return;
+        }
+        let key = |s: &Sample| (s.item_index, s.repeat, s.nested.as_ref().map(|n| n.variant));
+        let is_twin = |&at: &usize| {
+            let others = self.samples.iter().enumerate().filter(|&(i, _)| i != at);
+            others
+                .into_iter()
+                .any(|(_, s)| key(s) == key(&self.samples[at]))
+        };
+        let places = self.changed.iter().filter_map(|c| c.sample);
+        let twins: Vec<usize> = places.filter(is_twin).collect();
+        self.leave_out(&twins);
+    }
+
+    fn leave_out(&mut self, places: &[usize]) {
+        let mut at = 0;
+        self.samples.retain(|_| {
+            at += 1;
+            !places.contains(&(at - 1))
+        });
+        for changed in &mut self.changed {
+            changed.sample = changed.sample.filter(|place| !places.contains(place));
+            if let Some(place) = &mut changed.sample {
+                *place -= places.iter().filter(|&&gone| gone < *place).count();
+            }
+        }
+    }
+
     /// Reads and scores every sample again, with the present readers.
     pub fn rescore(&mut self) {
         let task = self.header.spec.task.task();
@@ -84,8 +153,8 @@ pub fn write_sample(sample: &Sample) -> String {
     line(&sample)
 }
 
-/// Reads a whole record. A last line that was cut off in writing, and lines that do not match their
-/// checksum, are told and left out.
+/// Reads a whole record. A last line that was cut off in writing is told and left out; lines that do
+/// not match their checksum are told, and kept as long as they are samples.
 ///
 /// # Errors
 /// Names the first line that is wrong and what is wrong with it.
@@ -99,19 +168,26 @@ pub fn parse(text: &str) -> Result<Record, RecordError> {
         header: parse_header(first, number)?,
         samples: Vec::new(),
         torn: None,
-        damaged: Vec::new(),
+        changed: Vec::new(),
     };
+    if seal::check(first) == Sealed::Broken {
+        record.note_changed(number, None);
+    }
     while let Some((line, number)) = lines.next() {
-        if seal::check(line) == Sealed::Broken {
-            record.damaged.push(number);
-            continue;
-        }
+        let is_changed = seal::check(line) == Sealed::Broken;
         match parse_sample(line, number) {
-            Ok(sample) => record.samples.push(sample),
+            Ok(sample) => {
+                if is_changed {
+                    record.note_changed(number, Some(record.samples.len()));
+                }
+                record.samples.push(sample);
+            }
+            Err(_) if is_changed => record.note_changed(number, None),
             Err(_) if lines.peek().is_none() && is_cut_off(line) => record.torn = Some(number),
             Err(error) => return Err(error),
         }
     }
+    record.drop_changed_twins();
     Ok(record)
 }
 
@@ -124,9 +200,6 @@ pub fn parse_header(line: &str, number: usize) -> Result<Header, RecordError> {
         line: number,
         reason,
     };
-    if seal::check(line) == Sealed::Broken {
-        return Err(wrong("it does not match its checksum".to_owned()));
-    }
     let value: serde_json::Value = serde_json::from_str(line).map_err(|e| wrong(reason(&e)))?;
     let Some(version) = value.get("schema_version") else {
         return Err(wrong("it has no `schema_version`".to_owned()));

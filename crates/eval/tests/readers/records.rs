@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eval::record::{Dataset, Header, PromptForm, RecordError, SCHEMA_VERSION, Subject};
+use eval::record::{Changed, Dataset, Header, PromptForm, RecordError, SCHEMA_VERSION, Subject};
 use eval::record::{parse, write_header, write_sample};
 use eval::run::{same_run, sample_seed};
 use eval::{Gold, Item, Run, RunError, RunSpec, Sample, Score, TaskId, Timing};
@@ -315,8 +315,20 @@ fn what_is_no_record_says_which_line() {
         &good.replacen("\"schema_version\":1", "\"schema_version\":2", 1),
         "line 1 says schema version 2, this program reads version 1",
     );
+    let unsealed: String = (good.lines())
+        .map(|line| {
+            format!(
+                "{}}}\n",
+                &line[..line.len() - r#","crc32":"00000000"}"#.len()]
+            )
+        })
+        .collect();
+    assert_eq!(
+        parse(&unsealed).expect("a record"),
+        parse(&good).expect("a record")
+    );
     check(
-        &good.replacen("\"repeat\":1", "\"repeat\":\"x\"", 1),
+        &unsealed.replacen("\"repeat\":1", "\"repeat\":\"x\"", 1),
         "line 3 is no sample (invalid type: string \"x\", expected u32",
     );
     let torn_inside = good.replacen("\"repeat\":1", "\n", 1);
@@ -324,4 +336,36 @@ fn what_is_no_record_says_which_line() {
         parse(&torn_inside),
         Err(RecordError::Sample { line: 3, .. })
     ));
+}
+
+#[test]
+fn changed_lines_are_told_and_made_again_when_a_run_goes_on() {
+    let run = whole();
+    let good = text(&run);
+    let changed = good.replacen("\"repeat\":1", "\"repeat\": 1", 1);
+    let mut record = parse(&changed).expect("a record");
+    let place = |line, sample| Changed { line, sample };
+    assert_eq!(record.changed, [place(3, Some(1))]);
+    assert_eq!(record.samples, run.samples());
+    assert_eq!(
+        record.warnings(),
+        ["Line 3 does not match its checksum: it was changed after it was written."]
+    );
+    record.drop_changed();
+    assert_eq!((record.samples.len(), record.changed[0].sample), (5, None));
+
+    // What was made again stands in for it.
+    let again = format!("{changed}{}\n", write_sample(&run.samples()[1]));
+    let record = parse(&again).expect("a record");
+    assert_eq!(record.samples.len(), 6);
+    assert_eq!(record.samples[5], run.samples()[1]);
+    assert_eq!(record.changed, [place(3, None)]);
+
+    let broken = good.replacen("\"repeat\":1", "\"repeat\":?", 1);
+    let record = parse(&broken).expect("a record");
+    assert_eq!((record.samples.len(), record.changed.len()), (5, 1));
+    assert!(record.warnings()[0].contains("is left out"));
+
+    let header = good.replacen("\"program_version\":\"", "\"program_version\":\"x", 1);
+    assert_eq!(parse(&header).expect("a record").changed, [place(1, None)]);
 }
