@@ -27,7 +27,7 @@ pub fn room(kind: Kind, header: &Header, limits: Option<DeviceLimits>, wish: Wis
             max_binding_bytes: limits.max_binding_bytes,
             memory: Memory::Unknown,
         },
-        _ => Place::Cpu { memory: memory() },
+        _ => Place::Cpu { memory },
     };
     let room = |n_slots: u32, n_ctx: u32| Room {
         n_slots: n_slots as usize,
@@ -99,15 +99,15 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused_with_a_sentence() {
         let model = crate::model::open(None).expect("the bundled model");
-        let wish = Wish {
-            n_slots: Some(65_536),
-            n_ctx: Some(8192),
+        let check = |memory, expect: Option<&str>| {
+            let found = within(Kind::Cpu, &model.header, None, Wish::default(), memory);
+            let sentence = found.err().map(|error| error.to_string());
+            assert_eq!(sentence.is_some(), expect.is_some(), "{sentence:?}");
+            let sentence = sentence.unwrap_or_default();
+            assert!(sentence.contains(expect.unwrap_or_default()), "{sentence}");
         };
-        let found = room(Kind::Cpu, &model.header, None, wish);
-        // Where the system tells its memory.
-        if available(&std::fs::read_to_string("/proc/meminfo").unwrap_or_default()).is_some() {
-            let sentence = found.expect_err("no room").to_string();
-            assert!(sentence.contains("GB"), "{sentence}");
-        }
+        check(Memory::Unknown, None);
+        check(Memory::Exactly(1 << 30), None);
+        check(Memory::Exactly(1 << 20), Some("for keys and values"));
     }
 }
