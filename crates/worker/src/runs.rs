@@ -139,14 +139,21 @@ impl RunLog {
     /// [`StoreError::Full`].
     pub fn append(&mut self, line: &str) -> Result<(), StoreError> {
         let line = format!("{line}\n");
+        let n_bytes = self.n_bytes + line.len() as u64;
         let written = self
             .file
             .write_at(self.n_bytes, line.as_bytes())
-            .and_then(|()| self.file.flush());
+            .and_then(|()| self.file.flush())
+            .and_then(|()| self.file.n_bytes());
         match written {
-            Ok(()) => {
-                self.n_bytes += line.len() as u64;
+            Ok(n) if n == n_bytes => {
+                self.n_bytes = n;
                 Ok(())
+            }
+            // Chromium's private windows say that all was written, and keep what there was room for.
+            Ok(_) => {
+                let _ = self.file.set_len(self.n_bytes);
+                Err(StoreError::Full)
             }
             Err(error) => {
                 // What came of the line is cut off; if that fails too, its checksum is missing.
