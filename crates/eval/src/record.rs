@@ -139,12 +139,12 @@ pub struct Sample {
 
 impl Sample {
     /// The input's length in input tokens: gold words for tagging, the model's own tokens of the
-    /// text for classification.
+    /// text for classification; `None` where nobody counted them.
     #[must_use]
-    pub fn input_length(&self) -> u64 {
+    pub fn input_length(&self) -> Option<u64> {
         match self.score {
-            Score::Tags { .. } => self.item.tokens.len() as u64,
-            Score::Label { .. } => u64::from(self.completion.usage.input_tokens),
+            Score::Tags { .. } => Some(self.item.tokens.len() as u64),
+            Score::Label { .. } => self.completion.usage.input_tokens.map(u64::from),
         }
     }
 }

@@ -17,8 +17,8 @@ fn header(task: TaskId, model: &str) -> Header {
 fn sample(task: TaskId, item: Item, index: u32, read: Result<Prediction, Failure>) -> Sample {
     let mut sample = made_up::sample(task, index, item, read);
     sample.completion.usage = Usage {
-        input_tokens: 8,
-        think_tokens: 20 + index,
+        input_tokens: Some(8),
+        think_tokens: Some(20 + index),
         ..Usage::default()
     };
     sample.completion.tokens = vec![0; 24];
@@ -73,7 +73,7 @@ fn tagging_run(world: NullWorld) -> Vec<Sample> {
             };
             let tags = (0..words).map(|i| Some(tag(i))).collect();
             let mut sample = sample(TaskId::Pos, item, index, Ok(Prediction::Tags(tags)));
-            sample.completion.usage.think_tokens = think as u32;
+            sample.completion.usage.think_tokens = Some(think as u32);
             sample
         })
         .collect()
@@ -148,7 +148,7 @@ fn repeats_may_turn_the_line_around() {
             let is_right = repeat >= index / 3;
             let mut one = sentiment(index, 'p', if is_right { 'p' } else { 'n' });
             one.repeat = repeat;
-            one.completion.usage.think_tokens = 10 * (1 + index) * (10 + 2 * repeat);
+            one.completion.usage.think_tokens = Some(10 * (1 + index) * (10 + 2 * repeat));
             samples.push(one);
         }
     }

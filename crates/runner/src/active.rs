@@ -417,11 +417,11 @@ impl<'c> Active<'c> {
             end,
             budget_hit: forced().any(|at| Some(tokens[at]) == close),
             usage: Usage {
-                prompt_tokens: count(self.prompt.len()),
-                input_tokens: count(self.input_tokens),
-                think_tokens: own(&split.thought_range),
+                prompt_tokens: Some(count(self.prompt.len())),
+                input_tokens: Some(count(self.input_tokens)),
+                think_tokens: Some(own(&split.thought_range)),
                 forced_tokens: count(forced().count()),
-                answer_tokens: split.answer_range.as_ref().map_or(0, own),
+                answer_tokens: Some(split.answer_range.as_ref().map_or(0, own)),
             },
             tokens,
             timing: Some(Timing {
@@ -489,9 +489,11 @@ pub(crate) fn without_room(prompt_tokens: usize, input_tokens: usize) -> Complet
         end: End::Length,
         budget_hit: false,
         usage: Usage {
-            prompt_tokens: count(prompt_tokens),
-            input_tokens: count(input_tokens),
-            ..Usage::default()
+            prompt_tokens: Some(count(prompt_tokens)),
+            input_tokens: Some(count(input_tokens)),
+            think_tokens: Some(0),
+            forced_tokens: 0,
+            answer_tokens: Some(0),
         },
         tokens: Vec::new(),
         timing: None,

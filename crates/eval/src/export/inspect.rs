@@ -144,21 +144,22 @@ fn entry(model: &str, sample: &Sample) -> Value {
 
 /// Token counts in Inspect's form: thought and answer are both output.
 fn usage(samples: &[Sample]) -> Value {
-    let sum = |of: fn(&crate::Usage) -> u32| -> u64 {
+    // The form wants numbers: where a sample was not counted, its sum is left out.
+    let sum = |of: fn(&crate::Usage) -> Option<u32>| -> Option<u64> {
         samples
             .iter()
-            .map(|s| u64::from(of(&s.completion.usage)))
+            .map(|s| of(&s.completion.usage).map(u64::from))
             .sum()
     };
-    let (input, think, answer) = (
-        sum(|u| u.prompt_tokens),
-        sum(|u| u.think_tokens),
-        sum(|u| u.answer_tokens),
-    );
+    let think = sum(|u| u.think_tokens);
+    let output = think.zip(sum(|u| u.answer_tokens)).map(|(t, a)| t + a);
+    let (Some(input), Some(output)) = (sum(|u| u.prompt_tokens), output) else {
+        return Value::Null;
+    };
     json!({
         "input_tokens": input,
-        "output_tokens": think + answer,
-        "total_tokens": input + think + answer,
+        "output_tokens": output,
+        "total_tokens": input + output,
         "reasoning_tokens": think,
     })
 }
