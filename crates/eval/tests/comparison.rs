@@ -128,6 +128,13 @@ fn remarks_name_what_misleads() {
     // The longest thoughts are the wrong ones, without overlap.
     check("pp pp nn nn pn np pn", RemarkKind::Separated, true);
     check(few, RemarkKind::Separated, false);
+    // A log without token counts: nothing to say of spread, and cut-off thoughts are still seen.
+    let mut uncounted = run_of("pp px nx nn pp nn");
+    for sample in &mut uncounted {
+        sample.completion.usage = Usage::default();
+    }
+    let of_it = kinds(TaskId::Sentiment2, &uncounted);
+    assert!(of_it.contains(&RemarkKind::CutOff) && !of_it.contains(&RemarkKind::NoSpread));
     let report = build_report(TaskId::Sentiment2, &run_of("pp p- n- n- n- n- n- n- n- nn"));
     let bounds = remarks(&report);
     let answered = bounds.iter().find(|r| r.kind == RemarkKind::AnsweredOnly);

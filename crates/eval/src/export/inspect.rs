@@ -68,6 +68,8 @@ pub fn inspect(header: &Header, samples: &[Sample], created: &str) -> Value {
                 "prompt_sha256": header.prompt_sha256,
                 "template_sha256": subject.template_sha256,
                 "prompt_form": spec.prompt_form.as_str(),
+                // What the form has no place for, so that the log can be read back.
+                "thinkscope": header,
             },
         },
         "plan": {
@@ -117,6 +119,19 @@ fn entry(model: &str, sample: &Sample) -> Value {
         });
         scores.insert(SCORER.to_owned(), score);
     }
+    let mut metadata = json!({
+        "text": sample.item.text,
+        "input_length": sample.input_length(),
+        "flags": completion.flags,
+        "thinkscope": {
+            "seed": sample.seed,
+            "usage": completion.usage,
+            "budget_hit": completion.budget_hit,
+        },
+    });
+    if !sample.item.tokens.is_empty() {
+        metadata["tokens"] = json!(sample.item.tokens);
+    }
     json!({
         "id": sample.item.id,
         "epoch": sample.repeat + 1,
@@ -130,11 +145,7 @@ fn entry(model: &str, sample: &Sample) -> Value {
             "usage": used,
         },
         "scores": scores,
-        "metadata": {
-            "text": sample.item.text,
-            "input_length": sample.input_length(),
-            "flags": completion.flags,
-        },
+        "metadata": metadata,
         "store": {},
         "events": [],
         "model_usage": {model: used},
