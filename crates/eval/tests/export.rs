@@ -82,7 +82,7 @@ fn sample_lines_have_the_harness_s_keys() {
     assert_eq!(lines.lines().count(), 1, "one line an item");
     let line: Value = serde_json::from_str(&lines).expect("JSON");
     let keys: Vec<&String> = line.as_object().expect("an object").keys().collect();
-    let want = "doc_id doc target arguments resps filtered_resps filter metrics doc_hash prompt_hash target_hash acc";
+    let want = "doc_id doc target arguments resps filtered_resps filter metrics doc_hash prompt_hash target_hash acc stop_reasons";
     assert_eq!(keys, want.split(' ').collect::<Vec<_>>());
     assert_eq!(
         line["resps"][0][0],

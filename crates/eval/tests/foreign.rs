@@ -7,6 +7,7 @@ use eval::{
     Completion, End, Failure, Gold, Header, Item, Prediction, Sample, TaskId, ThinkFlag, Usage,
     build_report, made_up, read, score,
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// A sample of ours with what a model said, read and scored.
@@ -647,4 +648,43 @@ fn golden_thoughts_are_split_in_text_as_by_id() {
         }
     }
     assert!(n > 15);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is in a file, it is a run or one sentence.
+    #[test]
+    fn no_file_is_too_strange(cut in 0..100_usize, junk in any::<String>(), key in 0..12_usize, value in 0..5_usize, prefilled in any::<Option<bool>>()) {
+        let (header, samples) = runs().swap_remove(0);
+        let values = [json!(null), json!(-1), json!("x"), json!([[[]]]), json!({"a": {}})];
+        let keys = ["id", "epoch", "input", "target", "messages", "output", "metadata", "attachments", "doc", "resps", "arguments", "doc_id"];
+        let mut log = inspect(&header, &samples, "now");
+        log["samples"][0][keys[key]] = values[value].clone();
+        log["eval"][keys[key]] = values[value].clone();
+        let lines = lm_eval(&header, &samples);
+        let mut line: Value = serde_json::from_str(lines.lines().next().expect("a line")).expect("JSON");
+        line[keys[key]] = values[value].clone();
+        let told = Told { task: Some(TaskId::Sentiment2), prefilled, ..Told::default() };
+        for text in [log.to_string(), line.to_string() + "\n" + &lines, junk] {
+            let mut at = text.len() * (100 - cut) / 100;
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            for text in [&text[..at], &text[..]] {
+                match read_run("f", text, &told) {
+                    Ok(run) => {
+                        for sample in &run.record.samples {
+                            prop_assert_eq!(&score(sample_task(), &sample.item, &sample.reading), &sample.score);
+                        }
+                    }
+                    Err(error) => prop_assert!(!error.to_string().is_empty()),
+                }
+            }
+        }
+    }
+}
+
+fn sample_task() -> &'static eval::Task {
+    TaskId::Sentiment2.task()
 }

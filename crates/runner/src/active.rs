@@ -123,6 +123,13 @@ impl<'c> Active<'c> {
             (Stage::Free(fresh), Some(past)) => Some((fresh.clone().replayed(&past.tokens), past)),
             _ => None,
         };
+        let answered = whole.as_ref().and_then(|(generation, _)| {
+            let start = generation.answer_start()?;
+            Some(&generation.tokens()[start..])
+        });
+        if let Some(answer) = answered {
+            self.guess.learn(answer);
+        }
         self.nested = Some(Box::new(Plan {
             todo: variants.into_iter(),
             form,

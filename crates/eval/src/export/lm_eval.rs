@@ -60,8 +60,6 @@ fn line(header: &Header, doc_id: u32, repeats: &[&Sample]) -> Value {
         "target": target,
         "arguments": {"gen_args_0": {"arg_0": first.prompt, "arg_1": settings}},
         "resps": [outputs],
-        // The harness keeps no reason; its readers pass over keys of others.
-        "stop_reasons": stop_reasons,
         "filtered_resps": [read_text(first)],
         "filter": "none",
         "metrics": ["acc"],
@@ -69,6 +67,8 @@ fn line(header: &Header, doc_id: u32, repeats: &[&Sample]) -> Value {
         "prompt_hash": sha256(&first.prompt),
         "target_hash": sha256(&target),
         "acc": accuracy,
+        // The harness keeps no reason; its readers pass over keys of others.
+        "stop_reasons": stop_reasons,
     })
 }
 
