@@ -27,7 +27,7 @@ const BENCHMARKS: [(TaskId, &str); 5] = [
     ),
     (
         TaskId::Negation,
-        "d9c9366660a85bf0aaad7ecfecd1a4961c8c098353aed84a67ae2a08e1543704",
+        "b2fcd1c007fa019eb84ce066796dc65753186bf328a6d722881f68be7bbb0010",
     ),
 ];
 
