@@ -402,7 +402,7 @@ fn entities() {
     check(
         ana,
         "Ana/B-PERSON Paz/I-PERSON met/O Ana/b-per in/O New/B-LOC York/I-LOC ./O",
-        "B-PER I-PER O O O B-LOC I-LOC O",
+        "B-PER I-PER O B-PER O B-LOC I-LOC O",
         &[],
     );
     check(
