@@ -74,14 +74,15 @@ fn run(think_budget: Option<u32>) -> Run {
     let subject = Subject {
         model: "scripted".into(),
         model_sha256: None,
-        model_bytes: 0,
-        architecture: nothing(),
-        quantization: nothing(),
-        n_params: 0,
+        model_bytes: Some(0),
+        architecture: None,
+        quantization: None,
+        n_params: None,
         engine: "scripted".into(),
         adapter: None,
         self_test: None,
-        template_sha256: nothing(),
+        template_sha256: None,
+        server: None,
     };
     let dataset = Dataset {
         name: "five".into(),
@@ -149,9 +150,9 @@ fn lines(run: &Run) -> String {
             out,
             "{} think {} forced {} answer {} | {:?} | {:?} by {} | {:?}{}",
             s.item.id,
-            u.think_tokens,
+            u.think_tokens.expect("a count"),
             u.forced_tokens,
-            u.answer_tokens,
+            u.answer_tokens.expect("a count"),
             c.answer.as_deref().unwrap_or("-"),
             s.reading.prediction,
             s.reading.tier.map_or("-", eval::Tier::as_str),
@@ -238,7 +239,7 @@ fn a_budget_closes_thoughts() {
     go(&mut run, &mut engine, &codec, 3, &mut Scribe::default()).unwrap();
     for sample in run.samples() {
         assert!(sample.completion.budget_hit);
-        assert_eq!(sample.completion.usage.think_tokens, 0);
+        assert_eq!(sample.completion.usage.think_tokens, Some(0));
         assert_eq!(
             sample.completion.usage.forced_tokens as usize,
             codec.markers.forced_close_at_start.len()

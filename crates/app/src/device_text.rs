@@ -23,8 +23,8 @@ pub fn plain(state: &State) -> String {
         lines.push(format!(
             "model: {}, {} ({})",
             subject.model,
-            subject.quantization,
-            words::bytes(subject.model_bytes)
+            words::known(subject.quantization.clone()),
+            words::known(subject.model_bytes.map(words::bytes))
         ));
         lines.push(format!("engine: {engine}. {engine_reason}"));
     }

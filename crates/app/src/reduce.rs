@@ -375,7 +375,8 @@ impl State {
             n_samples: n_items * header.spec.repeats.max(1),
             generated_tokens: samples
                 .iter()
-                .map(|sample| sample.completion.tokens.len() as u64)
+                .filter_map(|sample| sample.completion.tokens.as_ref())
+                .map(|tokens| tokens.len() as u64)
                 .sum(),
             samples,
             warnings,
@@ -406,14 +407,15 @@ mod tests {
         Subject {
             model: "M".to_owned(),
             model_sha256: None,
-            model_bytes: 1,
-            architecture: "qwen2".to_owned(),
-            quantization: "Q8_0".to_owned(),
-            n_params: 1,
+            model_bytes: Some(1),
+            architecture: Some("qwen2".to_owned()),
+            quantization: Some("Q8_0".to_owned()),
+            n_params: Some(1),
             engine: "cpu".to_owned(),
             adapter: None,
             self_test: None,
-            template_sha256: String::new(),
+            template_sha256: Some(String::new()),
+            server: None,
         }
     }
 
@@ -464,11 +466,11 @@ mod tests {
                 end: End::Stop,
                 budget_hit: false,
                 usage: Usage {
-                    think_tokens: index,
-                    input_tokens: 1,
+                    think_tokens: Some(index),
+                    input_tokens: Some(1),
                     ..Usage::default()
                 },
-                tokens: vec![1, 2],
+                tokens: Some(vec![1, 2]),
                 timing: None,
             },
             reading: Reading {

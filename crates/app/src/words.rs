@@ -111,6 +111,12 @@ pub fn engine(name: &str) -> &str {
     }
 }
 
+/// A fact, or that it is unknown: of a model that a server keeps, little is known.
+#[must_use]
+pub fn known(fact: Option<String>) -> String {
+    fact.unwrap_or_else(|| "unknown".to_owned())
+}
+
 /// A number of parameters in words.
 #[must_use]
 pub fn parameters(n: u64) -> String {

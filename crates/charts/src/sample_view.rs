@@ -31,7 +31,7 @@ pub fn SampleView(props: &SampleViewProps) -> Html {
             { thought(sample, title("Thought")) }
             { answer(sample, title("Answer")) }
             <details class="item__prompt">
-                <summary>{ "Prompt" }{ format!(" ({} tokens)", sample.completion.usage.prompt_tokens) }</summary>
+                <summary>{ "Prompt" }{ (sample.completion.usage.prompt_tokens).map(|n| format!(" ({n} tokens)")) }</summary>
                 <p class="prompt">{ &sample.prompt }</p>
             </details>
         </>
@@ -76,10 +76,16 @@ fn thought(sample: &Sample, title: Html) -> Html {
         clippy::cast_precision_loss,
         reason = "token counts are far below 2^52"
     )]
-    let ratio = (n_input > 0)
-        .then(|| f64::from(usage.think_tokens) / n_input as f64)
-        .map(|ratio| format!(", {ratio:.1} for each of the {n_input} {unit}"))
+    let ratio = usage
+        .think_tokens
+        .zip(n_input.filter(|&n| n > 0))
+        .map(|(think, n)| (f64::from(think) / n as f64, n))
+        .map(|(ratio, n)| format!(", {ratio:.1} for each of the {n} {unit}"))
         .unwrap_or_default();
+    let none = match usage.think_tokens {
+        Some(1..) => "The server kept the thought to itself.",
+        _ => "The model answered without a thought.",
+    };
     let closed = if completion.budget_hit {
         " It was closed at its budget."
     } else {
@@ -88,14 +94,21 @@ fn thought(sample: &Sample, title: Html) -> Html {
     html! {
         <section class="item__part">
             { title }
-            <p class="item__count">{ plural(u64::from(usage.think_tokens), "token", "tokens") }{ ratio }{ "." }{ closed }</p>
+            <p class="item__count">{ tokens(usage.think_tokens) }{ ratio }{ "." }{ closed }</p>
             if completion.thought.trim().is_empty() {
-                <p class="thought thought--none">{ "The model answered without a thought." }</p>
+                <p class="thought thought--none">{ none }</p>
             } else {
                 <p class="thought">{ completion.thought.trim() }</p>
             }
         </section>
     }
+}
+
+fn tokens(n: Option<u32>) -> String {
+    n.map_or_else(
+        || "Tokens not counted".to_owned(),
+        |n| plural(u64::from(n), "token", "tokens"),
+    )
 }
 
 fn answer(sample: &Sample, title: Html) -> Html {
@@ -109,7 +122,7 @@ fn answer(sample: &Sample, title: Html) -> Html {
         <section class="item__part">
             { title }
             if sample.completion.answer.is_some() {
-                <p class="item__count">{ plural(u64::from(n), "token", "tokens") }{ "." }{ marked }</p>
+                <p class="item__count">{ tokens(n) }{ "." }{ marked }</p>
             }
             <AnswerText answer={sample.completion.answer.clone().map(AttrValue::from)} span={sample.reading.span} />
         </section>

@@ -8,6 +8,7 @@ mod bundled;
 mod cache;
 mod compare;
 mod data;
+mod endpoint;
 mod export;
 mod fetch;
 mod files;

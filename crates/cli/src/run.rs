@@ -16,7 +16,10 @@ use futures::executor::block_on;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use runner::{Ended, Flow, Happening};
 
-use crate::{files, model, numbers, score};
+use crate::{endpoint, files, model, numbers, score};
+
+/// The help of `--model`, where it may also be a server's.
+const HELP: &str = "A model file (of a split model, any part), an address that is downloaded, or ollama:NAME; the bundled model by default; with --endpoint, the model's name at the server";
 
 /// Positions that a sequence gets at least, unless the model's own context is smaller.
 const N_CTX: usize = 8192;
@@ -26,7 +29,9 @@ const PROMPT_TOKENS: usize = 2048;
 /// Options of `run`.
 #[derive(clap::Args)]
 pub struct Args {
-    #[arg(long, value_name = "PLACE", help = model::HELP)]
+    #[command(flatten)]
+    endpoint: endpoint::Options,
+    #[arg(long, value_name = "PLACE", help = HELP)]
     model: Option<String>,
     /// The task
     #[arg(long, value_parser = crate::data::tasks())]
@@ -105,6 +110,15 @@ pub fn run(args: &Args) -> Result<()> {
         );
     }
     let (name, items) = crate::data::items(args.data.as_deref(), args.task, &args.switches)?;
+    if let Some(url) = &args.endpoint.endpoint {
+        let wanted = endpoint::Wanted {
+            model: args.model.as_deref().unwrap_or_default(),
+            out: &args.out,
+            dataset: eval::data::dataset_of(&name, &items),
+            items,
+        };
+        return endpoint::run(url, &args.endpoint, wanted, |form| args.spec(form));
+    }
     let model = model::open(args.model.as_ref())?;
     let codec = model.codec()?;
     let mut opener = model::opener(args.ignore_self_test);
@@ -223,7 +237,7 @@ fn ways() -> impl TypedValueParser<Value = AnswerMode> {
 }
 
 /// Reads the record so far, cuts a torn last line off, and goes on behind it.
-fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result<(Run, File)> {
+pub fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result<(Run, File)> {
     let text = score::text_of(path)?;
     let past =
         record::parse(&text).with_context(|| format!("could not read {}", path.display()))?;
@@ -247,7 +261,8 @@ fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result
     Ok((run, file))
 }
 
-fn write_line(file: &mut File, line: &str) -> std::io::Result<()> {
+/// Writes a line of a record.
+pub fn write_line(file: &mut File, line: &str) -> std::io::Result<()> {
     // One write, so that a crash tears at most the last line.
     file.write_all(format!("{}\n", line.trim_end()).as_bytes())
 }

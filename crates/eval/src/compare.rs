@@ -32,8 +32,8 @@ pub struct RunSummary {
     pub name: String,
     /// The model.
     pub model: String,
-    /// Its quantisation.
-    pub quantization: String,
+    /// Its quantisation; `None` where a server keeps the file.
+    pub quantization: Option<String>,
     /// The task's name.
     pub task: crate::TaskId,
     /// Samples.
@@ -50,7 +50,8 @@ pub struct RunSummary {
     pub micro_f1: Option<Estimate>,
     /// Mean think tokens of a sample.
     pub mean_think_tokens: Option<f64>,
-    /// Generated tokens over right answers (right words for tagging); `None` where nothing is right.
+    /// Generated tokens over right answers (right words for tagging); `None` where nothing is right
+    /// or nobody counted.
     pub tokens_per_right: Option<f64>,
     /// The study's panel: accuracy against think tokens per input token.
     pub think_per_input: Relation,
@@ -140,7 +141,7 @@ fn summary(name: String, run: Run<'_>, report: &Report) -> RunSummary {
         mean_think_tokens: report.mean_think_tokens,
         tokens_per_right: n_right
             .filter(|right| *right > 0.0)
-            .map(|right| report.generated_tokens as f64 / right),
+            .and_then(|right| Some(report.generated_tokens? as f64 / right)),
         think_per_input: report.think_per_input.clone(),
         association: report.association.clone(),
         ratio_p_holm: None,

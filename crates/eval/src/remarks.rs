@@ -164,6 +164,16 @@ fn no_spread(report: &Report) -> Option<String> {
     if report.n_samples < 3 || report.think_tokens.pearson_r.is_some() {
         return None;
     }
+    if report
+        .points
+        .iter()
+        .all(|point| point.think_tokens.is_none())
+    {
+        return Some(
+            "Nobody counted the think tokens of these samples, so accuracy cannot be set against them."
+                .to_owned(),
+        );
+    }
     Some(
         "Accuracy or think length is the same in every sample, so no correlation exists."
             .to_owned(),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::nested::variants;
 use crate::prompt::{Prompt, prompt};
+use crate::record::Server;
 use crate::{
     AnswerMode, Completion, Header, Item, Kind, Nested, Report, Sample, Variant, build_report,
     read, score,
@@ -388,7 +389,23 @@ pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
         "template SHA-256",
         &past.subject.template_sha256,
         &now.subject.template_sha256,
-    )
+    )?;
+    // What a server says of itself may change with its version; where and how it is asked may not.
+    let asked = |header: &Header, of: fn(&Server) -> String| header.subject.server.as_ref().map(of);
+    for (field, of) in [
+        (
+            "server",
+            (|server| server.url.clone()) as fn(&Server) -> String,
+        ),
+        ("endpoint API", |server| server.api.clone()),
+        ("opened thought", |server| server.opens_thought.to_string()),
+        ("settings that the server refused", |server| {
+            server.refused.join(", ")
+        }),
+    ] {
+        same(field, &asked(past, of), &asked(now, of))?;
+    }
+    Ok(())
 }
 
 fn check_spec(header: &Header) -> Result<(), RunError> {

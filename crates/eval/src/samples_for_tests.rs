@@ -32,8 +32,12 @@ pub(crate) fn labelled(item: u32, repeat: u32, gold: &str, label: Option<&str>) 
             flags: Vec::new(),
             end: End::Stop,
             budget_hit: false,
-            usage: Usage::default(),
-            tokens: Vec::new(),
+            usage: Usage {
+                think_tokens: Some(0),
+                input_tokens: Some(0),
+                ..Usage::default()
+            },
+            tokens: Some(Vec::new()),
             timing: None,
         },
         reading,

@@ -39,14 +39,15 @@ fn header(task: TaskId, model: &str) -> Header {
         subject: Subject {
             model: model.to_owned(),
             model_sha256: None,
-            model_bytes: 1,
-            architecture: "qwen2".to_owned(),
-            quantization: "Q8_0".to_owned(),
-            n_params: 1,
+            model_bytes: Some(1),
+            architecture: Some("qwen2".to_owned()),
+            quantization: Some("Q8_0".to_owned()),
+            n_params: Some(1),
             engine: "cpu".to_owned(),
             adapter: None,
             self_test: None,
-            template_sha256: String::new(),
+            template_sha256: Some(String::new()),
+            server: None,
         },
     }
 }
@@ -71,11 +72,11 @@ fn sample(task: TaskId, item: Item, index: u32, read: Result<Prediction, Failure
             end: End::Stop,
             budget_hit: false,
             usage: Usage {
-                input_tokens: 8,
-                think_tokens: 20 + index,
+                input_tokens: Some(8),
+                think_tokens: Some(20 + index),
                 ..Usage::default()
             },
-            tokens: vec![0; 24],
+            tokens: Some(vec![0; 24]),
             timing: None,
         },
         nested: None,
@@ -133,7 +134,7 @@ fn tagging_run(world: NullWorld) -> Vec<Sample> {
             };
             let tags = (0..words).map(|i| Some(tag(i))).collect();
             let mut sample = sample(TaskId::Pos, item, index, Ok(Prediction::Tags(tags)));
-            sample.completion.usage.think_tokens = think as u32;
+            sample.completion.usage.think_tokens = Some(think as u32);
             sample
         })
         .collect()
@@ -208,7 +209,7 @@ fn repeats_may_turn_the_line_around() {
             let is_right = repeat >= index / 3;
             let mut one = sentiment(index, 'p', if is_right { 'p' } else { 'n' });
             one.repeat = repeat;
-            one.completion.usage.think_tokens = 10 * (1 + index) * (10 + 2 * repeat);
+            one.completion.usage.think_tokens = Some(10 * (1 + index) * (10 + 2 * repeat));
             samples.push(one);
         }
     }

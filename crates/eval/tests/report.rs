@@ -36,8 +36,8 @@ fn sample(
         unlocated: Vec::new(),
     };
     let usage = Usage {
-        input_tokens: 4,
-        think_tokens,
+        input_tokens: Some(4),
+        think_tokens: Some(think_tokens),
         forced_tokens: 1,
         ..Usage::default()
     };
@@ -53,7 +53,7 @@ fn sample(
             end: End::Stop,
             budget_hit: false,
             usage,
-            tokens: vec![0; think_tokens as usize + 3],
+            tokens: Some(vec![0; think_tokens as usize + 3]),
             timing: None,
         },
         score: score(task.task(), &item, &reading),
@@ -127,7 +127,7 @@ fn labels_count_failures_as_wrong() {
     assert_eq!(failures.reasons.len(), 2);
     assert_eq!(report.mean_think_tokens, Some(19.2));
     // Each output is its thought and three more tokens, one of them forced.
-    assert_eq!(report.generated_tokens, 96 + 5 * 2);
+    assert_eq!(report.generated_tokens, Some(96 + 5 * 2));
 }
 
 #[test]

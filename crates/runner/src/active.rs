@@ -124,7 +124,10 @@ impl<'c> Active<'c> {
     /// [`Active::next`] for the first nested one.
     pub fn plan(&mut self, variants: Vec<Variant>, form: AnswerForm, past: Option<Completion>) {
         let whole = match (&self.stage, past) {
-            (Stage::Free(fresh), Some(past)) => Some((fresh.clone().replayed(&past.tokens), past)),
+            (Stage::Free(fresh), Some(past)) => {
+                let tokens = past.tokens.as_deref().unwrap_or_default();
+                Some((fresh.clone().replayed(tokens), past))
+            }
             _ => None,
         };
         self.nested = Some(Box::new(Plan {
@@ -417,13 +420,14 @@ impl<'c> Active<'c> {
             end,
             budget_hit: forced().any(|at| Some(tokens[at]) == close),
             usage: Usage {
-                prompt_tokens: count(self.prompt.len()),
-                input_tokens: count(self.input_tokens),
-                think_tokens: own(&split.thought_range),
+                prompt_tokens: Some(count(self.prompt.len())),
+                input_tokens: Some(count(self.input_tokens)),
+                think_tokens: Some(own(&split.thought_range)),
                 forced_tokens: count(forced().count()),
-                answer_tokens: split.answer_range.as_ref().map_or(0, own),
+                answer_tokens: Some(split.answer_range.as_ref().map_or(0, own)),
+                output_tokens: None,
             },
-            tokens,
+            tokens: Some(tokens),
             timing: Some(Timing {
                 prefill_ms: first_ms - self.started_ms,
                 decode_ms: now_ms - first_ms,
@@ -474,7 +478,7 @@ impl Plan {
                 thought_ended,
                 labels,
             }),
-            logprobs: vec![0.0; completion.tokens.len()],
+            logprobs: vec![0.0; completion.tokens.as_ref().map_or(0, Vec::len)],
             completion,
         })
     }
@@ -489,11 +493,13 @@ pub(crate) fn without_room(prompt_tokens: usize, input_tokens: usize) -> Complet
         end: End::Length,
         budget_hit: false,
         usage: Usage {
-            prompt_tokens: count(prompt_tokens),
-            input_tokens: count(input_tokens),
+            prompt_tokens: Some(count(prompt_tokens)),
+            input_tokens: Some(count(input_tokens)),
+            think_tokens: Some(0),
+            answer_tokens: Some(0),
             ..Usage::default()
         },
-        tokens: Vec::new(),
+        tokens: Some(Vec::new()),
         timing: None,
     }
 }

@@ -106,9 +106,9 @@ fn loaded(props: &LoadedModelProps) -> Html {
             { again(props) }
             <p class="loaded__engine">{ engine_badge(subject) }<span>{ engine_reason }</span></p>
             <dl class="facts">
-                { fact("Parameters", words::short_parameters(subject.n_params)) }
-                { fact("Quantisation", subject.quantization.clone()) }
-                { fact("File", words::bytes(subject.model_bytes)) }
+                { fact("Parameters", words::known(subject.n_params.map(words::short_parameters))) }
+                { fact("Quantisation", words::known(subject.quantization.clone())) }
+                { fact("File", words::known(subject.model_bytes.map(words::bytes))) }
                 { fact("Context", format!("{} tokens", count(u64::from(*context_length)))) }
                 { fact("Sequences", format!("{n_slots} at a time")) }
                 { fact("Peak memory of the page", words::bytes(*wasm_peak_bytes)) }

@@ -91,7 +91,8 @@ fn status(props: &ModelPickerProps) -> Html {
                 </p>
                 <p>{ format!(
                     "{}, {}, {}. Context {} tokens.",
-                    words::parameters(subject.n_params), subject.quantization, words::bytes(subject.model_bytes),
+                    words::known(subject.n_params.map(words::parameters)), words::known(subject.quantization.clone()),
+                    words::known(subject.model_bytes.map(words::bytes)),
                     count(u64::from(*context_length)),
                 ) }</p>
                 <p class="picker__engine">{ engine_badge(subject) }<span>{ engine_reason }</span></p>

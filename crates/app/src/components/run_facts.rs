@@ -24,12 +24,15 @@ pub fn RunFacts(props: &RunFactsProps) -> Html {
         ("Model", subject.model.clone()),
         (
             "File",
-            format!(
-                "{}, {}, {}",
-                words::bytes(subject.model_bytes),
-                subject.quantization,
-                subject.architecture
-            ),
+            match &subject.server {
+                Some(server) => format!("kept by {}", server.url),
+                None => format!(
+                    "{}, {}, {}",
+                    words::known(subject.model_bytes.map(words::bytes)),
+                    words::known(subject.quantization.clone()),
+                    words::known(subject.architecture.clone())
+                ),
+            },
         ),
         (
             "Model SHA-256",

@@ -125,7 +125,7 @@ fn facts(header: &Header, n_samples: usize) -> String {
         header.dataset.name,
         header.dataset.n_items,
         header.subject.model,
-        header.subject.quantization,
+        (header.subject.quantization.as_deref()).unwrap_or("of unknown quantisation"),
         header.subject.engine,
         spec.prompt_form,
         spec.max_tokens,

@@ -5,6 +5,7 @@ mod bench;
 mod compare;
 mod contract;
 mod determinism;
+mod endpoint;
 mod resume;
 mod sources;
 

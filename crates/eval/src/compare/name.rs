@@ -11,7 +11,10 @@ type Setting = (&'static str, fn(&Header) -> String);
 /// Settings that tell runs apart, in the order of a name.
 const SETTINGS: &[Setting] = &[
     ("model", |h| h.subject.model.clone()),
-    ("quantisation", |h| h.subject.quantization.clone()),
+    ("quantisation", |h| {
+        let known = h.subject.quantization.clone();
+        known.unwrap_or_else(|| "unknown quantisation".to_owned())
+    }),
     ("task", |h| h.spec.task.to_string()),
     ("prompt", |h| format!("{} prompt", h.spec.prompt_form)),
     ("temperature", |h| {
@@ -28,6 +31,10 @@ const SETTINGS: &[Setting] = &[
     ("repeats", |h| format!("{} repeats", h.spec.repeats)),
     ("seed", |h| format!("seed {}", h.spec.seed)),
     ("engine", |h| h.subject.engine.clone()),
+    ("server", |h| {
+        let server = h.subject.server.as_ref();
+        server.map_or_else(|| "here".to_owned(), |server| server.url.clone())
+    }),
 ];
 
 /// The model, and of the other settings those that differ; numbered where that is not enough.
@@ -90,6 +97,22 @@ pub(super) fn differences(runs: &[Run<'_>], names: &[String]) -> Vec<String> {
     out.extend(say("The runs have different token limits", |h| {
         h.spec.max_tokens.to_string()
     }));
+    out.extend(say(
+        "Servers refused settings, and their own defaults stood in place of them",
+        |h| {
+            // Of what a server refused, the others are sent by another name or change no result.
+            let is_setting =
+                |name: &&String| ["temperature", "top_p", "seed"].contains(&name.as_str());
+            let server = h.subject.server.iter();
+            let refused = server.flat_map(|server| server.refused.iter().filter(is_setting));
+            let refused: Vec<&str> = refused.map(String::as_str).collect();
+            if refused.is_empty() {
+                "none".to_owned()
+            } else {
+                refused.join(", ")
+            }
+        },
+    ));
     out
 }
 

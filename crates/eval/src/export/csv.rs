@@ -44,15 +44,19 @@ pub fn csv(samples: &[Sample]) -> String {
             reading
                 .tier
                 .map_or_else(String::new, |tier| tier.to_string()),
-            usage.think_tokens.to_string(),
-            usage.answer_tokens.to_string(),
-            sample.input_length().to_string(),
+            count(usage.think_tokens.map(u64::from)),
+            count(usage.answer_tokens.map(u64::from)),
+            count(sample.input_length()),
             u8::from(crate::report::is_cut_off(sample)).to_string(),
             text(&sample.completion.thought),
             text(sample.completion.answer.as_deref().unwrap_or_default()),
         ]);
     }
     out
+}
+
+fn count(n: Option<u64>) -> String {
+    n.map_or_else(String::new, |n| n.to_string())
 }
 
 /// Text that no spreadsheet takes for a formula (OWASP, "CSV injection").

@@ -142,23 +142,26 @@ fn entry(model: &str, sample: &Sample) -> Value {
     })
 }
 
-/// Token counts in Inspect's form: thought and answer are both output.
+/// Token counts in Inspect's form: thought and answer are both output. The form wants numbers for
+/// all but the thought: of samples that nobody counted there is nothing in the sums.
 fn usage(samples: &[Sample]) -> Value {
-    let sum = |of: fn(&crate::Usage) -> u32| -> u64 {
-        samples
-            .iter()
-            .map(|s| u64::from(of(&s.completion.usage)))
-            .sum()
+    let all = |of: fn(&crate::Usage) -> Option<u32>| -> Option<u64> {
+        let counts = samples.iter().map(|s| of(&s.completion.usage));
+        counts.map(|n| n.map(u64::from)).sum()
     };
-    let (input, think, answer) = (
-        sum(|u| u.prompt_tokens),
-        sum(|u| u.think_tokens),
-        sum(|u| u.answer_tokens),
+    let input = all(|u| u.prompt_tokens).unwrap_or(0);
+    let think = all(|u| u.think_tokens);
+    let output = all(
+        |u| match (u.output_tokens, u.think_tokens, u.answer_tokens) {
+            (None, Some(think), Some(answer)) => Some(think + answer),
+            (output, ..) => output,
+        },
     );
+    let output = output.unwrap_or(0);
     json!({
         "input_tokens": input,
-        "output_tokens": think + answer,
-        "total_tokens": input + think + answer,
+        "output_tokens": output,
+        "total_tokens": input + output,
         "reasoning_tokens": think,
     })
 }

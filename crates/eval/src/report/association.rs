@@ -114,7 +114,8 @@ fn row(sample: &Sample) -> Option<Row> {
             ..
         } => (n_correct, n_tokens),
     };
-    let (think, length) = (sample.completion.usage.think_tokens, sample.input_length());
+    let think = sample.completion.usage.think_tokens?;
+    let length = sample.input_length()?;
     (think > 0 && length > 0 && asked > 0).then(|| Row {
         think: f64::from(think),
         length: length as f64,

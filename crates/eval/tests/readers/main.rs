@@ -18,7 +18,7 @@ fn completion(answer: &str) -> Completion {
         end: End::Stop,
         budget_hit: false,
         usage: Usage::default(),
-        tokens: Vec::new(),
+        tokens: None,
         timing: None,
     }
 }

@@ -34,14 +34,15 @@ fn header() -> Header {
         subject: Subject {
             model: "m".into(),
             model_sha256: Some("0b".into()),
-            model_bytes: 1,
-            architecture: "qwen2".into(),
-            quantization: "Q8_0".into(),
-            n_params: 1,
+            model_bytes: Some(1),
+            architecture: Some("qwen2".into()),
+            quantization: Some("Q8_0".into()),
+            n_params: Some(1),
             engine: "cpu".into(),
             adapter: None,
             self_test: None,
-            template_sha256: "0c".into(),
+            template_sha256: Some("0c".into()),
+            server: None,
         },
     }
 }
