@@ -127,7 +127,8 @@ def main():
             if options.limit:
                 common += ["--limit", options.limit]
             theirs = folder / f"{task}-server.jsonl"
-            api = ["--tokenizer", MODEL, "--endpoint-api", options.api]
+            # The server's own default is a penalty of 1.1 for repeated tokens.
+            api = ["--tokenizer", MODEL, "--endpoint-api", options.api, "--set", "repeat_penalty=1"]
             if options.api == "chat":
                 api.append("--template-opens-thought")
             url = f"http://127.0.0.1:{port}/v1"
@@ -145,7 +146,7 @@ def compare(ours, task, engine, here, there):
     assert here.keys() == there.keys()
     same = lambda of: [key for key in here if of(here[key]) == of(there[key])]
     texts, readings, scores = same(text_of), same(read_of), same(lambda s: s["score"])
-    right = lambda all: sum(s["score"].get("correct", s["score"].get("n_correct", 0)) for s in all.values())
+    right = lambda all: sum(next(iter(s["score"].values()))["correct" if "correct" in next(iter(s["score"].values())) else "n_correct"] for s in all.values())
     print(
         f"{task:12} {engine:9} {len(here):3} {len(texts):10} {len(readings):13} {len(scores):11}"
         f"  {right(here):5}  {right(there):6}"

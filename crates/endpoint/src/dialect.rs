@@ -27,6 +27,8 @@ pub struct Ask<'a> {
     pub seed: u64,
     /// Most tokens to generate, thought and answer together.
     pub max_tokens: u32,
+    /// Further parameters, sent as they are.
+    pub extra: &'a Map<String, Value>,
 }
 
 /// What is said to the model.
@@ -194,7 +196,17 @@ impl Dialect {
         if is_streamed && self.takes(Setting::StreamOptions) {
             put("stream_options", json!({"include_usage": true}));
         }
+        for (name, value) in ask.extra {
+            body.entry(name).or_insert_with(|| value.clone());
+        }
         Value::Object(body)
+    }
+
+    /// Whether a parameter is set by the run itself, so that nobody else may.
+    #[must_use]
+    pub fn is_own(name: &str) -> bool {
+        const OTHERS: [&str; 5] = ["model", "messages", "max_completion_tokens", "n", "best_of"];
+        OTHERS.contains(&name) || Setting::ALL.iter().any(|setting| setting.as_str() == name)
     }
 
     /// Learns from a refusal: the setting that it names is left out from now on. `None` where it is
@@ -273,26 +285,34 @@ fn number(value: f32) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::LazyLock;
 
-    const ASK: Ask<'static> = Ask {
-        model: "m",
-        message: Message::Chat("hi"),
-        is_streamed: true,
-        temperature: Some(0.6),
-        top_p: 0.95,
-        seed: u64::MAX,
-        max_tokens: 9,
-    };
+    static NOTHING: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
 
-    const PROMPT: Ask<'static> = Ask {
-        message: Message::Prompt {
-            ids: &[1, 2],
-            text: "hi",
-        },
-        is_streamed: false,
-        temperature: None,
-        ..ASK
-    };
+    fn ask() -> Ask<'static> {
+        Ask {
+            model: "m",
+            message: Message::Chat("hi"),
+            is_streamed: true,
+            temperature: Some(0.6),
+            top_p: 0.95,
+            seed: u64::MAX,
+            max_tokens: 9,
+            extra: &NOTHING,
+        }
+    }
+
+    fn prompt() -> Ask<'static> {
+        Ask {
+            message: Message::Prompt {
+                ids: &[1, 2],
+                text: "hi",
+            },
+            is_streamed: false,
+            temperature: None,
+            ..ask()
+        }
+    }
 
     #[test]
     fn bodies_hold_what_the_server_takes() {
@@ -302,7 +322,7 @@ mod tests {
         };
         check(
             &[],
-            &ASK,
+            &ask(),
             r#"{"model":"m","messages":[{"role":"user","content":"hi"}],"max_tokens":9,"temperature":0.6,"top_p":0.95,"seed":2147483647,"logprobs":true,"stream":true,"stream_options":{"include_usage":true}}"#,
         );
         check(
@@ -314,24 +334,52 @@ mod tests {
                 "logprobs",
                 "stream",
             ],
-            &ASK,
+            &ask(),
             r#"{"model":"m","messages":[{"role":"user","content":"hi"}],"max_completion_tokens":9,"stream":false}"#,
         );
         check(
             &["stream_options", "logprobs", "seed", "no such thing"],
-            &ASK,
+            &ask(),
             r#"{"model":"m","messages":[{"role":"user","content":"hi"}],"max_tokens":9,"temperature":0.6,"top_p":0.95,"stream":true}"#,
         );
         check(
             &[],
-            &PROMPT,
+            &prompt(),
             r#"{"model":"m","prompt":[1,2],"max_tokens":9,"temperature":0.0,"seed":2147483647,"logprobs":1,"stream":false}"#,
         );
         check(
             &["prompt", "seed", "logprobs"],
-            &PROMPT,
+            &prompt(),
             r#"{"model":"m","prompt":"hi","max_tokens":9,"temperature":0.0,"stream":false}"#,
         );
+    }
+
+    #[test]
+    fn further_parameters_are_sent_but_take_no_place() {
+        let extra = json!({"top_k": 0, "seed": 7, "options": {"a": null}});
+        let Value::Object(extra) = extra else {
+            panic!("an object");
+        };
+        let body = Dialect::default().body(&Ask {
+            extra: &extra,
+            ..prompt()
+        });
+        assert_eq!(
+            (&body["top_k"], &body["options"]),
+            (&json!(0), &json!({"a": null}))
+        );
+        assert_eq!(body["seed"], 2_147_483_647);
+        for (name, expect) in [
+            ("seed", true),
+            ("model", true),
+            ("messages", true),
+            ("prompt", true),
+            ("n", true),
+            ("top_k", false),
+            ("reasoning_effort", false),
+        ] {
+            assert_eq!(Dialect::is_own(name), expect, "{name}");
+        }
     }
 
     #[test]
@@ -345,43 +393,43 @@ mod tests {
             assert_eq!(dialect.adapt(ask, status, &error), None, "{body}");
         };
         check(
-            &ASK,
+            &ask(),
             400,
             r#"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","param":"max_tokens","code":"unsupported_parameter"}}"#,
             Some(Setting::MaxTokens),
         );
         check(
-            &ASK,
+            &ask(),
             400,
             r#"{"error":{"message":"Unsupported value: 'temperature' does not support 0.6 with this model. Only the default (1) value is supported.","param":"temperature","code":"unsupported_value"}}"#,
             Some(Setting::Temperature),
         );
         check(
-            &ASK,
+            &ask(),
             422,
             r#"{"detail":[{"type":"extra_forbidden","loc":["body","seed"],"msg":"Extra inputs are not permitted"}]}"#,
             Some(Setting::Seed),
         );
         check(
-            &ASK,
+            &ask(),
             500,
             r#"{"error":{"message":"logprobs is not supported for models created with logits_all=False"}}"#,
             Some(Setting::Logprobs),
         );
         check(
-            &ASK,
+            &ask(),
             400,
             "unknown field `stream_options`",
             Some(Setting::StreamOptions),
         );
         check(
-            &ASK,
+            &ask(),
             400,
             "'stream' does not support true with this model",
             Some(Setting::Stream),
         );
         check(
-            &PROMPT,
+            &prompt(),
             422,
             r#"{"detail":[{"loc":["body","prompt","str"],"msg":"Input should be a valid string"}]}"#,
             Some(Setting::PromptIds),
@@ -395,11 +443,11 @@ mod tests {
             "my_temperature is not supported",
             "",
         ] {
-            check(&ASK, 400, wrong, None);
+            check(&ask(), 400, wrong, None);
         }
-        check(&ASK, 429, "temperature is not supported", None);
-        check(&ASK, 401, "seed is not supported", None);
-        check(&PROMPT, 400, "`top_p` is not supported", None);
+        check(&ask(), 429, "temperature is not supported", None);
+        check(&ask(), 401, "seed is not supported", None);
+        check(&prompt(), 400, "`top_p` is not supported", None);
     }
 
     #[test]

@@ -112,6 +112,8 @@ pub struct Server {
     pub fingerprint: Option<String>,
     /// Whose tokenizer and template, by `general.name`, were used on this side.
     pub tokenizer: Option<String>,
+    /// Further parameters of each request, as the user set them.
+    pub extra: serde_json::Map<String, serde_json::Value>,
     /// Whether the server's template is said to open the thought.
     pub opens_thought: bool,
     /// What the server refused, in its own words (`temperature`, `seed`, …): its defaults apply.

@@ -338,7 +338,7 @@ pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
             return Ok(());
         }
         let shown = |value: &T| match format!("{value:?}") {
-            none if none == "None" => "none".to_owned(),
+            none if none == "None" || none == "Some(\"\")" => "none".to_owned(),
             text => text
                 .trim_start_matches("Some(")
                 .trim_end_matches(')')
@@ -398,6 +398,11 @@ pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
             (|server| server.url.clone()) as fn(&Server) -> String,
         ),
         ("endpoint API", |server| server.api.clone()),
+        ("further parameters", |server| {
+            let each = server.extra.iter();
+            let each = each.map(|(name, value)| format!("{name}={value}").replace('"', ""));
+            each.collect::<Vec<_>>().join(" ")
+        }),
         ("opened thought", |server| server.opens_thought.to_string()),
         ("settings that the server refused", |server| {
             server.refused.join(", ")

@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow};
 use endpoint::{Ask, Dialect, Failure, Known, Next, Opening, Policy, Retries, Setting, completion};
 use eval::{Completion, RunSpec};
 use indicatif::ProgressBar;
+use serde_json::{Map, Value};
 
 use super::post::Client;
 use super::prompts::Prompts;
@@ -22,6 +23,8 @@ pub struct Asker {
     pub model: String,
     /// What is asked for.
     pub spec: RunSpec,
+    /// Further parameters of each request.
+    pub extra: Map<String, Value>,
     /// What the server does not take.
     pub dialect: Dialect,
     /// Patience with failures.
@@ -130,6 +133,7 @@ impl Asker {
             top_p: self.spec.top_p,
             seed: ask.seed,
             max_tokens: self.spec.max_tokens,
+            extra: &self.extra,
         };
         let body = self.dialect.body(&question).to_string();
         let mut retries = Retries::new(self.policy, ask.seed);

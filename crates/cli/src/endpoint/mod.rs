@@ -19,6 +19,7 @@ use eval::record::{self, Dataset, PromptForm, Server, Subject};
 use eval::run::Run;
 use eval::{Completion, Item, RunSpec, ThinkFlag};
 use indicatif::ProgressBar;
+use serde_json::{Map, Value};
 
 use self::asker::{Asker, Trouble};
 use self::post::Client;
@@ -54,6 +55,10 @@ pub struct Options {
     /// The server's template opens the thought, and its text comes without the opening tag
     #[arg(long, requires = "endpoint")]
     template_opens_thought: bool,
+    /// A further parameter of each request, such as repeat_penalty=1 or reasoning_effort=low; VALUE
+    /// is JSON or else text
+    #[arg(long = "set", value_name = "NAME=VALUE", requires = "endpoint", value_parser = parameter)]
+    set: Vec<(String, Value)>,
     /// Seconds without a byte after which a request has failed
     #[arg(long, value_name = "SECONDS", requires = "endpoint", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
@@ -119,12 +124,14 @@ pub fn run(
         &spec,
         &wanted.items,
     )?;
+    let extra: Map<String, Value> = options.set.iter().cloned().collect();
     let server = Server {
         url: address.shown().to_owned(),
         api: options.endpoint_api.as_str().to_owned(),
         model: None,
         fingerprint: None,
         tokenizer: prompts.tokenizer_name(),
+        extra: extra.clone(),
         opens_thought: options.template_opens_thought,
         refused: Vec::new(),
     };
@@ -151,6 +158,7 @@ pub fn run(
         client: Client::new(&address, options.endpoint_api, key, options.timeout),
         model: wanted.model.to_owned(),
         spec: header.spec.clone(),
+        extra,
         dialect: Dialect::default(),
         policy: Policy::with_retries(options.retries),
         is_streamed: !options.no_stream,
@@ -359,4 +367,16 @@ fn apis() -> impl TypedValueParser<Value = Api> {
         api.ok_or("no such API")
     };
     PossibleValuesParser::new(Api::ALL.map(Api::as_str)).try_map(find)
+}
+
+/// A further parameter: its name and value.
+fn parameter(text: &str) -> Result<(String, Value), String> {
+    let Some((name, value)) = text.split_once('=').filter(|(name, _)| !name.is_empty()) else {
+        return Err("it must be NAME=VALUE".to_owned());
+    };
+    if Dialect::is_own(name) {
+        return Err(format!("`{name}` is set by the run's own options"));
+    }
+    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+    Ok((name.to_owned(), value))
 }

@@ -98,7 +98,7 @@ fn a_run_is_recorded_as_any_other() {
             "self_test": null, "template_sha256": null,
             "server": {
                 "url": server.url(), "api": "chat", "model": "m-2026", "fingerprint": "fp",
-                "tokenizer": null, "opens_thought": false, "refused": [],
+                "tokenizer": null, "extra": {}, "opens_thought": false, "refused": [],
             },
         })
     );

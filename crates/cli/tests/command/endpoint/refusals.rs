@@ -33,12 +33,8 @@ fn picky(asked: &Asked) -> Reply {
 fn settings_that_a_server_refuses_are_left_out_and_recorded() {
     let server = Server::start(|_, asked| picky(asked));
     let scratch = scratch("picky");
-    let ran = run(
-        &scratch,
-        &server.url(),
-        "r.jsonl",
-        "--limit 2 --concurrency 4",
-    );
+    let options = "--limit 2 --concurrency 4 --set reasoning_effort=low --set top_k=0";
+    let ran = run(&scratch, &server.url(), "r.jsonl", options);
     succeeds(&ran);
     let refused = ["max_tokens", "temperature", "top_p", "logprobs"];
     for name in refused {
@@ -47,14 +43,22 @@ fn settings_that_a_server_refuses_are_left_out_and_recorded() {
     }
     let header = scratch.header("r.jsonl");
     assert_eq!(header["subject"]["server"]["refused"], json!(refused));
+    let extra = json!({"reasoning_effort": "low", "top_k": 0});
+    assert_eq!(header["subject"]["server"]["extra"], extra);
     let asked = server.asked();
     assert_eq!(asked.len(), 4 + 4, "each setting is refused once");
     assert_eq!(asked[7].body["max_completion_tokens"], 4096);
+    assert_eq!(asked[7].body["reasoning_effort"], "low");
     // It goes on as it was begun, without being refused again.
     let text = String::from_utf8(scratch.read("r.jsonl")).expect("UTF-8");
     let two: String = text.split_inclusive('\n').take(2).collect();
     scratch.write("r.jsonl", two);
-    let ran = run(&scratch, &server.url(), "r.jsonl", "--limit 2 --resume");
+    let ran = run(
+        &scratch,
+        &server.url(),
+        "r.jsonl",
+        &format!("{options} --resume"),
+    );
     succeeds(&ran);
     assert!(!ran.stderr.contains("refuses"), "{}", ran.stderr);
     assert_eq!(server.asked().len(), 8 + 3);
@@ -165,6 +169,11 @@ fn another_run_or_server_is_refused_and_the_record_stays() {
         (other.url(), "", "server "),
         (
             server.url(),
+            "--set top_k=1",
+            "further parameters none, this run has top_k=1",
+        ),
+        (
+            server.url(),
             "--template-opens-thought",
             "opened thought false, this run has true",
         ),
@@ -210,6 +219,8 @@ fn what_a_server_cannot_do_is_refused_before_anything_is_sent() {
         usage(more, ["cannot be used with", name]);
     }
     usage("--concurrency 0", ["invalid value", "--concurrency"]);
+    usage("--set seed=1", ["invalid value", "the run's own options"]);
+    usage("--set top_k", ["invalid value", "NAME=VALUE"]);
     usage("--endpoint-api magic", ["invalid value", "magic"]);
     // Without an endpoint its options mean nothing.
     for more in [
