@@ -129,6 +129,8 @@ def main():
             theirs = folder / f"{task}-server.jsonl"
             # The server's own default is a penalty of 1.1 for repeated tokens.
             api = ["--tokenizer", MODEL, "--endpoint-api", options.api, "--set", "repeat_penalty=1"]
+            # Streamed, this server drops characters that take several tokens.
+            api.append("--no-stream")
             if options.api == "chat":
                 api.append("--template-opens-thought")
             url = f"http://127.0.0.1:{port}/v1"

@@ -131,6 +131,47 @@ fn labels_count_failures_as_wrong() {
 }
 
 #[test]
+fn what_nobody_counted_is_unknown() {
+    let mut samples = [
+        labelled(0, "positive", Ok("positive"), 8),
+        labelled(1, "positive", Ok("negative"), 40),
+        labelled(2, "negative", Ok("negative"), 12),
+        labelled(3, "negative", Ok("negative"), 16),
+    ];
+    samples[1].completion.usage.think_tokens = None;
+    samples[1].completion.tokens = None;
+    samples[2].completion.usage.input_tokens = None;
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!(report.mean_think_tokens, Some(12.0));
+    assert_eq!(report.generated_tokens, None);
+    let think: Vec<Option<u32>> = report.points.iter().map(|p| p.think_tokens).collect();
+    assert_eq!(think, [Some(8), None, Some(12), Some(16)]);
+    let ratios: Vec<Option<f64>> = report.points.iter().map(|p| p.think_per_input).collect();
+    assert_eq!(ratios, [Some(2.0), None, None, Some(4.0)]);
+    assert_eq!((report.think_tokens.n, report.think_per_input.n), (3, 2));
+    assert_eq!(report.association.n, 2);
+    assert!(
+        !serde_json::to_string(&report)
+            .expect("JSON")
+            .contains("NaN")
+    );
+
+    samples[1].completion.usage.output_tokens = Some(43);
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!(report.generated_tokens, Some(43 + 10 + 14 + 18));
+
+    for sample in &mut samples {
+        sample.completion.usage.think_tokens = None;
+    }
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!(report.mean_think_tokens, None);
+    let remarks = eval::remarks::remarks(&report);
+    let said = |text: &str| remarks.iter().any(|remark| remark.text.contains(text));
+    assert!(said("Nobody counted the think tokens"), "{remarks:?}");
+    assert!(!said("the same in every sample"), "{remarks:?}");
+}
+
+#[test]
 fn relations_rest_on_every_sample() {
     let samples = [
         labelled(0, "positive", Ok("positive"), 8),

@@ -272,6 +272,27 @@ fn as_many_requests_are_in_flight_as_allowed() {
 }
 
 #[test]
+fn a_server_that_wants_a_pause_gets_it_from_all() {
+    let server = Server::start(|n, asked| {
+        let mut acts = match n {
+            1 => return body(429, "text/plain", "Retry-After: 1\r\n", ""),
+            _ => right(asked),
+        };
+        acts.insert(0, Act::Pause(200));
+        acts
+    });
+    let scratch = scratch("pause");
+    succeeds(&run(&scratch, &server.url(), "r.jsonl", "--concurrency 2"));
+    let asked = server.asked();
+    assert_eq!(asked.len(), 9);
+    // The other one that was in flight then, and nothing else for a second.
+    for asked_later in &asked[3..] {
+        let after = asked_later.at - asked[1].at;
+        assert!(after >= Duration::from_secs(1), "{after:?}");
+    }
+}
+
+#[test]
 fn an_unfinished_thought_is_no_answer() {
     // The item's text decides how the model fails to answer.
     let server = Server::start(|_, asked| {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -15,6 +15,7 @@ pub struct Asked {
     /// The head's lines, in lower case but for their values.
     pub fields: Vec<(String, String)>,
     pub body: Value,
+    pub at: Instant,
 }
 
 impl Asked {
@@ -135,6 +136,7 @@ fn read(stream: &mut TcpStream) -> std::io::Result<Option<Asked>> {
         path,
         fields,
         body: Value::Null,
+        at: Instant::now(),
     };
     let length = asked.field("content-length").and_then(|n| n.parse().ok());
     let mut body = vec![0; length.unwrap_or(0)];
