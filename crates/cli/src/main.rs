@@ -50,7 +50,7 @@ enum Command {
     /// Generate one completion
     Generate(generate::Args),
     /// Run a task on a model and record every sample
-    Run(run::Args),
+    Run(Box<run::Args>),
     /// Measure how fast an engine runs a model on this machine
     Bench(bench::Args),
     /// Read thoughts, labels, tags or entities out of JSON Lines on stdin, by the readers' rules

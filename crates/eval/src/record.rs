@@ -96,7 +96,7 @@ pub struct Subject {
     pub template_sha256: Option<String>,
     /// The server that ran the model; `None` where this program did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub server: Option<Server>,
+    pub server: Option<Box<Server>>,
 }
 
 /// The server of a run from elsewhere, and how it was asked.

@@ -146,7 +146,7 @@ pub fn run(
         adapter: None,
         self_test: None,
         template_sha256: prompts.template_sha256(),
-        server: Some(server),
+        server: Some(Box::new(server)),
     };
     let header = runner::header(spec, wanted.dataset, subject);
     let opening = match options.endpoint_api {

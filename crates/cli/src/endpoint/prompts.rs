@@ -102,7 +102,8 @@ impl Prompts {
     /// Checks that the prompts may be sent as text: none of the data would steer the model.
     pub fn check_as_text(&self) -> Result<()> {
         let rendered = self.of_items.iter().filter_map(|of| of.rendered.as_ref());
-        for special in rendered.filter_map(|rendered| rendered.special.as_ref()) {
+        let mut special = rendered.filter_map(|rendered| rendered.special.as_ref());
+        if let Some(special) = special.next() {
             bail!(
                 "the data contain the token `{special}`, and the server takes prompts as text only, where it would steer the model: leave such items out, or use --endpoint-api chat"
             );

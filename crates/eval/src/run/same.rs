@@ -72,7 +72,8 @@ pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
         &now.subject.template_sha256,
     )?;
     // What a server says of itself may change with its version; where and how it is asked may not.
-    let asked = |header: &Header, of: fn(&Server) -> String| header.subject.server.as_ref().map(of);
+    let asked =
+        |header: &Header, of: fn(&Server) -> String| header.subject.server.as_deref().map(of);
     for (field, of) in [
         (
             "server",

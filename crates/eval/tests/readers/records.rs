@@ -95,7 +95,7 @@ fn keys(samples: &[Sample]) -> BTreeSet<(u32, u32, u64)> {
 
 /// A line as the program wrote it before servers could be asked.
 const OLD_HEADER: &str = r#"{"schema_version":1,"program_version":"0.1.0","spec":{"task":"sentiment2","prompt_form":"short","temperature":null,"top_p":0.95,"seed":1,"repeats":1,"think_budget":null,"max_tokens":64,"limit":null},"dataset":{"name":"d","sha256":"0a","n_items":3},"prompt_sha256":"0d","subject":{"model":"m","model_sha256":null,"model_bytes":7,"architecture":"qwen2","quantization":"Q8_0","n_params":5,"engine":"cpu","adapter":null,"self_test":null,"template_sha256":"0c"}}"#;
-const OLD_SAMPLE: &str = r#"{"item_index":0,"item":{"id":"a","text":"text a","tokens":[],"gold":{"label":"positive"}},"repeat":0,"seed":1,"prompt":"SENT2: text a","completion":{"thought":"","answer":"Sentiment: positive","flags":["no_think"],"end":"stop","budget_hit":false,"usage":{"prompt_tokens":9,"input_tokens":2,"think_tokens":0,"forced_tokens":0,"answer_tokens":3},"tokens":[4,5,6],"timing":null},"reading":{"prediction":{"label":"positive"},"tier":null,"span":null,"failure":null,"unlocated":[]},"score":{"label":{"correct":true}}}"#;
+const OLD_SAMPLE: &str = r#"{"item_index":0,"item":{"id":"a","text":"text a","gold":{"label":"positive"}},"repeat":0,"seed":1,"prompt":"SENT2: text a","completion":{"thought":"","answer":"Sentiment: positive","flags":["no_think"],"end":"stop","budget_hit":false,"usage":{"prompt_tokens":9,"input_tokens":2,"think_tokens":0,"forced_tokens":0,"answer_tokens":3},"tokens":[4,5,6],"timing":null},"reading":{"prediction":{"label":"positive"},"tier":null,"span":null,"failure":null},"score":{"label":{"correct":true}}}"#;
 
 #[test]
 fn records_from_before_servers_read_and_are_written_as_they_were() {
@@ -126,7 +126,7 @@ fn a_record_belongs_to_one_server_asked_in_one_way() {
             refused: vec!["seed".into()],
         };
         change(&mut server);
-        header.subject.server = Some(server);
+        header.subject.server = Some(Box::new(server));
         header
     };
     let past = at(|_| {});
