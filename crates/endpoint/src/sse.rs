@@ -91,6 +91,7 @@ mod tests {
         check("data: a\n\ndata:b\n\n", &["a", "b"], None);
         check("data: a\r\n\r\ndata: b\r\r", &["a", "b"], None);
         check("data: a\ndata:  b\n\n", &["a\n b"], None);
+        check("data: a\r\ndata: b\r\n\r\n", &["a\nb"], None);
         check(": a comment\nevent: x\nid: 1\n\ndata: a\n\n", &["a"], None);
         check("\u{feff}data: a\n\n", &["a"], None);
         check("data\n\ndata:\n\n", &["", ""], None);
