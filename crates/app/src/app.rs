@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
 
+use crate::class::Locks;
 use crate::components::{SiteFooter, SiteHeader};
 use crate::dom;
 use crate::pages::{
@@ -27,6 +28,7 @@ pub fn App() -> Html {
 
     use_start(&shell);
     use_kept_run(&state, &shell);
+    use_notebook(&state, &shell);
     use_address(&state);
     {
         let (shell, state) = (shell.clone(), state.clone());
@@ -40,6 +42,7 @@ pub fn App() -> Html {
     let screen = state.place.screen;
     html! {
         <ContextProvider<Lang> context={state.lang()}>
+        <ContextProvider<Locks> context={state.place.locks.clone()}>
             <SiteHeader {screen} has_run={state.run.is_some()} is_running={state.is_running()} />
             <main id="main" class="l-page">
                 { match screen {
@@ -55,6 +58,7 @@ pub fn App() -> Html {
                 } }
             </main>
             <SiteFooter />
+        </ContextProvider<Locks>>
         </ContextProvider<Lang>>
     }
 }
@@ -65,6 +69,7 @@ fn use_start(shell: &Shell) {
     let shell = shell.clone();
     use_effect_with((), move |()| {
         shell.take_up_run();
+        shell.take_up_notebook();
         shell.start_worker();
         let on_hash = Closure::<dyn Fn()>::new(move || shell.dispatch(Action::Follow(dom::hash())));
         let window = web_sys::window();
@@ -93,6 +98,19 @@ fn use_kept_run(state: &UseReducerHandle<State>, shell: &Shell) {
     });
 }
 
+/// Keeps what was predicted and found in the lessons.
+#[hook]
+fn use_notebook(state: &UseReducerHandle<State>, shell: &Shell) {
+    let shell = shell.clone();
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(state.learn.notebook.clone(), move |notebook| {
+        // What was there before is read only after the first render.
+        if !is_first.replace(false) {
+            shell.keep_notebook(notebook);
+        }
+    });
+}
+
 /// Keeps the address equal to the state, and tells a new screen to those who do not see it.
 #[hook]
 fn use_address(state: &UseReducerHandle<State>) {
@@ -104,10 +122,17 @@ fn use_address(state: &UseReducerHandle<State>) {
     });
     let lang = state.lang();
     use_effect_with(lang, |lang| dom::set_lang(lang.tag()));
+    use_effect_with(state.place.present, |present| {
+        dom::mark_root("data-present", present.then_some(""));
+    });
     let is_first = use_mut_ref(|| true);
     use_effect_with(
-        (state.place.screen, state.place.sample.clone()),
-        move |(screen, _)| {
+        (
+            state.place.screen,
+            state.place.sample.clone(),
+            state.place.lesson.clone(),
+        ),
+        move |(screen, ..)| {
             // The first screen keeps the browser's own focus.
             if !is_first.replace(false) {
                 dom::announce_screen(&screen_title(*screen, &texts(lang).nav));

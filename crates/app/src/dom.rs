@@ -236,6 +236,108 @@ pub fn kept(key: &str) -> Option<String> {
         .flatten()
 }
 
+/// Keeps a text in this browser over visits. A full or forbidden store keeps nothing.
+pub fn remember(key: &str, text: &str) {
+    if let Ok(Some(store)) = window().local_storage() {
+        let _ = store.set_item(key, text);
+    }
+}
+
+/// The text that [`remember`] kept.
+#[must_use]
+pub fn remembered(key: &str) -> Option<String> {
+    let store = window().local_storage().ok().flatten()?;
+    store.get_item(key).ok().flatten()
+}
+
+/// Sets an attribute of the root element, or takes it away: what style sheets ask for.
+pub fn mark_root(name: &str, value: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// Prints the page; `what` names for style sheets which part.
+pub fn print(what: &str) {
+    mark_root("data-print", Some(what));
+    let _ = window().print();
+    mark_root("data-print", None);
+}
+
+/// Gives the browser time to draw and to hear.
+pub async fn pause() {
+    let promise = js_sys::Promise::new(&mut |done, _| {
+        let _ = window().set_timeout_with_callback(&done);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Whether keys go into a field, a list or a button of the page now.
+#[must_use]
+pub fn is_typing() -> bool {
+    let fields = "input, select, textarea, summary, [contenteditable]";
+    (document().active_element())
+        .is_some_and(|element| element.matches(fields).unwrap_or(false))
+}
+
+/// Moves focus to the element after (`by` 1) or before (`by` −1) the focused one, among those that a
+/// selector finds; whether there was one.
+#[must_use]
+pub fn focus_beside(selector: &str, by: i32) -> bool {
+    let all = elements(selector);
+    let active = document().active_element();
+    let here = all.iter().position(|of| Some(of) == active.as_ref());
+    let last = all.len().saturating_sub(1);
+    let next = match (here, by) {
+        (None, _) => 0,
+        (Some(here), 1) => (here + 1).min(last),
+        (Some(here), _) => here.saturating_sub(1),
+    };
+    let Some(element) = all.get(next).and_then(|of| of.dyn_ref::<web_sys::HtmlElement>()) else {
+        return false;
+    };
+    // Titles are not in the order of the tab key.
+    if !element.has_attribute("tabindex") {
+        let _ = element.set_attribute("tabindex", "-1");
+    }
+    let _ = element.focus();
+    element.scroll_into_view();
+    true
+}
+
+/// Presses the first button that a selector finds in the section that has focus, else on the page;
+/// whether there was one.
+#[must_use]
+pub fn press_nearest(selector: &str) -> bool {
+    let section = (document().active_element())
+        .and_then(|element| element.closest("section").ok().flatten())
+        .and_then(|section| section.query_selector(selector).ok().flatten());
+    let button = section.or_else(|| elements(selector).into_iter().next());
+    let Some(button) = button.and_then(|of| of.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        return false;
+    };
+    button.click();
+    true
+}
+
+fn elements(selector: &str) -> Vec<web_sys::Element> {
+    let Ok(list) = document().query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..list.length())
+        .filter_map(|at| list.get(at)?.dyn_into().ok())
+        .collect()
+}
+
+/// The address of the page.
+#[must_use]
+pub fn address() -> String {
+    window().location().href().unwrap_or_default()
+}
+
 /// Asks the browser to keep what the site stores when disk space is short; a worker cannot ask.
 pub async fn persist() {
     if let Ok(answer) = window().navigator().storage().persist() {

@@ -2,15 +2,50 @@
 
 use std::rc::Rc;
 
+use charts::Lang;
 use eval::data::{self, File};
 use eval::{Header, Sample, TaskId, record};
 
 use crate::dom;
+use crate::learn::LessonKey;
+use crate::lesson::{self, Entry, Lesson};
+use crate::model::Variant;
 use crate::sentences::sentence;
 use crate::state::{DataChoice, DataKey, Imported, OwnFile};
 
 /// Where the bundled model lies, relative to the page.
 pub const BUNDLED_MODEL: &str = "models/tiny-reasoner-q8_0.gguf";
+
+/// Where a form of the bundled model lies, relative to the page.
+#[must_use]
+pub const fn variant_address(form: Variant) -> &'static str {
+    match form {
+        Variant::Q8_0 => BUNDLED_MODEL,
+        Variant::F16 => "models/tiny-reasoner-f16.gguf",
+        Variant::Q4KM => "models/tiny-reasoner-q4_k_m.gguf",
+    }
+}
+
+/// Reads the list of lessons.
+///
+/// # Errors
+/// A sentence that says what is wrong and what to do.
+pub async fn read_index(lang: Lang) -> Result<Vec<Entry>, String> {
+    lesson::parse_index(&read_text(&format!("lessons/{}/index.json", lang.tag())).await?)
+}
+
+/// Reads a lesson.
+///
+/// # Errors
+/// A sentence that says what is wrong and what to do.
+pub async fn read_lesson(key: &LessonKey) -> Result<Lesson, String> {
+    lesson::parse(&read_text(&format!("lessons/{}/{}.json", key.lang.tag(), key.id)).await?)
+}
+
+async fn read_text(relative: &str) -> Result<String, String> {
+    String::from_utf8(dom::fetch_bytes(relative).await?)
+        .map_err(|_| format!("{relative} is no text; reload the page to try again."))
+}
 
 /// Where a task's benchmark lies, relative to the page.
 #[must_use]

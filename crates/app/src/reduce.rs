@@ -7,6 +7,7 @@ use protocol::{BenchPlan, Event, Fault, KeeperEvent};
 use sources::fit::Wish;
 use yew::{AttrValue, Reducible};
 
+use crate::class::Control;
 use crate::device::Device;
 use crate::own::{Folder, OwnModels};
 use crate::settings::Settings;
@@ -108,8 +109,14 @@ impl State {
     pub fn apply(&mut self, action: Action) {
         match action {
             Action::Follow(hash) => self.follow(&hash),
-            Action::Settings(settings) => self.place.settings = settings,
+            Action::Settings(settings) => {
+                let locks = &self.place.locks;
+                self.place.settings = locks.hold(&self.place.settings, settings);
+            }
             Action::Plan(plan) => self.plan = plan,
+            // A class link may have locked either.
+            Action::ChooseModel(_) if self.place.locks.is_closed(Control::Model) => {}
+            Action::ChooseData(_) if self.place.locks.is_closed(Control::Data) => {}
             Action::ChooseModel(choice) => self.choose_model(choice),
             Action::ChooseData(choice) => self.data_choice = choice,
             Action::WorkerStarted => {
@@ -188,7 +195,12 @@ impl State {
             Action::OpenFailed(sentence) => self.open_error = Some(sentence),
             Action::Compare(change) => self.compare.apply(change),
             Action::Explore(change) => self.explore.apply(change),
-            Action::Learn(change) => self.learn.apply(change),
+            Action::Learn(change) => {
+                if matches!(change, learn::Change::Begin(..)) {
+                    self.retry_failed();
+                }
+                self.learn.apply(change);
+            }
             Action::Prefs(change) => self.prefs.apply(change),
         }
     }
@@ -247,7 +259,7 @@ impl State {
             }
             Event::LoadCancelled => self.apply(Action::LoadCancelled),
             Event::Started { header, n_samples } => {
-                if let Some(run) = &mut self.run {
+                if let Some(run) = self.heard_run() {
                     run.header = Some(Rc::from(header));
                     run.n_samples = n_samples;
                 }
@@ -263,12 +275,12 @@ impl State {
                 elapsed_ms,
             } => {
                 self.count(generated_tokens, elapsed_ms);
-                if let Some(run) = &mut self.run {
+                if let Some(run) = self.heard_run() {
                     run.samples.push(Rc::from(sample));
                 }
             }
             Event::Lost { sentence } | Event::Recovered { sentence } => {
-                if let Some(run) = &mut self.run {
+                if let Some(run) = self.heard_run() {
                     run.notes.push(sentence.into());
                 }
             }
@@ -276,7 +288,7 @@ impl State {
                 cancelled,
                 elapsed_ms,
             } => {
-                if let Some(run) = self.run.as_mut().filter(|run| run.is_active()) {
+                if let Some(run) = self.heard_run().filter(|run| run.is_active()) {
                     run.elapsed_ms = elapsed_ms;
                     run.end(if cancelled {
                         Phase::Cancelled
@@ -284,6 +296,7 @@ impl State {
                         Phase::Complete
                     });
                 }
+                self.learn.advance();
             }
             Event::Device(report) => self.device.learn(Rc::from(report)),
             Event::BenchProgress {
@@ -298,7 +311,7 @@ impl State {
     }
 
     fn count(&mut self, generated_tokens: u64, elapsed_ms: f64) {
-        if let Some(run) = &mut self.run {
+        if let Some(run) = self.heard_run() {
             run.generated_tokens = generated_tokens;
             run.elapsed_ms = elapsed_ms;
         }
@@ -334,6 +347,7 @@ impl State {
 
     /// Ends an active run with a sentence, keeping what it has.
     fn break_run(&mut self, sentence: &AttrValue) {
+        self.learn.break_off(sentence);
         if let Some(run) = self.run.as_mut().filter(|run| run.is_active()) {
             run.end(Phase::Failed(sentence.clone()));
         }

@@ -1,5 +1,6 @@
 //! The shell around the pure state: carries out steps, holds worker and files, hands on what comes.
 
+mod lessons;
 mod models;
 
 use std::cell::{Cell, RefCell};
@@ -129,6 +130,9 @@ impl Shell {
             Step::LoadModel(key) => self.load_model(key, state),
             Step::ReadData(key) => self.read_data(key),
             Step::Start(order) => self.start(order, state),
+            Step::StartExperiment(order) => self.start_experiment(order),
+            Step::ReadIndex(lang) => self.read_index(lang),
+            Step::ReadLesson(key) => self.read_lesson(key),
             Step::RefuseModel(key, sentence) => {
                 self.dispatch(Action::ModelRefused(key, sentence));
             }
@@ -155,6 +159,12 @@ impl Shell {
                 .map(|sample| (**sample).clone())
                 .collect()
         });
+        self.dispatch(Action::RunSent(Rc::clone(&order)));
+        self.send_order(&order, done.unwrap_or_default());
+    }
+
+    /// Sends a run to the worker, behind the samples that it has.
+    fn send_order(&self, order: &Order, done: Vec<Sample>) {
         self.0.board.reset(
             order
                 .data
@@ -169,9 +179,8 @@ impl Shell {
             items: order.data.items.clone(),
             dataset: order.data.dataset.clone(),
             batch: order.batch,
-            done: done.unwrap_or_default(),
+            done,
         };
-        self.dispatch(Action::RunSent(order));
         self.send(&command, &[]);
     }
 

@@ -12,7 +12,7 @@ use yew::AttrValue;
 use crate::compare::Compare;
 use crate::device::Device;
 use crate::explore::Explore;
-use crate::learn::Learn;
+use crate::learn::{Experiment, Learn};
 pub use crate::model::{Model, ModelChoice, ModelKey};
 use crate::own::OwnModels;
 use crate::prefs::Prefs;
@@ -289,7 +289,10 @@ impl State {
     #[must_use]
     pub fn is_worker_at_work(&self) -> bool {
         let is_sent = |run: &Run| matches!(run.phase, Phase::Running | Phase::Cancelling);
-        self.device.is_busy() || self.run.as_ref().is_some_and(is_sent)
+        let experiment = self.learn.experiment.as_ref();
+        self.device.is_busy()
+            || self.run.as_ref().is_some_and(is_sent)
+            || experiment.is_some_and(Experiment::is_sent)
     }
 
     /// What people call the chosen model.
@@ -297,6 +300,7 @@ impl State {
     pub fn model_name(&self) -> AttrValue {
         match &self.model_choice {
             ModelChoice::Bundled => "Bundled reasoner".into(),
+            ModelChoice::Variant(form) => form.name().into(),
             ModelChoice::File { name, .. } => name.clone(),
             ModelChoice::Stored { id } => self
                 .shelf

@@ -6,9 +6,11 @@
 
 use std::rc::Rc;
 
+use charts::Lang;
 use protocol::KeptState;
 use yew::AttrValue;
 
+use crate::learn::LessonKey;
 use crate::sentences;
 use crate::shelf::Keeper;
 use crate::state::{Data, DataKey, Model, ModelChoice, ModelKey, Order, Phase, State, Worker};
@@ -25,6 +27,12 @@ pub enum Step {
     ReadData(DataKey),
     /// Start, or go on with, this run.
     Start(Rc<Order>),
+    /// Start the next run of a lesson's experiment.
+    StartExperiment(Rc<Order>),
+    /// Fetch the list of lessons.
+    ReadIndex(Lang),
+    /// Fetch a lesson.
+    ReadLesson(LessonKey),
     /// Start the worker that owns the browser's storage.
     StartKeeper,
 }
@@ -32,26 +40,45 @@ pub enum Step {
 /// The next step, if there is one.
 #[must_use]
 pub fn next_step(state: &State) -> Option<Step> {
+    if let Some(order) = state.experiment_order() {
+        return Some(Step::StartExperiment(order));
+    }
     if let Some(order) = ready_order(state) {
         return Some(Step::Start(order));
+    }
+    if let Some(step) = lessons(state) {
+        return Some(step);
     }
     if state.shelf.keeper == Keeper::Off && needs_keeper(state) {
         return Some(Step::StartKeeper);
     }
-    let wanted = state.wanted_data();
+    let wanted = state.next_data();
     if state.data.key() != Some(&wanted) {
         return Some(Step::ReadData(wanted));
     }
     let may_load = state.worker == Worker::Ready && !is_worker_busy(state);
-    let wanted = state.wanted_model();
+    let wanted = state.next_model()?;
     if !may_load || state.model.key() == Some(&wanted) {
         return None;
     }
-    match availability(state) {
+    match availability(state, &wanted.choice) {
         Availability::Here => Some(Step::LoadModel(wanted)),
         Availability::Unknown => None,
         Availability::Missing(sentence) => Some(Step::RefuseModel(wanted, sentence.into())),
     }
+}
+
+/// What the Learn screen has to fetch.
+fn lessons(state: &State) -> Option<Step> {
+    if state.place.screen != Screen::Learn {
+        return None;
+    }
+    let lang = state.lang();
+    if state.learn.index.key() != Some(&lang) {
+        return Some(Step::ReadIndex(lang));
+    }
+    let wanted = state.wanted_lesson()?;
+    (state.learn.lesson.key() != Some(&wanted)).then_some(Step::ReadLesson(wanted))
 }
 
 /// Nobody's storage is looked at before somebody looks for models.
@@ -68,8 +95,8 @@ enum Availability {
     Missing(String),
 }
 
-fn availability(state: &State) -> Availability {
-    let ModelChoice::Stored { id } = &state.model_choice else {
+fn availability(state: &State, choice: &ModelChoice) -> Availability {
+    let ModelChoice::Stored { id } = choice else {
         return Availability::Here;
     };
     if let Keeper::Broken(sentence) = &state.shelf.keeper {
@@ -102,7 +129,7 @@ fn ready_order(state: &State) -> Option<Rc<Order>> {
         .model
         .traits()
         .filter(|_| state.model.key() == Some(&state.wanted_model()))?;
-    if state.device.is_busy() {
+    if state.is_worker_at_work() {
         return None;
     }
     if let Some(order) = &run.order {

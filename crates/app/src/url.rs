@@ -6,6 +6,7 @@
 use charts::{Lang, link};
 use protocol::EngineChoice;
 
+use crate::class::Locks;
 use crate::settings::{Sampling, Settings};
 
 /// Which screen is shown.
@@ -53,6 +54,12 @@ pub struct Place {
     pub stored_model: Option<String>,
     /// The language that the link asks for.
     pub lang: Option<Lang>,
+    /// Which lesson is open, on the Learn screen.
+    pub lesson: Option<String>,
+    /// What a class link locks.
+    pub locks: Locks,
+    /// Whether the page is shown to a class.
+    pub present: bool,
     /// The choices.
     pub settings: Settings,
 }
@@ -135,6 +142,39 @@ const TABLE: &[Entry] = &[
         write: |place| place.lang.map(|lang| lang.tag().to_owned()),
         read: |place, value| {
             place.lang = Some(Lang::of_tag(value)?);
+            Some(())
+        },
+    },
+    Entry {
+        key: "lesson",
+        write: |place| {
+            let id = place.lesson.as_ref().filter(|_| place.screen == Screen::Learn)?;
+            Some(link::encode(id))
+        },
+        read: |place, value| {
+            let id = link::decode(value)?;
+            let is_name = |id: &String| id.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            place.lesson = match id.as_str() {
+                "none" => None,
+                _ => Some(Some(id).filter(is_name)?),
+            };
+            Some(())
+        },
+    },
+    Entry {
+        key: "lock",
+        write: |place| place.locks.write(),
+        read: |place, value| Locks::read(&link::decode(value)?).map(|locks| place.locks = locks),
+    },
+    Entry {
+        key: "present",
+        write: |place| place.present.then(|| "1".to_owned()),
+        read: |place, value| {
+            place.present = match value {
+                "1" => true,
+                "0" => false,
+                _ => return None,
+            };
             Some(())
         },
     },
@@ -321,6 +361,11 @@ mod tests {
             ..Place::default()
         });
         check(Place {
+            screen: Screen::Learn,
+            lesson: Some("reward-rules".to_owned()),
+            ..Place::default()
+        });
+        check(Place {
             screen: Screen::Models,
             stored_model: Some("r1 1.5b&q4".to_owned()),
             lang: Some(Lang::Spanish),
@@ -334,6 +379,9 @@ mod tests {
             }),
             stored_model: None,
             lang: None,
+            lesson: None,
+            locks: Locks::read("task,-notes").expect("locks"),
+            present: true,
             settings: Settings {
                 task: TaskId::Pos,
                 n_items: None,
@@ -380,6 +428,9 @@ mod tests {
             "#item=%zz",
             "#seed=",
             "#lang=xx",
+            "#lesson=../secret",
+            "#lock=poetry",
+            "#present=yes",
             "#x=1",
             "#main",
         ] {

@@ -35,6 +35,12 @@ pub fn whole_duration(ms: f64) -> String {
     }
 }
 
+/// A number of a hundred, without decimals.
+#[must_use]
+pub fn points(of_hundred: f64) -> String {
+    format!("{:.0} %", of_hundred)
+}
+
 /// A size in words.
 #[must_use]
 pub fn bytes(n: u64) -> String {

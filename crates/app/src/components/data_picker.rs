@@ -9,6 +9,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::{FileButton, Notice};
+use crate::class::{Control, Lock, use_locks};
 use crate::state::{Data, DataChoice};
 
 /// Warnings shown before the rest is folded away.
@@ -32,12 +33,16 @@ pub struct DataPickerProps {
 /// The data.
 #[component]
 pub fn DataPicker(props: &DataPickerProps) -> Html {
+    let lock = use_locks().of(Control::Data);
     let is_bundled = props.choice == DataChoice::Bundled;
     let on_bundled = props.on_bundled.clone();
+    if lock == Lock::Hidden {
+        return Html::default();
+    }
     html! {
-        <section class="picker" aria-labelledby="data-title">
+        <section class={classes!("picker", (lock == Lock::Locked).then_some("picker--locked"))} aria-labelledby="data-title">
             <h2 id="data-title" class="section-title">{ "Data" }</h2>
-            <div class="switch" role="group" aria-labelledby="data-title">
+            <div class="switch" role="group" aria-labelledby="data-title" inert={lock == Lock::Locked}>
                 <button type="button" class="switch__option" aria-pressed={is_bundled.to_string()}
                     onclick={Callback::from(move |_: MouseEvent| on_bundled.emit(()))}>{ "Bundled benchmark" }</button>
                 <FileButton class={classes!("switch__option", (!is_bundled).then_some("switch__option--on"))} multiple=true

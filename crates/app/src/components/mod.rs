@@ -38,6 +38,8 @@ mod task_picker;
 mod using;
 mod verdict_badge;
 
+pub mod learn;
+
 pub use address_form::AddressForm;
 pub use bench_panel::BenchPanel;
 pub use catalogue_card::CatalogueCard;

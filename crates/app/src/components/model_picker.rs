@@ -7,6 +7,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::{EnginePicker, FileButton, Notice, caveat, engine_badge};
+use crate::class::{Control, Lock, use_locks};
 use crate::own::OwnModels;
 use crate::state::{Model, ModelChoice, ModelKey};
 use crate::words;
@@ -35,6 +36,7 @@ pub struct ModelPickerProps {
 /// The model.
 #[component]
 pub fn ModelPicker(props: &ModelPickerProps) -> Html {
+    let lock = use_locks().of(Control::Model);
     let is_bundled = props.wanted.choice == ModelChoice::Bundled;
     let is_file = matches!(props.wanted.choice, ModelChoice::File { .. });
     let is_stored = matches!(props.wanted.choice, ModelChoice::Stored { .. });
@@ -46,10 +48,13 @@ pub fn ModelPicker(props: &ModelPickerProps) -> Html {
             .take(1)
             .for_each(|file| on_file.emit(file));
     });
+    if lock == Lock::Hidden {
+        return Html::default();
+    }
     html! {
-        <section class="picker" aria-labelledby="model-title">
+        <section class={classes!("picker", (lock == Lock::Locked).then_some("picker--locked"))} aria-labelledby="model-title">
             <h2 id="model-title" class="section-title">{ "Model" }</h2>
-            <div class="switch" role="group" aria-labelledby="model-title">
+            <div class="switch" role="group" aria-labelledby="model-title" inert={lock == Lock::Locked}>
                 <button type="button" class="switch__option" aria-pressed={is_bundled.to_string()}
                     onclick={Callback::from(move |_: MouseEvent| on_bundled.emit(()))}>{ "Bundled reasoner" }</button>
                 <FileButton class={classes!("switch__option", is_file.then_some("switch__option--on"))} accept=".gguf"

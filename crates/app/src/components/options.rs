@@ -4,6 +4,7 @@ use web_sys::{Event, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::NumberField;
+use crate::class::{Control, Locks, use_locks};
 use crate::settings::{AUTO_TEMPERATURE, CPU_BATCH, GPU_BATCH, Sampling, Settings};
 
 /// The settings.
@@ -20,6 +21,7 @@ pub struct OptionsProps {
 /// Options, folded away.
 #[component]
 pub fn Options(props: &OptionsProps) -> Html {
+    let locks = use_locks();
     let settings = &props.settings;
     let number = |set: fn(&mut Settings, Option<f64>)| {
         let (settings, on_change) = (props.settings.clone(), props.on_change.clone());
@@ -36,7 +38,7 @@ pub fn Options(props: &OptionsProps) -> Html {
                 <NumberField id="budget" label="Think budget" hint="tokens, then the thought is closed by force"
                     value={settings.think_budget.map(f64::from)} min=0.0 max=100000.0 step=1.0 empty="unlimited"
                     on_change={number(|settings, value| settings.think_budget = value.map(|value| value as u32))} />
-                { sampling(props) }
+                { sampling(props, &locks) }
                 if let Some(temperature) = settings.temperature(props.is_bundled) {
                     <NumberField id="temperature" label="Temperature" hint="with top-p 0.95" value={Some(rounded(temperature))}
                         min=0.05 max=2.0 step=0.05 on_change={number(|settings, value| {
@@ -58,7 +60,10 @@ pub fn Options(props: &OptionsProps) -> Html {
     }
 }
 
-fn sampling(props: &OptionsProps) -> Html {
+fn sampling(props: &OptionsProps, locks: &Locks) -> Html {
+    if locks.is_hidden(Control::Sampling) {
+        return Html::default();
+    }
     let (settings, on_change) = (props.settings.clone(), props.on_change.clone());
     let onchange = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
@@ -75,7 +80,7 @@ fn sampling(props: &OptionsProps) -> Html {
     html! {
         <div class="field">
             <label class="field__label" for="sampling">{ "Sampling" }</label>
-            <select class="field__input" id="sampling" {onchange}>
+            <select class="field__input" id="sampling" disabled={locks.is_closed(Control::Sampling)} {onchange}>
                 <option value="greedy" selected={is_greedy}>{ "Greedy" }</option>
                 <option value="sampled" selected={!is_greedy}>{ "Sampled" }</option>
             </select>

@@ -3,6 +3,8 @@
 use eval::TaskId;
 use yew::prelude::*;
 
+use crate::class::{Control, Lock, use_locks};
+
 /// What is chosen.
 #[derive(PartialEq, Properties)]
 pub struct TaskPickerProps {
@@ -15,6 +17,7 @@ pub struct TaskPickerProps {
 /// A radio group whose options are cards.
 #[component]
 pub fn TaskPicker(props: &TaskPickerProps) -> Html {
+    let lock = use_locks().of(Control::Task);
     let card = |&id: &TaskId| {
         let on_pick = props.on_pick.clone();
         let task = id.task();
@@ -27,8 +30,11 @@ pub fn TaskPicker(props: &TaskPickerProps) -> Html {
             </label>
         }
     };
+    if lock == Lock::Hidden {
+        return Html::default();
+    }
     html! {
-        <fieldset class="task-picker">
+        <fieldset class="task-picker" disabled={lock == Lock::Locked}>
             <legend class="section-title">{ "Task" }</legend>
             <div class="task-picker__cards">{ for TaskId::ALL.iter().map(card) }</div>
         </fieldset>

@@ -33,6 +33,10 @@ impl Shell {
                 let url = dom::resolve(files::BUNDLED_MODEL);
                 (ModelSource::Bundled { url }, Vec::new())
             }
+            ModelChoice::Variant(form) => {
+                let url = dom::resolve(files::variant_address(form));
+                (ModelSource::Bundled { url }, Vec::new())
+            }
             ModelChoice::File { name, pick } => {
                 let files = self.0.model_files.borrow().get(&pick).cloned();
                 let name = name.to_string();

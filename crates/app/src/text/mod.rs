@@ -4,22 +4,32 @@
 //! language, so that a missing text does not compile. A text with something in it is a function
 //! pointer. Components call [`use_texts`]; everything else is given a [`Lang`] or a `&'static` part.
 
+mod learn;
 mod nav;
 
 use charts::{Lang, use_lang};
 use yew::prelude::*;
 
+pub use learn::Learn;
 pub use nav::Nav;
 
 /// Every text, in one language.
 pub struct Texts {
     /// The bar on top and the titles of the screens.
     pub nav: Nav,
+    /// The lessons.
+    pub learn: Learn,
 }
 
-static ENGLISH: Texts = Texts { nav: nav::ENGLISH };
+static ENGLISH: Texts = Texts {
+    nav: nav::ENGLISH,
+    learn: learn::ENGLISH,
+};
 
-static SPANISH: Texts = Texts { nav: nav::SPANISH };
+static SPANISH: Texts = Texts {
+    nav: nav::SPANISH,
+    learn: learn::SPANISH,
+};
 
 /// The texts of a language.
 #[must_use]
