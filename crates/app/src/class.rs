@@ -215,7 +215,12 @@ mod tests {
 
     #[test]
     fn locks_survive_an_address() {
-        for text in ["task", "-task", "task,n,-seed,-lessons", "budget,repeats,temperature,model,data,-notes"] {
+        for text in [
+            "task",
+            "-task",
+            "task,n,-seed,-lessons",
+            "budget,repeats,temperature,model,data,-notes",
+        ] {
             assert_eq!(locks(text).write().as_deref(), Some(text));
         }
         assert_eq!(locks("none").write(), None);
@@ -243,8 +248,22 @@ mod tests {
         };
         check("none", new.clone());
         check("lessons,notes,data", new.clone());
-        check("task,-seed", Settings { task: now.task, seed: now.seed, ..new.clone() });
-        check("n,budget,repeats,temperature", Settings { task: TaskId::Ner, seed: 9, ..now.clone() });
+        check(
+            "task,-seed",
+            Settings {
+                task: now.task,
+                seed: now.seed,
+                ..new.clone()
+            },
+        );
+        check(
+            "n,budget,repeats,temperature",
+            Settings {
+                task: TaskId::Ner,
+                seed: 9,
+                ..now.clone()
+            },
+        );
     }
 
     #[test]
@@ -254,7 +273,10 @@ mod tests {
             lesson: Some("worlds".to_owned()),
             locks: locks("seed,-notes"),
             present: true,
-            settings: Settings { seed: 7, ..Settings::default() },
+            settings: Settings {
+                seed: 7,
+                ..Settings::default()
+            },
             ..Place::default()
         };
         let link = link("http://school.example/thinkscope/?a=b#screen=learn", &place);

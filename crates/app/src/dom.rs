@@ -279,8 +279,7 @@ pub async fn pause() {
 #[must_use]
 pub fn is_typing() -> bool {
     let fields = "input, select, textarea, summary, [contenteditable]";
-    (document().active_element())
-        .is_some_and(|element| element.matches(fields).unwrap_or(false))
+    (document().active_element()).is_some_and(|element| element.matches(fields).unwrap_or(false))
 }
 
 /// Moves focus to the element after (`by` 1) or before (`by` −1) the focused one, among those that a
@@ -296,7 +295,10 @@ pub fn focus_beside(selector: &str, by: i32) -> bool {
         (Some(here), 1) => (here + 1).min(last),
         (Some(here), _) => here.saturating_sub(1),
     };
-    let Some(element) = all.get(next).and_then(|of| of.dyn_ref::<web_sys::HtmlElement>()) else {
+    let Some(element) = all
+        .get(next)
+        .and_then(|of| of.dyn_ref::<web_sys::HtmlElement>())
+    else {
         return false;
     };
     // Titles are not in the order of the tab key.

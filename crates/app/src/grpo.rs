@@ -250,10 +250,7 @@ mod tests {
 
     #[test]
     fn a_group_adds_up() {
-        let group = group(
-            &[answer(true, 1.5, 0.5), answer(false, 0.9, 1.0)],
-            &DIALS,
-        );
+        let group = group(&[answer(true, 1.5, 0.5), answer(false, 0.9, 1.0)], &DIALS);
         // Advantages 1 and −1; 1.2 − 0.04 (ln 2 − 0.5), and −0.9.
         let first = 1.2 - 0.04 * (2.0_f64.ln() - 0.5);
         near(group.terms[0].objective, first);

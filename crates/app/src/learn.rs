@@ -116,7 +116,10 @@ impl Experiment {
 
     /// Forms of the same weights are timed beside each other: all of them on the CPU.
     fn engine(&self, chosen: EngineChoice) -> EngineChoice {
-        let is_plain = self.plans.iter().all(|plan| plan.model == Variant::default());
+        let is_plain = self
+            .plans
+            .iter()
+            .all(|plan| plan.model == Variant::default());
         if is_plain { chosen } else { EngineChoice::Cpu }
     }
 }
@@ -209,7 +212,9 @@ impl Learn {
     /// Whether an experiment goes on.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.experiment.as_ref().is_some_and(|of| of.run.is_active())
+        self.experiment
+            .as_ref()
+            .is_some_and(|of| of.run.is_active())
     }
 
     /// The experiment whose run the worker has.
@@ -223,7 +228,9 @@ impl Learn {
         let Some(mut experiment) = self.experiment.take_if(|of| is_complete(of)) else {
             return;
         };
-        experiment.done.push(std::mem::replace(&mut experiment.run, Run::wanted()));
+        experiment
+            .done
+            .push(std::mem::replace(&mut experiment.run, Run::wanted()));
         if experiment.plan().is_some() {
             self.experiment = Some(experiment);
             return;
@@ -231,7 +238,8 @@ impl Learn {
         if let Some(outcome) = experiment.measure.of_runs(&experiment.done) {
             self.notebook.find(&experiment.key, outcome);
         }
-        self.results.insert(experiment.key, Rc::new(experiment.done));
+        self.results
+            .insert(experiment.key, Rc::new(experiment.done));
     }
 
     /// Breaks an active experiment off with a sentence.
@@ -293,7 +301,10 @@ impl State {
     pub fn experiment_order(&self) -> Option<Rc<Order>> {
         let (experiment, plan) = self.active_plan()?;
         let is_next = experiment.run.phase == Phase::Wanted && !self.is_worker_at_work();
-        let traits = self.model.traits().filter(|_| is_next && self.model.key() == self.next_model().as_ref())?;
+        let traits = self
+            .model
+            .traits()
+            .filter(|_| is_next && self.model.key() == self.next_model().as_ref())?;
         let Data::Ready(key, data) = &self.data else {
             return None;
         };
@@ -343,7 +354,9 @@ fn settings(plan: &RunPlan, seed: u64) -> Settings {
         task: plan.task,
         n_items: Some(plan.n),
         think_budget: plan.budget,
-        sampling: plan.temperature.map_or(Sampling::Greedy, Sampling::Temperature),
+        sampling: plan
+            .temperature
+            .map_or(Sampling::Greedy, Sampling::Temperature),
         seed,
         repeats: plan.repeats,
         ..Settings::default()

@@ -185,11 +185,20 @@ fn end(state: &mut State, order: &Order, samples: Vec<Sample>) {
 fn an_experiment_runs_its_plans_one_after_another_and_comes_to_its_number() {
     let mut state = begun();
     let order = settle(&mut state).expect("the first run");
-    assert_eq!((order.spec.task, order.spec.limit), (TaskId::Negation, Some(1)));
-    assert_eq!((order.spec.budgets.as_slice(), order.spec.temperature), (&[8][..], None));
+    assert_eq!(
+        (order.spec.task, order.spec.limit),
+        (TaskId::Negation, Some(1))
+    );
+    assert_eq!(
+        (order.spec.budgets.as_slice(), order.spec.temperature),
+        (&[8][..], None)
+    );
     // Forms are compared on the CPU, all of them.
     let model = state.model.key().expect("a model").clone();
-    assert_eq!((model.choice, model.engine), (ModelChoice::Bundled, EngineChoice::Cpu));
+    assert_eq!(
+        (model.choice, model.engine),
+        (ModelChoice::Bundled, EngineChoice::Cpu)
+    );
     end(&mut state, &order, vec![sample(0, true)]);
 
     let order = settle(&mut state).expect("the second run");
@@ -222,11 +231,17 @@ fn the_persons_own_run_and_choices_stay() {
     assert_eq!(state.place.settings.task, TaskId::Ner);
     // The lesson leaves its model in place; the person's comes back with the person's screens.
     assert_eq!(settle(&mut state), None);
-    assert_eq!(state.model.key().map(|key| key.choice.clone()), Some(ModelChoice::Variant(Variant::F16)));
+    assert_eq!(
+        state.model.key().map(|key| key.choice.clone()),
+        Some(ModelChoice::Variant(Variant::F16))
+    );
     state.apply(Action::Follow("screen=home".to_owned()));
     assert_eq!(settle(&mut state), None);
     assert_eq!(state.model.key(), Some(&state.wanted_model()));
-    assert_eq!(state.imported().map(|data| data.dataset.name.clone()), Some("ner".to_owned()));
+    assert_eq!(
+        state.imported().map(|data| data.dataset.name.clone()),
+        Some("ner".to_owned())
+    );
 }
 
 #[test]
@@ -236,9 +251,18 @@ fn one_run_at_a_time() {
     state.apply(Action::WantRun);
     assert_eq!(settle(&mut state), None, "the worker is at work");
     // A second experiment does not push the first away.
-    state.apply(Action::Learn(Change::Begin(RoundKey::new("x", "b"), round())));
-    assert_eq!(state.learn.experiment.as_ref().map(|of| of.key.clone()), Some(key()));
-    assert!(matches!(state.run.as_ref().map(|run| &run.phase), Some(Phase::Wanted)));
+    state.apply(Action::Learn(Change::Begin(
+        RoundKey::new("x", "b"),
+        round(),
+    )));
+    assert_eq!(
+        state.learn.experiment.as_ref().map(|of| of.key.clone()),
+        Some(key())
+    );
+    assert!(matches!(
+        state.run.as_ref().map(|run| &run.phase),
+        Some(Phase::Wanted)
+    ));
     end(&mut state, &order, vec![sample(0, true)]);
     assert!(settle(&mut state).is_some_and(|order| order.spec.repeats == 2));
 }
@@ -262,7 +286,11 @@ fn a_cancelled_or_broken_experiment_has_no_outcome_and_can_be_begun_again() {
     let mut state = begun();
     settle(&mut state).expect("a run");
     state.apply(Action::WorkerBroke("It broke.".into()));
-    let phase = state.learn.experiment.as_ref().map(|of| of.run.phase.clone());
+    let phase = state
+        .learn
+        .experiment
+        .as_ref()
+        .map(|of| of.run.phase.clone());
     assert_eq!(phase, Some(Phase::Failed("It broke.".into())));
     state.apply(Action::WorkerStarted);
     state.apply(Action::Event(Event::Ready));
@@ -273,7 +301,10 @@ fn a_cancelled_or_broken_experiment_has_no_outcome_and_can_be_begun_again() {
 #[test]
 fn lessons_are_fetched_when_they_are_opened_in_the_language_that_is_spoken() {
     let mut state = State::at("#lang=es");
-    assert!(!matches!(next_step(&state), Some(Step::ReadIndex(_) | Step::ReadLesson(_))));
+    assert!(!matches!(
+        next_step(&state),
+        Some(Step::ReadIndex(_) | Step::ReadLesson(_))
+    ));
     state.apply(Action::Follow("screen=learn&lesson=think".to_owned()));
     assert_eq!(next_step(&state), Some(Step::ReadIndex(Lang::Spanish)));
     state.apply(Action::Learn(Change::IndexRequested(Lang::Spanish)));
@@ -285,7 +316,10 @@ fn lessons_are_fetched_when_they_are_opened_in_the_language_that_is_spoken() {
     state.apply(Action::Learn(Change::LessonRequested(wanted.clone())));
     let failed = Err("It did not come.".into());
     state.apply(Action::Learn(Change::LessonCame(wanted.clone(), failed)));
-    assert!(!matches!(next_step(&state), Some(Step::ReadLesson(_))), "it is not asked for in a circle");
+    assert!(
+        !matches!(next_step(&state), Some(Step::ReadLesson(_))),
+        "it is not asked for in a circle"
+    );
     state.apply(Action::Learn(Change::Retry));
     assert_eq!(next_step(&state), Some(Step::ReadLesson(wanted)));
     state.apply(Action::Follow("lang=en".to_owned()));
@@ -300,7 +334,10 @@ fn what_a_class_link_locks_stays_as_it_is() {
         seed: 9,
         ..state.place.settings.clone()
     }));
-    assert_eq!((state.place.settings.task, state.place.settings.seed), (TaskId::Pos, 9));
+    assert_eq!(
+        (state.place.settings.task, state.place.settings.seed),
+        (TaskId::Pos, 9)
+    );
     let own = ModelChoice::File {
         name: "x.gguf".into(),
         pick: 0,

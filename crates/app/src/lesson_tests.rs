@@ -37,7 +37,12 @@ fn every_lesson_is_whole_and_every_file_is_a_lesson_of_the_list() {
         }
         let files: BTreeSet<String> = fs::read_dir(folder(lang))
             .expect("the lessons")
-            .map(|file| file.expect("a file").file_name().to_string_lossy().into_owned())
+            .map(|file| {
+                file.expect("a file")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         let named = index.iter().map(|entry| format!("{}.json", entry.id));
         let listed: BTreeSet<String> = named.chain(["index.json".to_owned()]).collect();
@@ -72,12 +77,20 @@ fn skeleton(lesson: &Lesson) -> String {
             other => format!("{other:?}"),
         };
         let form = match &round.prediction.form {
-            Form::Choice(answers) => format!("{:?}", answers.iter().map(|of| &of.id).collect::<Vec<_>>()),
+            Form::Choice(answers) => {
+                format!("{:?}", answers.iter().map(|of| &of.id).collect::<Vec<_>>())
+            }
             slider => format!("{slider:?}"),
         };
         let reading = match &round.explanation.reading {
             Reading::Distance { near, .. } => near.to_string(),
-            Reading::Bands(bands) => format!("{:?}", bands.iter().map(|of| (of.below, &of.answer)).collect::<Vec<_>>()),
+            Reading::Bands(bands) => format!(
+                "{:?}",
+                bands
+                    .iter()
+                    .map(|of| (of.below, &of.answer))
+                    .collect::<Vec<_>>()
+            ),
         };
         out += &format!(
             "{} {} {form} {with} {:?} {reading} {}\n",
@@ -90,7 +103,13 @@ fn skeleton(lesson: &Lesson) -> String {
     let sources: Vec<_> = lesson.sources.iter().map(|of| (&of.id, &of.url)).collect();
     let lines: Vec<u32> = lesson.sheet.iter().map(|task| task.lines).collect();
     let teacher = &lesson.teacher;
-    let counts = [&teacher.goals, &teacher.steps, &teacher.pitfalls, &lesson.takeaways].map(Vec::len);
+    let counts = [
+        &teacher.goals,
+        &teacher.steps,
+        &teacher.pitfalls,
+        &lesson.takeaways,
+    ]
+    .map(Vec::len);
     format!("{out}{sources:?} {lines:?} {counts:?}")
 }
 
@@ -103,7 +122,10 @@ fn languages_differ_in_words_alone() {
         spanish.iter().map(facts).collect::<Vec<_>>()
     );
     for entry in &english {
-        let (a, b) = (lesson(Lang::English, &entry.id), lesson(Lang::Spanish, &entry.id));
+        let (a, b) = (
+            lesson(Lang::English, &entry.id),
+            lesson(Lang::Spanish, &entry.id),
+        );
         assert_eq!(skeleton(&a), skeleton(&b), "{}", entry.id);
         assert_ne!(a.takeaways, b.takeaways, "{} is not translated", entry.id);
     }
@@ -142,18 +164,46 @@ fn what_is_not_whole_is_refused_and_named() {
         assert!(error.contains(expect), "{error} does not say {expect}");
     };
     changed("\"n\":4", "\"n\":5").expect("a whole lesson");
-    check("\"source\":\"s\"", "\"source\":\"elsewhere\"", "cites elsewhere");
-    check("\"sources\":[", "\"sources\":[{\"id\":\"r\",\"text\":\"t\"},", "nothing cites its source r");
+    check(
+        "\"source\":\"s\"",
+        "\"source\":\"elsewhere\"",
+        "cites elsewhere",
+    );
+    check(
+        "\"sources\":[",
+        "\"sources\":[{\"id\":\"r\",\"text\":\"t\"},",
+        "nothing cites its source r",
+    );
     check("{\"accuracy\":0}", "{\"accuracy\":1}", "run 1 is measured");
-    check("{\"accuracy\":0}", "\"null_correlation\"", "something else is measured");
+    check(
+        "{\"accuracy\":0}",
+        "\"null_correlation\"",
+        "something else is measured",
+    );
     check("[\"scores\"]", "[{\"budget\":2}]", "run 2 is shown");
     check("[\"scores\"]", "[]", "nothing is shown");
     check("\"n\":4", "\"n\":0", "has no sample");
     check("\"n\":4", "\"n\":4,\"repeats\":99", "396 samples");
-    check("\"n\":4", "\"n\":4,\"budget\":1,\"budgets\":[2]", "a budget and budgets");
+    check(
+        "\"n\":4",
+        "\"n\":4,\"budget\":1,\"budgets\":[2]",
+        "a budget and budgets",
+    );
     check("\"max\":10", "\"max\":0", "no room");
-    check("{\"slider\":{\"min\":0,\"max\":10,\"step\":1,\"unit\":\"number\"}}", "{\"choice\":[]}", "read by distance");
-    check("\"answers\":[\"a\"]", "\"answers\":[]", "1 tasks and 0 answers");
-    check("\"lines\":1", "\"lines\":1,\"colour\":\"red\"", "unknown field");
+    check(
+        "{\"slider\":{\"min\":0,\"max\":10,\"step\":1,\"unit\":\"number\"}}",
+        "{\"choice\":[]}",
+        "read by distance",
+    );
+    check(
+        "\"answers\":[\"a\"]",
+        "\"answers\":[]",
+        "1 tasks and 0 answers",
+    );
+    check(
+        "\"lines\":1",
+        "\"lines\":1,\"colour\":\"red\"",
+        "unknown field",
+    );
     check("\"title\":\"t\"", "\"titel\":\"t\"", "unknown field");
 }

@@ -91,14 +91,15 @@ impl Measure {
                 let report = runs.get(run)?.report.as_ref()?;
                 let f1 = report.per_label.iter().map(|label| label.f1).enumerate();
                 let known = f1.filter_map(|(at, f1)| Some((at, f1?)));
-                known.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at as f64)
+                known
+                    .min_by(|a, b| a.1.total_cmp(&b.1))
+                    .map(|(at, _)| at as f64)
             }
             Self::AccuracyAt { run, budget } => {
                 let at = (runs.get(run)?.samples.iter())
                     .map(AsRef::as_ref)
                     .filter(|sample: &&Sample| budget_of(sample) == Some(budget));
-                let accuracies: Vec<f64> =
-                    at.map(|s| s.score.accuracy().unwrap_or(0.0)).collect();
+                let accuracies: Vec<f64> = at.map(|s| s.score.accuracy().unwrap_or(0.0)).collect();
                 let n = accuracies.len();
                 (n > 0).then(|| 100.0 * accuracies.iter().sum::<f64>() / n as f64)
             }
@@ -142,7 +143,10 @@ fn own(run: &Run) -> impl Iterator<Item = &Sample> {
 }
 
 fn is_right(sample: &Sample) -> bool {
-    sample.score.accuracy().is_some_and(|accuracy| accuracy >= 1.0)
+    sample
+        .score
+        .accuracy()
+        .is_some_and(|accuracy| accuracy >= 1.0)
 }
 
 /// The share of samples of which something is true, in percent.
@@ -194,7 +198,10 @@ pub fn right_of_repeats(run: &Run) -> Vec<(String, u32, u32)> {
         }
     }
     counts.sort_by_key(|of| of.0);
-    counts.into_iter().map(|(_, text, right, n)| (text, right, n)).collect()
+    counts
+        .into_iter()
+        .map(|(_, text, right, n)| (text, right, n))
+        .collect()
 }
 
 /// How many samples of `run` have another reading than in `against`, and how many there are in both.

@@ -2,8 +2,8 @@ use std::rc::Rc;
 
 use eval::record::{Dataset, PromptForm, Subject};
 use eval::{
-    AnswerMode, Completion, End, Failure, Gold, Header, Item, Nested, Prediction, Reading, RunSpec, Score,
-    TaskId, Usage,
+    AnswerMode, Completion, End, Failure, Gold, Header, Item, Nested, Prediction, Reading, RunSpec,
+    Score, TaskId, Usage,
 };
 
 use super::*;
@@ -130,7 +130,10 @@ fn runs_are_measured() {
     let runs = runs();
     let check = |measure: Measure, expect: f64| {
         let got = measure.of_runs(&runs);
-        assert!(got.is_some_and(|got| (got - expect).abs() < 1e-9), "{measure:?}: {got:?} is not {expect}");
+        assert!(
+            got.is_some_and(|got| (got - expect).abs() < 1e-9),
+            "{measure:?}: {got:?} is not {expect}"
+        );
     };
     check(Measure::ThinkShare(0), 80.0);
     check(Measure::WholeRight(0), 50.0);

@@ -87,8 +87,8 @@ impl Notebook {
     #[must_use]
     pub fn n_found(&self, lesson: &str) -> u32 {
         let start = format!("{lesson}/");
-        let found = (self.0.iter())
-            .filter(|(key, note)| key.starts_with(&start) && note.outcome.is_some());
+        let found =
+            (self.0.iter()).filter(|(key, note)| key.starts_with(&start) && note.outcome.is_some());
         u32::try_from(found.count()).unwrap_or(u32::MAX)
     }
 
@@ -132,7 +132,10 @@ mod tests {
         notebook.find(&key, 61.5);
         notebook.predict(&key, Guess::Number(61.5));
         assert_eq!(notebook.note(&key).guess, Some(Guess::Number(50.0)));
-        assert_eq!((notebook.n_found("think"), notebook.n_found("thin")), (1, 0));
+        assert_eq!(
+            (notebook.n_found("think"), notebook.n_found("thin")),
+            (1, 0)
+        );
         notebook.forget("think");
         assert_eq!(notebook, Notebook::default());
     }

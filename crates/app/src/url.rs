@@ -148,7 +148,10 @@ const TABLE: &[Entry] = &[
     Entry {
         key: "lesson",
         write: |place| {
-            let id = place.lesson.as_ref().filter(|_| place.screen == Screen::Learn)?;
+            let id = place
+                .lesson
+                .as_ref()
+                .filter(|_| place.screen == Screen::Learn)?;
             Some(link::encode(id))
         },
         read: |place, value| {

@@ -62,10 +62,9 @@ pub fn verdict(
             let band = bands
                 .iter()
                 .find(|band| band.below.is_none_or(|below| outcome < below));
-            let (answer, says) =
-                band.map_or((String::new(), String::new()), |band| {
-                    (band.answer.clone(), band.says.clone())
-                });
+            let (answer, says) = band.map_or((String::new(), String::new()), |band| {
+                (band.answer.clone(), band.says.clone())
+            });
             let is_hit = *guess == Guess::Choice(answer.clone());
             (name(&answer), is_hit, says)
         }

@@ -38,7 +38,7 @@ pub fn whole_duration(ms: f64) -> String {
 /// A number of a hundred, without decimals.
 #[must_use]
 pub fn points(of_hundred: f64) -> String {
-    format!("{:.0} %", of_hundred)
+    format!("{of_hundred:.0} %")
 }
 
 /// A size in words.

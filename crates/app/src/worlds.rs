@@ -25,11 +25,16 @@ impl Worlds {
     pub fn step(&mut self) {
         // Every step has a seed of its own, and every visit the same ones.
         let seed = 1 + u64::from(self.n_steps);
-        let new = World::ALL.iter().map(|&world| simulate_world(world, RUNS_A_STEP, seed));
+        let new = World::ALL
+            .iter()
+            .map(|&world| simulate_world(world, RUNS_A_STEP, seed));
         if self.sums.is_empty() {
             self.sums = new.collect();
         } else {
-            self.sums.iter_mut().zip(new).for_each(|(sum, new)| add(sum, &new));
+            self.sums
+                .iter_mut()
+                .zip(new)
+                .for_each(|(sum, new)| add(sum, &new));
         }
         self.n_steps += 1;
     }

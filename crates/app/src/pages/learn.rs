@@ -83,10 +83,14 @@ fn list(props: &LearnPageProps, index: &Rc<Vec<Entry>>) -> Html {
 fn lesson(props: &LearnPageProps, entry: Option<Entry>, reading: &'static str) -> Html {
     match (&props.state.learn.lesson, entry) {
         (Fetched::Failed(_, sentence), _) => failed(props, sentence),
-        (Fetched::Ready(key, lesson), Some(entry)) if Some(key) == props.state.wanted_lesson().as_ref() => html! {
-            <LessonView key={format!("{}-{}", key.lang.tag(), key.id)} state={props.state.clone()} shell={props.shell.clone()}
-                {entry} lesson={Rc::clone(lesson)} />
-        },
+        (Fetched::Ready(key, lesson), Some(entry))
+            if Some(key) == props.state.wanted_lesson().as_ref() =>
+        {
+            html! {
+                <LessonView key={format!("{}-{}", key.lang.tag(), key.id)} state={props.state.clone()} shell={props.shell.clone()}
+                    {entry} lesson={Rc::clone(lesson)} />
+            }
+        }
         _ => waiting(reading),
     }
 }

@@ -45,10 +45,13 @@ impl Shell {
         self.send_order(&order, Vec::new());
     }
 
-    /// *Cancel* of an experiment was pressed.
-    pub fn cancel_experiment(&self) {
+    /// *Cancel* of an experiment was pressed. A model on its way is not cut off: it may be wanted
+    /// for itself.
+    pub fn cancel_experiment(&self, is_sent: bool) {
         self.learn(Change::Cancel);
-        self.send(&Command::Cancel, &[]);
+        if is_sent {
+            self.send(&Command::Cancel, &[]);
+        }
     }
 
     /// Takes up what the browser kept of the lessons.

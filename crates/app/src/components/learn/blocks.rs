@@ -36,7 +36,11 @@ fn one(block: &Block, sources: &[Source], texts: &'static Texts) -> Html {
                 <figcaption class="formula__says">{ rich(says) }</figcaption>
             </figure>
         },
-        Block::Fact { text, source, place } => {
+        Block::Fact {
+            text,
+            source,
+            place,
+        } => {
             // The lesson was checked: the source is among its sources.
             let at = sources.iter().position(|of| of.id == *source).unwrap_or(0) + 1;
             html! {

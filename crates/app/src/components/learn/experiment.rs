@@ -56,7 +56,11 @@ pub fn ExperimentPanel(props: &ExperimentPanelProps) -> Html {
         let begin = begin.clone();
         Callback::from(move |_: MouseEvent| begin.emit(()))
     };
-    let class = classes!("button", "experiment__run", results.is_none().then_some("button--primary"));
+    let class = classes!(
+        "button",
+        "experiment__run",
+        results.is_none().then_some("button--primary")
+    );
     html! {
         <>
             if let Worker::Broken(sentence) = &state.worker {
@@ -83,8 +87,9 @@ fn working(props: &ExperimentPanelProps, experiment: &Experiment) -> Html {
     let shell = props.shell.clone();
     let (n_done, n_all) = experiment.progress();
     let name = experiment.plan().map(|plan| plan.name.clone());
-    let is_loading = experiment.run.phase == Phase::Wanted
-        && !matches!(props.state.model, Model::Loaded { .. });
+    let is_loading =
+        experiment.run.phase == Phase::Wanted && !matches!(props.state.model, Model::Loaded { .. });
+    let is_sent = experiment.is_sent();
     let is_cancelling = experiment.run.phase == Phase::Cancelling;
     html! {
         <div class="experiment">
@@ -95,7 +100,7 @@ fn working(props: &ExperimentPanelProps, experiment: &Experiment) -> Html {
                     <span class="experiment__count">{ (texts.answers_of)(n_done, n_all) }</span>
                 </p>
                 <button class="button" type="button" disabled={is_cancelling}
-                    onclick={Callback::from(move |_: MouseEvent| shell.cancel_experiment())}>{ texts.cancel }</button>
+                    onclick={Callback::from(move |_: MouseEvent| shell.cancel_experiment(is_sent))}>{ texts.cancel }</button>
             </div>
             <p class="visually-hidden" role="status">{ texts.running }</p>
             <LiveBoard board={props.shell.board().clone()} />

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{blocks, rich};
 use super::prediction::amount;
+use super::{blocks, rich};
 use crate::lesson::{Lesson, Round};
 use crate::notebook::Guess;
 use crate::text::use_texts;

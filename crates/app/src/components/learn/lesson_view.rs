@@ -58,7 +58,9 @@ pub fn LessonView(props: &LessonViewProps) -> Html {
 fn source(source: &Source) -> Html {
     let text = &source.text;
     match &source.url {
-        Some(url) => html! { <li><a href={url.clone()} rel="external noreferrer">{ text }</a></li> },
+        Some(url) => {
+            html! { <li><a href={url.clone()} rel="external noreferrer">{ text }</a></li> }
+        }
         None => html! { <li>{ text }</li> },
     }
 }

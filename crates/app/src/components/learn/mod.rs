@@ -2,6 +2,8 @@
 
 mod blocks;
 mod calculator;
+mod calculator_cells;
+mod class_fields;
 mod class_link;
 mod experiment;
 mod explanation;
@@ -12,6 +14,7 @@ mod presenter;
 mod results;
 mod round_view;
 mod sheet;
+mod tables;
 mod teacher_notes;
 mod transcripts;
 mod worlds;

@@ -29,7 +29,9 @@ pub struct PredictionFormProps {
 pub fn PredictionForm(props: &PredictionFormProps) -> Html {
     let texts = &use_texts().learn;
     let field = match &props.prediction.form {
-        Form::Choice(answers) => html! { { for answers.iter().map(|answer| choice(props, answer)) } },
+        Form::Choice(answers) => {
+            html! { { for answers.iter().map(|answer| choice(props, answer)) } }
+        }
         Form::Slider { .. } => html! { <Slider ..props_of(props) /> },
     };
     html! {
@@ -68,7 +70,13 @@ fn choice(props: &PredictionFormProps, answer: &Answer) -> Html {
 #[component]
 fn Slider(props: &PredictionFormProps) -> Html {
     let texts = &use_texts().learn;
-    let Form::Slider { min, max, step, unit } = props.prediction.form else {
+    let Form::Slider {
+        min,
+        max,
+        step,
+        unit,
+    } = props.prediction.form
+    else {
         return Html::default();
     };
     let kept = match props.guess {

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Calculator, ExperimentPanel, ExplanationView, PredictionForm, WorldsPanel, blocks, rich};
+use super::{
+    Calculator, ExperimentPanel, ExplanationView, PredictionForm, WorldsPanel, blocks, rich,
+};
 use crate::learn::Change;
 use crate::lesson::{Apparatus, Lesson, Round};
 use crate::notebook::{Guess, RoundKey};

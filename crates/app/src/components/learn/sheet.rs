@@ -21,14 +21,16 @@ pub struct SheetProps {
 /// The sheet; on screen there is only the way to it.
 #[component]
 pub fn Sheet(props: &SheetProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = &use_texts().paper;
     let rule = |n: u32| (0..n).map(|_| html! { <span class="sheet__line"></span> });
     let predict = |round: &Round| {
         let field = match &round.prediction.form {
             Form::Choice(answers) => html! {
                 <ul class="sheet__choices">{ for answers.iter().map(|answer| html! { <li>{ rich(&answer.text) }</li> }) }</ul>
             },
-            Form::Slider { .. } => html! { <p class="sheet__pair"><span>{ texts.sheet_predicted }</span><span>{ texts.sheet_found }</span></p> },
+            Form::Slider { .. } => {
+                html! { <p class="sheet__pair"><span>{ texts.sheet_predicted }</span><span>{ texts.sheet_found }</span></p> }
+            }
         };
         html! { <li>{ rich(&round.prediction.ask) }{ field }</li> }
     };

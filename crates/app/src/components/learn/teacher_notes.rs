@@ -19,7 +19,7 @@ pub struct TeacherNotesProps {
 /// Closed until it is wanted.
 #[component]
 pub fn TeacherNotes(props: &TeacherNotesProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = &use_texts().paper;
     let teacher = &props.lesson.teacher;
     let list = |title: &'static str, points: &[String]| {
         html! {
@@ -29,7 +29,10 @@ pub fn TeacherNotes(props: &TeacherNotesProps) -> Html {
             </>
         }
     };
-    let answers = teacher.answers.iter().map(|answer| html! { <li>{ rich(answer) }</li> });
+    let answers = teacher
+        .answers
+        .iter()
+        .map(|answer| html! { <li>{ rich(answer) }</li> });
     html! {
         <details class="notes">
             <summary class="notes__summary">{ texts.teacher_notes }</summary>

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::lesson::RunPlan;
 use crate::state::Run;
-use crate::text::{Learn, use_texts};
+use crate::text::{Results, use_texts};
 
 /// The runs.
 #[derive(PartialEq, Properties)]
@@ -24,7 +24,7 @@ pub struct TranscriptsProps {
 /// A column for each run.
 #[component]
 pub fn Transcripts(props: &TranscriptsProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = &use_texts().results;
     let column = |(run, plan): (&Run, &RunPlan)| {
         html! {
             <section class="transcripts__run" aria-label={plan.name.clone()}>
@@ -37,7 +37,7 @@ pub fn Transcripts(props: &TranscriptsProps) -> Html {
 }
 
 /// The text, the thought with its end, the answer, and what they count.
-fn transcript(sample: &Sample, texts: &'static Learn) -> Html {
+fn transcript(sample: &Sample, texts: &'static Results) -> Html {
     let completion = &sample.completion;
     let outcome = Outcome::of(sample);
     let end = if completion.budget_hit {

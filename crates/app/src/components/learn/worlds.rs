@@ -35,7 +35,9 @@ pub fn WorldsPanel(props: &WorldsPanelProps) -> Html {
                     dom::pause().await;
                 }
                 let results = worlds.results();
-                let null = results.iter().find(|of| of.world == World::NoEffectDifficulty);
+                let null = results
+                    .iter()
+                    .find(|of| of.world == World::NoEffectDifficulty);
                 if let Some(null) = null {
                     on_found.emit(null.pooled_r);
                 }
