@@ -214,7 +214,7 @@ fn an_experiment_runs_its_plans_one_after_another_and_comes_to_its_number() {
 
 #[test]
 fn the_persons_own_run_and_choices_stay() {
-    let mut state = State::at("#screen=home&task=ner");
+    let mut state = State::at("#screen=home&task=sentiment2");
     state.apply(Action::Event(Event::Ready));
     state.apply(Action::WantRun);
     let own = settle(&mut state).expect("the own run");
@@ -228,7 +228,7 @@ fn the_persons_own_run_and_choices_stay() {
         end(&mut state, &order, vec![sample(0, false), sample(1, false)]);
     }
     assert_eq!(state.run, kept);
-    assert_eq!(state.place.settings.task, TaskId::Ner);
+    assert_eq!(state.place.settings.task, TaskId::Sentiment2);
     // The lesson leaves its model in place; the person's comes back with the person's screens.
     assert_eq!(settle(&mut state), None);
     assert_eq!(
@@ -240,7 +240,7 @@ fn the_persons_own_run_and_choices_stay() {
     assert_eq!(state.model.key(), Some(&state.wanted_model()));
     assert_eq!(
         state.imported().map(|data| data.dataset.name.clone()),
-        Some("ner".to_owned())
+        Some("sentiment2".to_owned())
     );
 }
 

@@ -156,7 +156,9 @@ const TABLE: &[Entry] = &[
         },
         read: |place, value| {
             let id = link::decode(value)?;
-            let is_name = |id: &String| id.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            let is_name = |id: &String| {
+                !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+            };
             place.lesson = match id.as_str() {
                 "none" => None,
                 _ => Some(Some(id).filter(is_name)?),
@@ -432,6 +434,7 @@ mod tests {
             "#seed=",
             "#lang=xx",
             "#lesson=../secret",
+            "#lesson=",
             "#lock=poetry",
             "#present=yes",
             "#x=1",
