@@ -12,7 +12,6 @@ use crate::lesson::{self, Apparatus};
 use crate::reduce::Action;
 use crate::state::Imported;
 use crate::step::{Step, next_step};
-use crate::url::Screen;
 
 const LESSON: &str = r#"{"id":"x","about":[],
     "rounds":[{"id":"a","title":"t","before":[],
