@@ -1,7 +1,7 @@
 //! The simulated worlds: our estimators come to the conclusions of the reference simulations, made
 //! with numpy, scipy and statsmodels, within the error of both.
 
-use eval::simulate::{NullWorld, World, simulate_null, simulate_world};
+use eval::simulate::{NullWorld, Shape, Simulation, World, simulate_null, simulate_world};
 use serde_json::Value;
 
 /// Runs of a null world and of one of the four.
@@ -157,4 +157,27 @@ fn a_seed_gives_the_same_worlds() {
     let twice = |seed| simulate_world(World::HelpsDifficulty, 3, seed);
     assert_eq!(twice(1), twice(1));
     assert_ne!(twice(1), twice(2));
+}
+
+#[test]
+fn a_cap_fools_every_chart_that_only_looks() {
+    let shape = Shape {
+        cap_tokens: Some(256),
+        ..Shape::default()
+    };
+    let of = |shape| {
+        let mut simulation = Simulation::new(World::NoEffectDifficulty, shape, 5);
+        for _ in 0..20 {
+            simulation.step();
+        }
+        simulation.result()
+    };
+    let (free, capped) = (of(Shape::default()), of(shape));
+    assert!(capped.pooled_r < free.pooled_r - 0.1, "{capped:?} {free:?}");
+    assert!(free.within_slope.abs() < 0.02, "{free:?}");
+    assert!(capped.within_slope < -0.1, "{capped:?}");
+    assert!(capped.intervention.abs() < 0.02, "{capped:?}");
+    // Run by run or at once, the same seed gives the same numbers.
+    assert_eq!(free, simulate_world(World::NoEffectDifficulty, 20, 5));
+    assert_eq!(free.n_runs, 20);
 }
