@@ -9,7 +9,7 @@ mod lm_eval;
 
 use crate::{Prediction, Sample};
 
-pub use csv::csv;
+pub use csv::{csv, line as csv_line, text as csv_text};
 pub use inspect::inspect;
 pub use lm_eval::lm_eval;
 
