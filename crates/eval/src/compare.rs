@@ -3,15 +3,17 @@
 
 mod name;
 mod pair;
+mod steps;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pool::Part;
 use crate::remarks::{ALPHA, Remark, RemarkKind, remarks};
-use crate::report::{Association, Estimate, ItemCounts, Relation};
-use crate::stats::{bootstrap, holm};
-use crate::{Header, Report, Sample, build_report};
+use crate::report::{Association, Estimate, Relation};
+use crate::{Header, Report, Sample};
 
-pub use pair::{Flip, Pair, Test};
+pub use pair::{Flip, Pair, Reason, Test, Unpaired};
+pub use steps::Comparing;
 
 /// The seed of every resampling of a comparison: the same records give the same numbers.
 pub const SEED: u64 = 1;
@@ -62,6 +64,9 @@ pub struct RunSummary {
     pub partial_p_holm: Option<f64>,
     /// What to know before believing this run's charts.
     pub remarks: Vec<Remark>,
+    /// The files that it was put together from; none where it is one record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
 }
 
 /// Runs beside each other.
@@ -71,6 +76,9 @@ pub struct Comparison {
     pub runs: Vec<RunSummary>,
     /// Every two runs of the same task with items in common.
     pub pairs: Vec<Pair>,
+    /// Every two runs that cannot be paired.
+    #[serde(default)]
+    pub unpaired: Vec<Unpaired>,
     /// What the runs do not share, and what the family of tests says.
     pub remarks: Vec<Remark>,
     /// Settings that differ between runs, one sentence each.
@@ -80,49 +88,12 @@ pub struct Comparison {
 /// Compares runs. Runs of different tasks stand beside each other but are not paired.
 #[must_use]
 pub fn compare(runs: &[Run<'_>]) -> Comparison {
-    let names = name::names(runs);
-    let reports: Vec<Report> = (runs.iter())
-        .map(|run| build_report(run.header.spec.task, run.samples))
-        .collect();
-    let slope_p = |of: &dyn Fn(&Association) -> Option<f64>| {
-        holm(
-            &reports
-                .iter()
-                .map(|report| of(&report.association))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let ratio_p = slope_p(&|of| of.ratio.map(|ratio| ratio.slope_p));
-    let partial_p = slope_p(&|of| of.partial.map(|partial| partial.slope_p));
-    let summaries: Vec<RunSummary> = (0..runs.len())
-        .map(|i| {
-            let mut summary = summary(names[i].clone(), runs[i], &reports[i]);
-            summary.ratio_p_holm = ratio_p[i];
-            summary.partial_p_holm = partial_p[i];
-            summary
-        })
-        .collect();
-    let pairs = pair::pairs(runs);
-    let family = family_remarks(&summaries, &pairs);
-    Comparison {
-        runs: summaries,
-        pairs,
-        remarks: family,
-        differences: name::differences(runs, &names),
-    }
+    let mut comparing = Comparing::new(runs);
+    while comparing.step(runs) {}
+    comparing.finish(runs)
 }
 
 fn summary(name: String, run: Run<'_>, report: &Report) -> RunSummary {
-    let task = run.header.spec.task;
-    let counts = ItemCounts::of(task, run.samples);
-    let n = report.n_items;
-    let f1 = |of: fn(&ItemCounts, &[crate::score::Counts]) -> Option<f64>| {
-        let value = of(&counts, &counts.total(0..counts.items.len()))?;
-        let ci95 = bootstrap(counts.items.len(), value, SEED, |drawn| {
-            of(&counts, &counts.total(drawn.iter().copied()))
-        });
-        Some(Estimate { value, ci95, n })
-    };
     let n_right = report
         .strict_accuracy
         .map(|of| (of.value * of.n as f64).round());
@@ -130,13 +101,13 @@ fn summary(name: String, run: Run<'_>, report: &Report) -> RunSummary {
         name,
         model: run.header.subject.model.clone(),
         quantization: run.header.subject.quantization.clone(),
-        task,
+        task: run.header.spec.task,
         n_samples: report.n_samples,
-        n_items: n,
+        n_items: report.n_items,
         accuracy: report.strict_accuracy,
         coverage: report.coverage,
-        macro_f1: f1(ItemCounts::macro_f1),
-        micro_f1: f1(ItemCounts::micro_f1),
+        macro_f1: None,
+        micro_f1: None,
         mean_think_tokens: report.mean_think_tokens,
         tokens_per_right: n_right
             .filter(|right| *right > 0.0)
@@ -146,6 +117,7 @@ fn summary(name: String, run: Run<'_>, report: &Report) -> RunSummary {
         ratio_p_holm: None,
         partial_p_holm: None,
         remarks: remarks(report),
+        parts: Vec::new(),
     }
 }
 

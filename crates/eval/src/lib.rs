@@ -21,6 +21,7 @@ pub mod item;
 pub mod made_up;
 pub mod metrics;
 pub mod nested;
+pub mod pool;
 pub mod prompt;
 pub mod read;
 pub mod reading;

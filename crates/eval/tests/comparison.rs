@@ -1,6 +1,6 @@
 //! Remarks on reports, and runs beside each other.
 
-use eval::compare::{Run, Test, compare};
+use eval::compare::{Reason, Run, Test, compare};
 use eval::remarks::{RemarkKind, remarks};
 use eval::simulate::NullWorld;
 use eval::stats::Random;
@@ -271,6 +271,36 @@ fn unlike_runs_are_told() {
         (Test::PairedT, 0.0, Some(1.0))
     );
     assert_eq!((pair.f1_p, pair.flips.len()), (Some(1.0), 0));
+}
+
+#[test]
+fn runs_that_cannot_be_paired_say_why() {
+    let (two, three) = (
+        header(TaskId::Sentiment2, "A"),
+        header(TaskId::Sentiment3, "A"),
+    );
+    let base = run_of("pp pn nn np");
+    let changed = |change: fn(&mut Sample)| {
+        let mut samples = base.clone();
+        samples.iter_mut().for_each(change);
+        samples
+    };
+    let check = |header: &Header, samples: &[Sample], expect: Option<Reason>| {
+        let first = Run {
+            header: &two,
+            samples: &base,
+        };
+        let out = compare(&[first, Run { header, samples }]);
+        let reasons: Vec<Reason> = out.unpaired.iter().map(|of| of.reason).collect();
+        assert_eq!(reasons, Vec::from_iter(expect));
+        assert_eq!(out.pairs.len(), usize::from(expect.is_none()));
+    };
+    check(&two, &base, None);
+    check(&three, &base, Some(Reason::Task));
+    let others = changed(|sample| sample.item.id += " of another file");
+    check(&two, &others, Some(Reason::Items));
+    let otherwise = changed(|sample| sample.item.gold = Gold::Label("neutral".to_owned()));
+    check(&two, &otherwise, Some(Reason::Gold));
 }
 
 #[test]

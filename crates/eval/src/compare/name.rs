@@ -31,14 +31,23 @@ const SETTINGS: &[Setting] = &[
 ];
 
 /// The model, and of the other settings those that differ; numbered where that is not enough.
-pub(super) fn names(runs: &[Run<'_>]) -> Vec<String> {
+///
+/// A run that was put together from `n_files` says so instead of its seed.
+pub(super) fn names(runs: &[Run<'_>], n_files: &[usize]) -> Vec<String> {
     let telling: Vec<&Setting> = (SETTINGS.iter())
         .filter(|(name, of)| *name == "model" || differs(runs, *of))
         .collect();
     let mut seen = BTreeMap::<String, u32>::new();
-    (runs.iter())
-        .map(|run| {
-            let parts: Vec<String> = (telling.iter()).map(|(_, of)| of(run.header)).collect();
+    (runs.iter().zip(n_files))
+        .map(|(run, &n_files)| {
+            let is_one = |setting: &&Setting| matches!(setting.0, "seed" | "repeats" | "engine");
+            let mut parts: Vec<String> = (telling.iter())
+                .filter(|setting| n_files < 2 || !is_one(setting))
+                .map(|(_, of)| of(run.header))
+                .collect();
+            if n_files > 1 {
+                parts.push(format!("{n_files} files"));
+            }
             let name = parts.join(", ");
             let n = seen.entry(name.clone()).or_default();
             *n += 1;
