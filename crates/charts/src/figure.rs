@@ -63,7 +63,14 @@ pub fn Figure(props: &FigureProps) -> Html {
 
 /// A table of text cells; the first column heads its row.
 pub fn table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Html {
-    let row = |cells: Vec<String>| {
+    let cell = |text: String| html! { { text } };
+    let rows = rows.into_iter();
+    table_of(columns, rows.map(|row| row.into_iter().map(cell).collect()))
+}
+
+/// A table; the first column heads its row.
+pub fn table_of(columns: &[&str], rows: impl IntoIterator<Item = Vec<Html>>) -> Html {
+    let row = |cells: Vec<Html>| {
         let mut cells = cells.into_iter();
         html! {
             <tr>

@@ -1,16 +1,14 @@
 //! `thinkscope report`: recorded runs as one self-contained HTML file with the page's charts.
 
-mod page;
-mod samples;
-
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use charts::RunReport;
+use charts::run_report::RunReportProps;
 use eval::{Header, Report, Sample, build_report};
 use yew::ServerRenderer;
 
 use crate::{files, score};
-use page::{Page, PageProps};
 
 /// Options of `report`.
 #[derive(clap::Args)]
@@ -60,6 +58,7 @@ const STYLES: &[&str] = &[
     charts::CHART_CSS,
     include_str!("../../../www/styles/components/answer.css"),
     include_str!("../../../www/styles/components/chart_deck.css"),
+    include_str!("../../../www/styles/components/comparison.css"),
     include_str!("../../../www/styles/components/figure.css"),
     include_str!("../../../www/styles/components/headline.css"),
     include_str!("../../../www/styles/components/item.css"),
@@ -72,8 +71,8 @@ const STYLES: &[&str] = &[
 #[must_use]
 pub fn html(runs: &[(Header, Report, Vec<Sample>)]) -> String {
     let runs = runs.to_vec();
-    let renderer =
-        ServerRenderer::<Page>::with_props(move || PageProps::new(runs)).hydratable(false);
+    let renderer = ServerRenderer::<RunReport>::with_props(move || RunReportProps::new(runs))
+        .hydratable(false);
     let body = futures::executor::block_on(renderer.render());
     document("Thinkscope report", &body)
 }

@@ -1,17 +1,20 @@
-//! The report's page: for each run its numbers, charts and samples.
+//! Runs as a document: for each its numbers, charts and samples. The command renders it to a file,
+//! the page does as well.
+
+mod samples;
 
 use std::rc::Rc;
 
-use charts::number::plural;
-use charts::scatter::Against;
-use charts::{
-    BudgetChart, ConfusionMatrix, FailureBar, Headline, LabelBars, RangePlot, ScatterChart,
-};
 use eval::sweep::Sweep;
 use eval::{Header, Report, Sample};
 use yew::prelude::*;
 
-use super::samples::Samples;
+use crate::number::plural;
+use crate::scatter::Against;
+use crate::{
+    BudgetChart, ConfusionMatrix, FailureBar, Headline, LabelBars, RangePlot, ScatterChart,
+};
+use samples::Samples;
 
 /// A run as the page needs it.
 #[derive(Clone, PartialEq)]
@@ -24,12 +27,13 @@ struct Run {
 
 /// The runs.
 #[derive(PartialEq, Properties)]
-pub struct PageProps {
+pub struct RunReportProps {
     runs: Vec<Run>,
 }
 
-impl PageProps {
+impl RunReportProps {
     /// The runs to show.
+    #[must_use]
     pub fn new(runs: Vec<(Header, Report, Vec<Sample>)>) -> Self {
         let shared = |(header, report, samples): (Header, Report, Vec<Sample>)| Run {
             header,
@@ -45,7 +49,7 @@ impl PageProps {
 
 /// All runs, one after the other.
 #[component]
-pub fn Page(props: &PageProps) -> Html {
+pub fn RunReport(props: &RunReportProps) -> Html {
     html! {
         <main class="l-page report">
             <header class="report__head">

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use charts::{Outcome, SampleView, link};
 use eval::Sample;
 use yew::prelude::*;
+
+use crate::{Outcome, SampleView, link};
 
 /// The samples.
 #[derive(PartialEq, Properties)]
