@@ -5,9 +5,11 @@ use std::rc::Rc;
 use eval::data::{self, File};
 use eval::{Header, Sample, TaskId, record};
 
+use crate::compare::RunFile;
 use crate::dom;
 use crate::sentences::sentence;
 use crate::state::{DataChoice, DataKey, Imported, OwnFile};
+use crate::text::CompareTexts;
 
 /// Where the bundled model lies, relative to the page.
 pub const BUNDLED_MODEL: &str = "models/tiny-reasoner-q8_0.gguf";
@@ -82,6 +84,26 @@ pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
     Ok((Rc::new(record.header), samples, torn.into_iter().collect()))
 }
 
+/// The runs in a file that was dropped to be compared: the one place that knows which forms there are.
+///
+/// # Errors
+/// A sentence that names the file and says what is wrong with it.
+pub fn open_runs(name: &str, bytes: &[u8], texts: &CompareTexts) -> Result<Vec<RunFile>, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| (texts.no_text)(name))?;
+    let record =
+        record::parse(text).map_err(|error| format!("{name}: {}", sentence(&error.to_string())))?;
+    if record.samples.iter().all(|sample| sample.nested.is_some()) {
+        return Err((texts.no_sample)(name));
+    }
+    let torn = record.torn.map(|line| (texts.torn)(name, line));
+    Ok(vec![RunFile {
+        file: name.to_owned(),
+        header: record.header,
+        samples: record.samples,
+        warnings: torn.into_iter().collect(),
+    }])
+}
+
 /// A run as a record.
 #[must_use]
 pub fn write_record(header: &Header, samples: &[Rc<Sample>]) -> String {
@@ -91,4 +113,29 @@ pub fn write_record(header: &Header, samples: &[Rc<Sample>]) -> String {
         out.push('\n');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use charts::Lang;
+    use eval::made_up;
+
+    use super::*;
+    use crate::text::texts;
+
+    #[test]
+    fn a_dropped_file_is_a_run_or_a_sentence_about_it() {
+        let texts = &texts(Lang::English).compare;
+        let header = record::write_header(&made_up::header(TaskId::Pos));
+        let check = |content: &[u8], says: &str| {
+            let error = open_runs("a.jsonl", content, texts).expect_err(says);
+            assert!(error.contains("a.jsonl") && error.contains(says), "{error}");
+            assert!(error.ends_with('.'), "{error}");
+        };
+        check(b"", "empty");
+        check(b"Dear Sir or Madam,\n", "no record header");
+        check(&[0xff, 0xfe, 0], "no text file");
+        check(header.as_bytes(), "no finished sample");
+        check(format!("{header}\n[1]\n").as_bytes(), "Line 2");
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`state`], [`model`], [`reduce`], [`shelf`], [`fits`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
 //! [`compare`], [`explore`], [`learn`], [`prefs`], [`text`],
-//! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
+//! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`], [`exports`], [`slices`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
 pub mod app;
@@ -13,6 +13,7 @@ pub mod device;
 pub mod device_text;
 pub mod dom;
 pub mod explore;
+pub mod exports;
 pub mod files;
 pub mod fits;
 pub mod learn;
@@ -27,6 +28,7 @@ pub mod sentences;
 pub mod settings;
 pub mod shelf;
 pub mod shell;
+pub mod slices;
 pub mod state;
 pub mod step;
 pub mod text;

@@ -1,5 +1,6 @@
 //! The shell around the pure state: carries out steps, holds worker and files, hands on what comes.
 
+mod compare;
 mod models;
 
 use std::cell::{Cell, RefCell};
@@ -20,7 +21,7 @@ use crate::state::{DataChoice, DataKey, Order, OwnFile, State};
 use crate::step::Step;
 use crate::text::Nav;
 use crate::url::Screen;
-use crate::{dom, files};
+use crate::{dom, exports, files};
 
 /// Counters are passed on at most so often; text itself streams past the reducer.
 const TICK_MS: f64 = 250.0;
@@ -272,47 +273,13 @@ impl Shell {
     pub fn download_record(&self, state: &State) {
         let Some(run) = &state.run else { return };
         let Some(header) = &run.header else { return };
-        let name = format!(
-            "thinkscope-{}-{}.jsonl",
-            header.spec.task,
-            slug(&header.subject.model)
-        );
         // A refused download shows in the browser itself.
         let _ = dom::download(
-            &name,
+            &format!("{}.jsonl", exports::run_stem(header)),
             "application/x-ndjson",
             &files::write_record(header, &run.samples),
         );
     }
-}
-
-/// Keeps a chart as a file, in the colours that are on screen.
-pub fn download_chart(id: &str) {
-    let theme = if dom::is_dark() {
-        charts::palette::Theme::Dark
-    } else {
-        charts::palette::Theme::Light
-    };
-    if let Some(svg) = dom::markup(id).and_then(|markup| charts::export::standalone(&markup, theme))
-    {
-        let _ = dom::download(&format!("thinkscope-{id}.svg"), "image/svg+xml", &svg);
-    }
-}
-
-/// A name that any file system takes.
-fn slug(name: &str) -> String {
-    let keep = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '-'
-        }
-    };
-    let slug: String = name.chars().map(keep).collect();
-    slug.split('-')
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("-")
 }
 
 /// What a screen is called in the window's title.

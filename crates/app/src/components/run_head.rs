@@ -3,11 +3,12 @@
 use charts::number::plural;
 use yew::prelude::*;
 
-use super::{BUNDLED_NAME, Notice, caveat, engine_badge};
+use super::{BUNDLED_NAME, Notice, RunExports, caveat, engine_badge};
 use crate::reduce::Action;
 use crate::shell::Shell;
 use crate::state::{Phase, Run, State, Worker};
-use crate::words;
+use crate::text::texts;
+use crate::{dom, words};
 
 /// The run, the state and the shell.
 #[derive(PartialEq, Properties)]
@@ -46,6 +47,8 @@ pub fn RunHead(props: &RunHeadProps) -> Html {
             </div>
             <div class="run-head__actions">
                 if is_over && run.phase != Phase::Complete && run.order.is_some() { { more_button(props) } }
+                if is_over { { compare_button(props) } }
+                if let Some(header) = run.header.clone().filter(|_| is_over) { <RunExports {header} samples={run.samples.clone()} /> }
                 if is_over {
                     <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| shell.download_record(&state))}>
                         { "Save the run" }
@@ -80,6 +83,17 @@ fn subtitle(run: &Run) -> String {
         "{} on {}: {n}{time}",
         header.subject.model, header.dataset.name
     )
+}
+
+/// Takes the run to the Compare screen.
+fn compare_button(props: &RunHeadProps) -> Html {
+    let texts = &texts(props.state.lang()).compare;
+    let (shell, run) = (props.shell.clone(), props.run.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        shell.compare_run(&run, texts);
+        dom::follow("screen=compare");
+    });
+    html! { <button class="button" type="button" {onclick}>{ texts.add_to }</button> }
 }
 
 fn more_button(props: &RunHeadProps) -> Html {
