@@ -175,8 +175,11 @@ impl Compare {
                     Ok(runs) => self.push(runs),
                     Err(sentence) => self.refusals.push(sentence),
                 }
-                // Files that come together are compared together.
-                if self.n_reading == 0 {
+                // Files that come together are compared together; a wrong one alone changes nothing.
+                let n_grouped: usize = (self.sides.pools.iter())
+                    .map(|pool| pool.members.len())
+                    .sum();
+                if self.n_reading == 0 && n_grouped != self.entries.len() {
                     self.regroup();
                 }
             }

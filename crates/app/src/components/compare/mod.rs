@@ -3,6 +3,7 @@
 mod flip;
 mod intake;
 mod pairs;
+mod pooled;
 mod results;
 mod runs;
 #[cfg(test)]
