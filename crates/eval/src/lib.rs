@@ -33,6 +33,7 @@ pub mod stats;
 pub mod study;
 pub mod sweep;
 pub mod task;
+pub mod thought;
 
 #[cfg(test)]
 mod samples_for_tests;
