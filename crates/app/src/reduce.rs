@@ -396,25 +396,14 @@ impl State {
 mod tests {
     use eval::data::Summary;
     use eval::record::{Dataset, PromptForm, Subject};
-    use eval::{Completion, End, Gold, Item, Prediction, Reading, Score, TaskId, Usage};
+    use eval::{Item, Prediction, TaskId, made_up};
     use protocol::{EngineChoice, Kept, KeptState, Stage};
 
     use super::*;
     use crate::step::{Step, next_step};
 
     fn subject() -> Subject {
-        Subject {
-            model: "M".to_owned(),
-            model_sha256: None,
-            model_bytes: 1,
-            architecture: "qwen2".to_owned(),
-            quantization: "Q8_0".to_owned(),
-            n_params: 1,
-            engine: "cpu".to_owned(),
-            adapter: None,
-            self_test: None,
-            template_sha256: String::new(),
-        }
+        made_up::subject("M")
     }
 
     fn imported(n: u32) -> Rc<Imported> {
@@ -441,46 +430,17 @@ mod tests {
     }
 
     fn item(index: u32) -> Item {
-        let gold = Gold::Label("positive".to_owned());
-        Item {
-            id: format!("i{index}"),
-            text: "t".to_owned(),
-            tokens: Vec::new(),
-            gold,
-        }
+        made_up::item(index, "positive")
     }
 
     fn sample(index: u32) -> Box<Sample> {
-        Box::new(Sample {
-            item_index: index,
-            item: item(index),
-            repeat: 0,
-            seed: 0,
-            prompt: String::new(),
-            completion: Completion {
-                thought: String::new(),
-                answer: Some("positive".to_owned()),
-                flags: Vec::new(),
-                end: End::Stop,
-                budget_hit: false,
-                usage: Usage {
-                    think_tokens: index,
-                    input_tokens: 1,
-                    ..Usage::default()
-                },
-                tokens: vec![1, 2],
-                timing: None,
-            },
-            reading: Reading {
-                prediction: Some(Prediction::Label("positive".to_owned())),
-                tier: None,
-                span: None,
-                failure: None,
-                unlocated: Vec::new(),
-            },
-            score: Score::Label { correct: true },
-            nested: None,
-        })
+        let read = Ok(Prediction::Label("positive".to_owned()));
+        let mut sample = made_up::sample(TaskId::Sentiment2, index, item(index), read);
+        sample.completion.answer = Some("positive".to_owned());
+        sample.completion.usage.think_tokens = index;
+        sample.completion.usage.input_tokens = 1;
+        sample.completion.tokens = vec![1, 2];
+        Box::new(sample)
     }
 
     fn header(state: &State) -> Box<Header> {
@@ -488,12 +448,9 @@ mod tests {
             panic!("no order");
         };
         Box::new(Header {
-            schema_version: 1,
-            program_version: "0".to_owned(),
             spec: order.spec.clone(),
             dataset: order.data.dataset.clone(),
-            prompt_sha256: String::new(),
-            subject: subject(),
+            ..made_up::header(order.spec.task)
         })
     }
 

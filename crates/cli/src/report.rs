@@ -91,97 +91,31 @@ pub fn document(title: &str, body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use eval::completion::Usage;
-    use eval::record::{Dataset, PromptForm, Subject};
-    use eval::{Completion, End, Gold, Item, Prediction, Reading, RunSpec, Score, TaskId};
+    use eval::{Prediction, TaskId, made_up};
 
     use super::*;
 
     fn run_of(n: u32) -> (Header, Report, Vec<Sample>) {
-        let spec = RunSpec {
-            task: TaskId::Sentiment2,
-            prompt_form: PromptForm::Short,
-            temperature: None,
-            top_p: 0.95,
-            seed: 1,
-            repeats: 1,
-            think_budget: None,
-            max_tokens: 100,
-            limit: None,
-            budgets: Vec::new(),
-            modes: Vec::new(),
-            extensions: 0,
-        };
-        let subject = Subject {
-            model: "A <small> model".to_owned(),
-            model_sha256: None,
-            model_bytes: 1,
-            architecture: "qwen2".to_owned(),
-            quantization: "Q8_0".to_owned(),
-            n_params: 1,
-            engine: "cpu".to_owned(),
-            adapter: None,
-            self_test: None,
-            template_sha256: String::new(),
-        };
-        let dataset = Dataset {
-            name: "made up".to_owned(),
-            sha256: String::new(),
-            n_items: n,
-        };
-        let header = Header {
-            schema_version: 1,
-            program_version: "0".to_owned(),
-            spec,
-            dataset,
-            prompt_sha256: String::new(),
-            subject,
-        };
+        let mut header = made_up::header(TaskId::Sentiment2);
+        header.subject.model = "A <small> model".to_owned();
+        header.dataset.n_items = n;
         let samples: Vec<Sample> = (0..n).map(sample).collect();
         let report = build_report(TaskId::Sentiment2, &samples);
         (header, report, samples)
     }
 
     fn sample(index: u32) -> Sample {
-        Sample {
-            item_index: index,
-            item: Item {
-                id: format!("item {index}"),
-                text: "Fine & <b>good</b>.".to_owned(),
-                tokens: Vec::new(),
-                gold: Gold::Label("positive".to_owned()),
-            },
-            repeat: 0,
-            seed: 1,
-            prompt: "SENT2: Fine".to_owned(),
-            completion: Completion {
-                thought: "It says fine.".to_owned(),
-                answer: Some("positive".to_owned()),
-                flags: Vec::new(),
-                end: End::Stop,
-                budget_hit: false,
-                usage: Usage {
-                    prompt_tokens: 9,
-                    input_tokens: 4,
-                    think_tokens: 5 + index,
-                    forced_tokens: 0,
-                    answer_tokens: 1,
-                },
-                tokens: vec![1; 6],
-                timing: None,
-            },
-            reading: Reading {
-                prediction: Some(Prediction::Label("positive".to_owned())),
-                tier: None,
-                span: Some((0, 8)),
-                failure: None,
-                unlocated: Vec::new(),
-            },
-            score: Score::Label {
-                correct: index != 0,
-            },
-            nested: None,
-        }
+        let mut item = made_up::item(index, if index == 0 { "negative" } else { "positive" });
+        item.id = format!("item {index}");
+        item.text = "Fine & <b>good</b>.".to_owned();
+        let read = Ok(Prediction::Label("positive".to_owned()));
+        let mut sample = made_up::sample(TaskId::Sentiment2, index, item, read);
+        sample.completion.thought = "It says fine.".to_owned();
+        sample.completion.answer = Some("positive".to_owned());
+        sample.completion.usage.input_tokens = 4;
+        sample.completion.usage.think_tokens = 5 + index;
+        sample.reading.span = Some((0, 8));
+        sample
     }
 
     #[test]

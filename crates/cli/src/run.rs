@@ -311,3 +311,128 @@ impl runner::Host for CommandHost {
         }
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use clap::Parser;
+    use eval::{Header, command_line, made_up};
+
+    use super::*;
+
+    /// The words that a shell makes of a line.
+    fn words(line: &str) -> Vec<String> {
+        let script = format!("set -- {line}; printf '%s\\0' \"$@\"");
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .output();
+        let text = String::from_utf8(output.expect("a shell").stdout).expect("UTF-8");
+        text.split_terminator('\0').map(str::to_owned).collect()
+    }
+
+    #[track_caller]
+    fn parsed(line: &str) -> Args {
+        match crate::Cli::try_parse_from(words(line)) {
+            Ok(crate::Cli {
+                command: crate::Command::Run(args),
+            }) => args,
+            Ok(_) => panic!("another command: {line}"),
+            Err(error) => panic!("{line}: {error}"),
+        }
+    }
+
+    fn other_form(form: PromptForm) -> PromptForm {
+        match form {
+            PromptForm::Full => PromptForm::Short,
+            PromptForm::Short => PromptForm::Full,
+        }
+    }
+
+    #[test]
+    fn the_line_of_a_run_is_read_back_as_the_same_run() {
+        let plain = made_up::spec(TaskId::Pos);
+        let specs = [
+            plain.clone(),
+            RunSpec {
+                temperature: Some(0.1 + 0.2),
+                top_p: 1.0,
+                seed: u64::MAX,
+                repeats: 5,
+                think_budget: Some(0),
+                max_tokens: 4096,
+                limit: Some(3),
+                ..plain.clone()
+            },
+            RunSpec {
+                task: TaskId::Sentiment3,
+                prompt_form: PromptForm::Short,
+                temperature: Some(0.0),
+                top_p: 1e-7,
+                budgets: vec![0, 16, 32],
+                modes: AnswerMode::ALL.to_vec(),
+                extensions: 2,
+                ..plain.clone()
+            },
+        ];
+        for (spec, kind) in specs.into_iter().zip(Kind::ALL) {
+            let mut header = Header {
+                spec,
+                ..made_up::header(TaskId::Pos)
+            };
+            header.subject.engine = kind.to_string();
+            let line = command_line(&header);
+            let args = parsed(&line);
+            // The model's own prompt form must not matter.
+            let models_form = other_form(header.spec.prompt_form);
+            assert_eq!(args.spec(models_form), header.spec, "{line}");
+            assert_eq!(args.engine, kind, "{line}");
+        }
+    }
+
+    #[test]
+    fn names_are_quoted_and_become_files() {
+        let check = |model: &str, place: Option<&str>, data: &str| {
+            let mut header = made_up::header(TaskId::Ner);
+            header.subject.model = model.to_owned();
+            header.subject.quantization = "Q4_K_M".to_owned();
+            header.dataset.name = data.to_owned();
+            let line = command_line(&header);
+            let args = parsed(&line);
+            assert_eq!(args.model.as_deref(), place, "{line}");
+            assert_eq!(args.data.as_deref(), Some(Path::new(data)), "{line}");
+        };
+        let bundled = eval::command::BUNDLED_MODEL_NAME;
+        check(bundled, None, "my $HOME `ls` \"data\".csv");
+        check(
+            "DeepSeek R1 7B",
+            Some("DeepSeek-R1-7B-Q4_K_M.gguf"),
+            "it's; rm",
+        );
+        check("tiny-Q4_K_M", Some("tiny-Q4_K_M.gguf"), "a\nb.tsv");
+        check("m!*?.gguf", Some("m!*?.gguf"), "日本 \\ ~");
+        check(
+            "ollama:deepseek-r1:14b",
+            Some("ollama:deepseek-r1:14b"),
+            "&|<>",
+        );
+    }
+
+    #[test]
+    fn what_is_bundled_needs_no_option() {
+        let model = model::open(None).expect("the bundled model");
+        let name = model.header.str("general.name").expect("a name");
+        assert_eq!(name, eval::command::BUNDLED_MODEL_NAME);
+        for &task in TaskId::ALL {
+            let (file, text) = crate::bundled::benchmark(task);
+            let bytes = text.as_bytes();
+            let import = eval::data::import(&[eval::data::File { name: file, bytes }], task);
+            let mut header = made_up::header(task);
+            header.dataset = eval::data::dataset_of("any name", &import.expect("items").items);
+            let line = command_line(&header);
+            assert!(
+                parsed(&line).data.is_none(),
+                "write {} beside {task} in eval/src/command.rs",
+                header.dataset.sha256
+            );
+        }
+    }
+}

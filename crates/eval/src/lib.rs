@@ -12,11 +12,13 @@
 #[macro_use]
 mod macros;
 
+pub mod command;
 pub mod compare;
 pub mod completion;
 pub mod data;
 pub mod export;
 pub mod item;
+pub mod made_up;
 pub mod metrics;
 pub mod nested;
 pub mod prompt;
@@ -38,6 +40,7 @@ pub mod thought;
 #[cfg(test)]
 mod samples_for_tests;
 
+pub use command::command_line;
 pub use completion::{Completion, End, ThinkFlag, Timing, Usage};
 pub use item::{Gold, Item};
 pub use nested::{AnswerMode, Nested, Variant};

@@ -1,88 +1,28 @@
 //! Remarks on reports, and runs beside each other.
 
 use eval::compare::{Run, Test, compare};
-use eval::record::{Dataset, PromptForm, Subject};
 use eval::remarks::{RemarkKind, remarks};
-use eval::score::score;
 use eval::simulate::NullWorld;
 use eval::stats::Random;
-use eval::{
-    Completion, End, Failure, Gold, Header, Item, Prediction, Reading, RunSpec, Sample, TaskId,
-    Usage, build_report,
-};
+use eval::{Failure, Gold, Header, Item, Prediction, Sample, TaskId, Usage, build_report, made_up};
 use proptest::prelude::*;
 
 fn header(task: TaskId, model: &str) -> Header {
     Header {
-        schema_version: 1,
-        program_version: "0".to_owned(),
-        spec: RunSpec {
-            task,
-            prompt_form: PromptForm::Full,
-            temperature: None,
-            top_p: 0.95,
-            seed: 1,
-            repeats: 1,
-            think_budget: None,
-            max_tokens: 100,
-            limit: None,
-            budgets: Vec::new(),
-            modes: Vec::new(),
-            extensions: 0,
-        },
-        dataset: Dataset {
-            name: "made up".to_owned(),
-            sha256: "aa".to_owned(),
-            n_items: 9,
-        },
-        prompt_sha256: "bb".to_owned(),
-        subject: Subject {
-            model: model.to_owned(),
-            model_sha256: None,
-            model_bytes: 1,
-            architecture: "qwen2".to_owned(),
-            quantization: "Q8_0".to_owned(),
-            n_params: 1,
-            engine: "cpu".to_owned(),
-            adapter: None,
-            self_test: None,
-            template_sha256: String::new(),
-        },
+        subject: made_up::subject(model),
+        ..made_up::header(task)
     }
 }
 
 fn sample(task: TaskId, item: Item, index: u32, read: Result<Prediction, Failure>) -> Sample {
-    let reading = Reading {
-        prediction: read.clone().ok(),
-        tier: None,
-        span: None,
-        failure: read.err(),
-        unlocated: Vec::new(),
+    let mut sample = made_up::sample(task, index, item, read);
+    sample.completion.usage = Usage {
+        input_tokens: 8,
+        think_tokens: 20 + index,
+        ..Usage::default()
     };
-    Sample {
-        item_index: index,
-        repeat: 0,
-        seed: 0,
-        prompt: String::new(),
-        completion: Completion {
-            thought: String::new(),
-            answer: None,
-            flags: Vec::new(),
-            end: End::Stop,
-            budget_hit: false,
-            usage: Usage {
-                input_tokens: 8,
-                think_tokens: 20 + index,
-                ..Usage::default()
-            },
-            tokens: vec![0; 24],
-            timing: None,
-        },
-        nested: None,
-        score: score(task.task(), &item, &reading),
-        item,
-        reading,
-    }
+    sample.completion.tokens = vec![0; 24];
+    sample
 }
 
 /// A sentiment sample; `'-'` is an answer of no use, `'x'` a thought that was cut off.

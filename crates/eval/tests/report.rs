@@ -1,11 +1,11 @@
 //! Reports of small runs, and properties of metrics and intervals.
 
 use eval::metrics::{Prf, seqlab};
-use eval::score::{Counts, score};
+use eval::score::Counts;
 use eval::stats::{clustered, relate, wilson};
 use eval::{
-    Completion, End, Failure, FailureKind, Gold, Item, Prediction, Reading, Report, Sample, TaskId,
-    Usage, build_report,
+    Failure, FailureKind, Gold, Item, Prediction, Report, Sample, TaskId, Usage, build_report,
+    made_up,
 };
 use proptest::prelude::*;
 
@@ -28,39 +28,16 @@ fn sample(
         tokens,
         gold,
     };
-    let reading = Reading {
-        prediction: read.clone().ok(),
-        tier: None,
-        span: None,
-        failure: read.err(),
-        unlocated: Vec::new(),
-    };
-    let usage = Usage {
+    let mut sample = made_up::sample(task, index, item, read);
+    sample.repeat = repeat;
+    sample.completion.usage = Usage {
         input_tokens: 4,
         think_tokens,
         forced_tokens: 1,
         ..Usage::default()
     };
-    Sample {
-        item_index: index,
-        repeat,
-        seed: 0,
-        prompt: String::new(),
-        completion: Completion {
-            thought: String::new(),
-            answer: None,
-            flags: Vec::new(),
-            end: End::Stop,
-            budget_hit: false,
-            usage,
-            tokens: vec![0; think_tokens as usize + 3],
-            timing: None,
-        },
-        score: score(task.task(), &item, &reading),
-        nested: None,
-        item,
-        reading,
-    }
+    sample.completion.tokens = vec![0; think_tokens as usize + 3];
+    sample
 }
 
 fn labelled(index: u32, gold: &str, read: Result<&str, Failure>, think_tokens: u32) -> Sample {

@@ -2,47 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use eval::record::{Dataset, Header, PromptForm, RecordError, SCHEMA_VERSION, Subject};
+use eval::record::{Dataset, Header, PromptForm, RecordError, Subject};
 use eval::record::{parse, write_header, write_sample};
 use eval::run::{same_run, sample_seed};
-use eval::{Gold, Item, Run, RunError, RunSpec, Sample, Score, TaskId, Timing};
+use eval::{Gold, Item, Run, RunError, RunSpec, Sample, Score, TaskId, Timing, made_up};
 
 fn header() -> Header {
+    let task = TaskId::Sentiment2;
     Header {
-        schema_version: SCHEMA_VERSION,
-        program_version: "0".into(),
         spec: RunSpec {
-            task: TaskId::Sentiment2,
             prompt_form: PromptForm::Short,
             temperature: Some(0.6),
-            top_p: 0.95,
             seed: u64::MAX - 1,
             repeats: 2,
-            think_budget: None,
             max_tokens: 64,
-            limit: None,
-            budgets: Vec::new(),
-            modes: Vec::new(),
-            extensions: 0,
+            ..made_up::spec(task)
         },
         dataset: Dataset {
             name: "d".into(),
             sha256: "0a".into(),
             n_items: 3,
         },
-        prompt_sha256: eval::prompt::prompt_sha256(TaskId::Sentiment2.task(), PromptForm::Short),
+        prompt_sha256: eval::prompt::prompt_sha256(task.task(), PromptForm::Short),
         subject: Subject {
-            model: "m".into(),
             model_sha256: Some("0b".into()),
-            model_bytes: 1,
-            architecture: "qwen2".into(),
-            quantization: "Q8_0".into(),
-            n_params: 1,
-            engine: "cpu".into(),
-            adapter: None,
-            self_test: None,
-            template_sha256: "0c".into(),
+            ..made_up::subject("m")
         },
+        ..made_up::header(task)
     }
 }
 
