@@ -99,6 +99,7 @@ struct Scribe {
     text: String,
     n_steps: usize,
     stop_after: Option<usize>,
+    drain_after: Option<usize>,
 }
 
 impl Host for Scribe {
@@ -121,6 +122,8 @@ impl Host for Scribe {
         self.n_steps += 1;
         if self.stop_after == Some(self.n_steps) {
             Flow::Stop
+        } else if self.drain_after.is_some_and(|n| n <= self.n_steps) {
+            Flow::Drain
         } else {
             Flow::Continue
         }
@@ -187,6 +190,31 @@ fn a_whole_run() {
         "Cues: good +2. So positive.\n\n\nSentiment: positive"
     );
     assert_eq!(run.report().strict_accuracy.unwrap().value, 0.6);
+}
+
+#[test]
+fn a_paused_run_finishes_what_is_in_work_and_goes_on_to_the_same_end() {
+    let codec = codec();
+    let mut whole = run(None);
+    let mut scribe = Scribe::default();
+    let mut all = engine(&codec, &[0, 1, 2, 3, 4]);
+    go(&mut whole, &mut all, &codec, 2, &mut scribe).unwrap();
+
+    let mut run = run(None);
+    let mut scribe = Scribe {
+        drain_after: Some(3),
+        ..Scribe::default()
+    };
+    let mut first = engine(&codec, &[0, 1]);
+    let ended = go(&mut run, &mut first, &codec, 2, &mut scribe).unwrap();
+    assert_eq!(ended, Ended::Cancelled);
+    assert_eq!(run.samples().len(), 2, "both samples in work are finished");
+    assert!(!run.is_held() && !run.is_complete());
+
+    let mut rest = engine(&codec, &[2, 3, 4]);
+    let ended = go(&mut run, &mut rest, &codec, 2, &mut Scribe::default()).unwrap();
+    assert_eq!(ended, Ended::Complete);
+    assert_eq!(lines(&run), lines(&whole));
 }
 
 #[test]

@@ -5,11 +5,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
 
-use crate::components::{SiteFooter, SiteHeader};
+use crate::components::{SEARCH_ID, SiteFooter, SiteHeader};
 use crate::dom;
 use crate::pages::{
-    ComparePage, DevicePage, ExplorePage, HomePage, ItemPage, LearnPage, ModelsPage, RunPage,
-    SettingsPage,
+    ComparePage, DevicePage, ExplorePage, HomePage, LearnPage, ModelsPage, RunPage, SettingsPage,
 };
 use crate::reduce::Action;
 use crate::shell::{Shell, screen_title};
@@ -45,10 +44,9 @@ pub fn App() -> Html {
                 { match screen {
                     Screen::Home => html! { <HomePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Run => html! { <RunPage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Item => html! { <ItemPage state={state.clone()} /> },
                     Screen::Models => html! { <ModelsPage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Device => html! { <DevicePage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Explore => html! { <ExplorePage state={state.clone()} shell={shell.clone()} /> },
+                    Screen::Explore | Screen::Item => html! { <ExplorePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Compare => html! { <ComparePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Learn => html! { <LearnPage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Settings => html! { <SettingsPage state={state.clone()} shell={shell.clone()} /> },
@@ -104,13 +102,22 @@ fn use_address(state: &UseReducerHandle<State>) {
     });
     let lang = state.lang();
     use_effect_with(lang, |lang| dom::set_lang(lang.tag()));
-    let is_first = use_mut_ref(|| true);
+    let before = use_mut_ref(|| None);
     use_effect_with(
         (state.place.screen, state.place.sample.clone()),
         move |(screen, _)| {
-            // The first screen keeps the browser's own focus.
-            if !is_first.replace(false) {
-                dom::announce_screen(&screen_title(*screen, &texts(lang).nav));
+            let title = screen_title(*screen, &texts(lang).nav);
+            let is_of_list = |screen| matches!(screen, Screen::Explore | Screen::Item);
+            match before.replace(Some(*screen)) {
+                // The first screen keeps the browser's own focus.
+                None => {}
+                // Beside the list the focus stays where it is.
+                Some(before)
+                    if is_of_list(before) && is_of_list(*screen) && dom::is_shown(SEARCH_ID) =>
+                {
+                    dom::set_title(&title);
+                }
+                Some(_) => dom::announce_screen(&title),
             }
         },
     );

@@ -205,6 +205,27 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// Whether the element with this id is there and takes up room.
+#[must_use]
+pub fn is_shown(id: &str) -> bool {
+    let element = document().get_element_by_id(id);
+    element.is_some_and(|element| element.get_bounding_client_rect().height() > 0.0)
+}
+
+/// Scrolls up to the element with this id, where it lies above what is shown.
+pub fn show_from_top(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && element.get_bounding_client_rect().top() < 0.0
+    {
+        element.scroll_into_view();
+    }
+}
+
+/// Sets the document's title.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
 /// Moves focus to the screen's heading.
 pub fn focus_main() {
     if let Ok(Some(heading)) = document().query_selector("main h1")

@@ -1,8 +1,8 @@
 //! The page: choose a task, a model and data, watch the model think, and see what it adds up to.
 //!
 //! [`state`], [`model`], [`reduce`], [`shelf`], [`fits`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
-//! [`compare`], [`explore`], [`learn`], [`prefs`], [`text`],
-//! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
+//! [`compare`], [`explore`], [`index`], [`keys`], [`results`], [`samples`], [`speed`], [`learn`], [`prefs`], [`text`],
+//! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`], [`key_listener`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
 pub mod app;
@@ -13,8 +13,12 @@ pub mod device;
 pub mod device_text;
 pub mod dom;
 pub mod explore;
+pub mod explore_view;
 pub mod files;
 pub mod fits;
+pub mod index;
+pub mod key_listener;
+pub mod keys;
 pub mod learn;
 pub mod live;
 pub mod model;
@@ -23,10 +27,13 @@ pub mod pace;
 pub mod pages;
 pub mod prefs;
 pub mod reduce;
+pub mod results;
+pub mod samples;
 pub mod sentences;
 pub mod settings;
 pub mod shelf;
 pub mod shell;
+pub mod speed;
 pub mod state;
 pub mod step;
 pub mod text;

@@ -12,7 +12,7 @@ use crate::own::{Folder, OwnModels};
 use crate::settings::Settings;
 use crate::state::{
     Data, DataChoice, DataKey, Imported, Model, ModelChoice, ModelKey, Order, Phase, Run, State,
-    Worker,
+    Worker, lines_per_sample,
 };
 use crate::{compare, explore, learn, prefs, sentences};
 
@@ -69,6 +69,10 @@ pub enum Action {
     WantMore,
     /// The run was sent to the worker.
     RunSent(Rc<Order>),
+    /// Samples and nested answers were finished; with the tokens generated and the time so far.
+    Scored(Vec<Rc<Sample>>, u64, f64),
+    /// *Pause* was pressed.
+    WantPause,
     /// *Cancel* was pressed.
     WantCancel,
     /// The worker was asked to look at the device.
@@ -179,6 +183,18 @@ impl State {
                     run.order = Some(order);
                 }
             }
+            Action::Scored(samples, generated_tokens, elapsed_ms) => {
+                self.count(generated_tokens, elapsed_ms);
+                if let Some(run) = &mut self.run {
+                    run.take(samples);
+                }
+            }
+            Action::WantPause => {
+                let running = |run: &&mut Run| run.phase == Phase::Running;
+                if let Some(run) = self.run.as_mut().filter(running) {
+                    run.phase = Phase::Pausing;
+                }
+            }
             Action::WantCancel => self.cancel(),
             Action::ExamineSent => self.device.is_examining = true,
             Action::BenchPlan(plan) => self.device.plan = plan,
@@ -262,10 +278,11 @@ impl State {
                 generated_tokens,
                 elapsed_ms,
             } => {
-                self.count(generated_tokens, elapsed_ms);
-                if let Some(run) = &mut self.run {
-                    run.samples.push(Rc::from(sample));
-                }
+                self.apply(Action::Scored(
+                    vec![Rc::from(sample)],
+                    generated_tokens,
+                    elapsed_ms,
+                ));
             }
             Event::Lost { sentence } | Event::Recovered { sentence } => {
                 if let Some(run) = &mut self.run {
@@ -278,6 +295,7 @@ impl State {
             } => {
                 if let Some(run) = self.run.as_mut().filter(|run| run.is_active()) {
                     run.elapsed_ms = elapsed_ms;
+                    self.speeds.note(run);
                     run.end(if cancelled {
                         Phase::Cancelled
                     } else {
@@ -352,7 +370,7 @@ impl State {
     fn want_more(&mut self) {
         if let Some(run) = self.run.as_mut().filter(|run| run.order.is_some()) {
             run.phase = Phase::Wanted;
-            run.report = None;
+            (run.report, run.results) = (None, None);
         }
     }
 
@@ -360,7 +378,7 @@ impl State {
         if let Some(run) = &mut self.run {
             match run.phase {
                 Phase::Wanted => run.end(Phase::Cancelled),
-                Phase::Running => run.phase = Phase::Cancelling,
+                Phase::Running | Phase::Pausing => run.phase = Phase::Cancelling,
                 _ => {}
             }
         }
@@ -372,15 +390,15 @@ impl State {
         });
         let mut run = Run {
             header: Some(Rc::clone(&header)),
-            n_samples: n_items * header.spec.repeats.max(1),
+            n_samples: n_items * header.spec.repeats.max(1) * lines_per_sample(Some(&header.spec)),
             generated_tokens: samples
                 .iter()
                 .map(|sample| sample.completion.tokens.len() as u64)
                 .sum(),
-            samples,
             warnings,
             ..Run::wanted()
         };
+        run.take(samples);
         let is_whole = run.samples.len() >= run.n_samples as usize;
         run.end(if is_whole {
             Phase::Complete
@@ -669,6 +687,85 @@ mod tests {
         state.apply(Action::WantMore);
         assert_eq!(carry_out(&mut state), order.map(Step::Start));
         assert_eq!((run(&state).samples.len(), run(&state).n_resumed), (1, 1));
+    }
+
+    #[test]
+    fn a_paused_run_finishes_what_is_in_work_and_goes_on() {
+        let mut state = running();
+        state.apply(Action::WantPause);
+        assert_eq!(run(&state).phase, Phase::Pausing);
+        assert!(state.is_running() && state.is_worker_at_work());
+        state.apply(Action::Event(scored(1)));
+        state.apply(Action::Event(Event::Done {
+            cancelled: true,
+            elapsed_ms: 9.0,
+        }));
+        assert_eq!(run(&state).phase, Phase::Cancelled);
+        state.apply(Action::WantMore);
+        assert!(matches!(carry_out(&mut state), Some(Step::Start(_))));
+        state.apply(Action::WantPause);
+        state.apply(Action::WantCancel);
+        assert_eq!(
+            run(&state).phase,
+            Phase::Cancelling,
+            "a pause can be cut short"
+        );
+    }
+
+    #[test]
+    fn nested_answers_are_counted_but_stand_behind_their_sample() {
+        let mut state = ready();
+        state.place.settings.budgets = vec![0, 8];
+        state.apply(Action::WantRun);
+        carry_out(&mut state);
+        let header = header(&state);
+        state.apply(Action::Event(Event::Started {
+            header,
+            n_samples: 15,
+        }));
+        assert_eq!(run(&state).n_own_samples(), 5);
+        let nested = |budget| {
+            let variant = eval::Variant {
+                budget: Some(budget),
+                extensions: 0,
+                mode: eval::AnswerMode::Free,
+            };
+            let nested = eval::Nested {
+                variant,
+                thought_ended: false,
+                labels: Vec::new(),
+            };
+            Rc::new(Sample {
+                nested: Some(nested),
+                ..*sample(1)
+            })
+        };
+        let lines = vec![nested(0), Rc::from(sample(1)), nested(8)];
+        state.apply(Action::Scored(lines, 30, 100.0));
+        assert_eq!(run(&state).index.rows().len(), 1);
+        state.apply(Action::Event(Event::Done {
+            cancelled: true,
+            elapsed_ms: 9.0,
+        }));
+        let run = run(&state);
+        assert_eq!(run.report.as_ref().map(|report| report.n_samples), Some(1));
+        let results = run.results.as_ref().expect("results");
+        assert!(results.sweep.is_some() && results.repeats.is_none());
+        assert!(
+            run.samples[0].nested.is_none(),
+            "the sample itself comes first"
+        );
+    }
+
+    #[test]
+    fn a_copy_of_a_run_shares_its_samples() {
+        let mut state = running();
+        state.apply(Action::Event(scored(0)));
+        let before = run(&state).clone();
+        assert_eq!(&before, run(&state));
+        state.apply(Action::Event(scored(1)));
+        assert_ne!(&before, run(&state));
+        assert_eq!((before.samples.len(), run(&state).samples.len()), (1, 2));
     }
 
     #[test]

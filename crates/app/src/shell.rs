@@ -10,7 +10,7 @@ use eval::{Header, Sample};
 use protocol::{BenchPlan, Command, Event};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
-use yew::{AttrValue, Callback, UseReducerDispatcher};
+use yew::{AttrValue, Callback, Html, MouseEvent, UseReducerDispatcher, html};
 
 use crate::bridge::{Bridge, ENGINE};
 use crate::live::Board;
@@ -48,6 +48,9 @@ struct Inner {
     model_files: RefCell<HashMap<u32, Vec<File>>>,
     pace: RefCell<Pace>,
     last_tick_ms: Cell<f64>,
+    /// Samples that the state has not heard of yet, and the tokens and the time with the last one.
+    scored: RefCell<Vec<Rc<Sample>>>,
+    counted: Cell<(u64, f64)>,
 }
 
 impl Shell {
@@ -62,6 +65,8 @@ impl Shell {
             model_files: RefCell::new(HashMap::new()),
             pace: RefCell::default(),
             last_tick_ms: Cell::new(0.0),
+            scored: RefCell::default(),
+            counted: Cell::default(),
         }))
     }
 
@@ -82,6 +87,7 @@ impl Shell {
         let (hears, breaks) = (self.clone(), self.clone());
         let on_event = Callback::from(move |event| hears.hear(event));
         let on_broken = Callback::from(move |sentence: String| {
+            breaks.tell_scored();
             breaks.dispatch(Action::WorkerBroke(sentence.into()));
         });
         // The old worker ends before the new one starts: only one model in memory.
@@ -92,7 +98,8 @@ impl Shell {
         }
     }
 
-    /// Hands on what the worker says: text to the board, everything else to the state.
+    /// Hands on what the worker says: text to the board, everything else to the state. Counters and
+    /// finished samples are gathered, so that the page is rendered a few times a second at most.
     fn hear(&self, event: Event) {
         match event {
             Event::Text {
@@ -101,25 +108,47 @@ impl Shell {
                 elapsed_ms,
             } => {
                 self.0.board.append(&pieces);
-                if (elapsed_ms - self.0.last_tick_ms.get()).abs() >= TICK_MS {
-                    self.0.last_tick_ms.set(elapsed_ms);
-                    let pieces = Vec::new();
-                    self.dispatch(Action::Event(Event::Text {
-                        pieces,
-                        generated_tokens,
-                        elapsed_ms,
-                    }));
+                self.tick(generated_tokens, elapsed_ms);
+            }
+            Event::Scored {
+                sample,
+                generated_tokens,
+                elapsed_ms,
+            } => {
+                if sample.nested.is_none() {
+                    self.0.board.finish(&sample);
                 }
+                self.0.scored.borrow_mut().push(Rc::from(sample));
+                self.tick(generated_tokens, elapsed_ms);
             }
             event => {
+                self.tell_scored();
                 match &event {
-                    Event::Scored { sample, .. } => self.0.board.finish(sample),
                     Event::Lost { .. } => self.0.board.begin_anew(),
                     Event::Progress { stage, n_done, .. } => self.tell_pace(*stage, *n_done),
                     _ => {}
                 }
                 self.dispatch(Action::Event(event));
             }
+        }
+    }
+
+    /// Tells the state what was gathered, if the last time is long enough ago.
+    fn tick(&self, generated_tokens: u64, elapsed_ms: f64) {
+        self.0.counted.set((generated_tokens, elapsed_ms));
+        if (elapsed_ms - self.0.last_tick_ms.get()).abs() >= TICK_MS {
+            self.0.last_tick_ms.set(elapsed_ms);
+            let samples = self.0.scored.take();
+            self.dispatch(Action::Scored(samples, generated_tokens, elapsed_ms));
+        }
+    }
+
+    /// Tells the state of all finished samples, before something else happens.
+    fn tell_scored(&self) {
+        let samples = self.0.scored.take();
+        if !samples.is_empty() {
+            let (generated_tokens, elapsed_ms) = self.0.counted.get();
+            self.dispatch(Action::Scored(samples, generated_tokens, elapsed_ms));
         }
     }
 
@@ -189,6 +218,12 @@ impl Shell {
     pub fn run(&self) {
         self.dispatch(Action::WantRun);
         dom::follow("screen=run");
+    }
+
+    /// *Pause* was pressed.
+    pub fn pause(&self) {
+        self.dispatch(Action::WantPause);
+        self.send(&Command::Pause, &[]);
     }
 
     /// *Cancel* was pressed.
@@ -296,6 +331,14 @@ pub fn download_chart(id: &str) {
     if let Some(svg) = dom::markup(id).and_then(|markup| charts::export::standalone(&markup, theme))
     {
         let _ = dom::download(&format!("thinkscope-{id}.svg"), "image/svg+xml", &svg);
+    }
+}
+
+/// The button that keeps a chart as a file.
+pub fn save_button(id: &'static str) -> Html {
+    html! {
+        <button class="button button--quiet" type="button" aria-label={format!("Save SVG of {}", id.replace('-', " "))}
+            onclick={Callback::from(move |_: MouseEvent| download_chart(id))}>{ "↓ SVG" }</button>
     }
 }
 

@@ -4,9 +4,11 @@
 //! page then writes the whole hash back.
 
 use charts::{Lang, link};
+use eval::AnswerMode;
 use protocol::EngineChoice;
 
-use crate::settings::{Sampling, Settings};
+use crate::explore::Query;
+use crate::settings::{MAX_EXTENSIONS, Sampling, Settings, budgets_of};
 
 /// Which screen is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub struct Place {
     pub lang: Option<Lang>,
     /// The choices.
     pub settings: Settings,
+    /// Which samples are shown, and in which order.
+    pub query: Query,
 }
 
 /// One entry of the table: a key, how it is written (`None`: as by default) and how it is read.
@@ -242,7 +246,88 @@ const TABLE: &[Entry] = &[
             Some(())
         },
     },
+    Entry {
+        key: "budgets",
+        write: |place| {
+            let budgets = &place.settings.budgets;
+            (!budgets.is_empty()).then(|| joined(budgets))
+        },
+        read: |place, value| {
+            let budgets = if value == "none" {
+                Vec::new()
+            } else {
+                budgets_of(value)?
+            };
+            place.settings.budgets = budgets;
+            Some(())
+        },
+    },
+    Entry {
+        key: "answers",
+        write: |place| {
+            let modes = &place.settings.modes;
+            (!modes.is_empty()).then(|| joined(modes))
+        },
+        read: |place, value| {
+            let modes = match value {
+                "none" => Vec::new(),
+                value => (value.split(','))
+                    .map(|name| name.parse::<AnswerMode>().ok())
+                    .collect::<Option<_>>()?,
+            };
+            place.settings.modes = modes;
+            Some(())
+        },
+    },
+    Entry {
+        key: "extend",
+        write: |place| {
+            changed(
+                &place.settings.extensions,
+                &Settings::default().extensions,
+                u32::to_string,
+            )
+        },
+        read: |place, value| {
+            place.settings.extensions = at_least(value, 0).filter(|n| *n <= MAX_EXTENSIONS)?;
+            Some(())
+        },
+    },
+    Entry {
+        key: "show",
+        write: |place| place.query.filters_text(),
+        read: |place, value| place.query.read_filters(value),
+    },
+    Entry {
+        key: "find",
+        write: |place| {
+            let text = &place.query.text;
+            (!text.is_empty()).then(|| link::encode(text))
+        },
+        read: |place, value| {
+            place.query.text = link::decode(value)?;
+            Some(())
+        },
+    },
+    Entry {
+        key: "sort",
+        write: |place| {
+            changed(&place.query.sort, &Query::default().sort, |sort| {
+                sort.as_str().to_owned()
+            })
+        },
+        read: |place, value| {
+            place.query.sort = crate::explore::Sort::of(value)?;
+            Some(())
+        },
+    },
 ];
+
+/// Values with commas between.
+fn joined<T: ToString>(values: &[T]) -> String {
+    let words: Vec<String> = values.iter().map(T::to_string).collect();
+    words.join(",")
+}
 
 impl Place {
     /// The hash of this place, without `#`.
@@ -304,6 +389,7 @@ mod tests {
     use eval::TaskId;
 
     use super::*;
+    use crate::explore::{Filter, Sort};
 
     #[test]
     fn every_place_survives_its_hash() {
@@ -344,6 +430,14 @@ mod tests {
                 batch: Some(8),
                 max_tokens: Some(100),
                 engine: EngineChoice::Gpu,
+                budgets: vec![0, 16, 128],
+                modes: vec![AnswerMode::Free, AnswerMode::Labels],
+                extensions: 2,
+            },
+            query: Query {
+                filters: vec![Filter::Wrong, Filter::Long],
+                text: "a, b & \u{fc}".to_owned(),
+                sort: Sort::Longest,
             },
         });
     }
@@ -380,6 +474,12 @@ mod tests {
             "#item=%zz",
             "#seed=",
             "#lang=xx",
+            "#budgets=0,x",
+            "#answers=poem",
+            "#extend=99",
+            "#show=everything",
+            "#sort=beauty",
+            "#find=%zz",
             "#x=1",
             "#main",
         ] {

@@ -12,6 +12,7 @@ use crate::figure::{Figure, table};
 use crate::number::{fixed, interval, percent, plural};
 use crate::scale::px;
 use crate::scatter::diamond;
+use crate::text::{Results, use_chart_texts};
 
 /// What is drawn.
 #[derive(PartialEq, Properties)]
@@ -28,6 +29,7 @@ pub struct BudgetChartProps {
 /// Accuracy against think budget.
 #[component]
 pub fn BudgetChart(props: &BudgetChartProps) -> Html {
+    let texts = &use_chart_texts().results;
     let sweep = &props.sweep;
     let finding = finding(sweep);
     let columns = [
@@ -56,7 +58,7 @@ pub fn BudgetChart(props: &BudgetChartProps) -> Html {
     html! {
         <Figure id={&props.id} title="Accuracy against think budget" size={(WIDTH, HEIGHT)} actions={props.actions.clone()}
             description={format!("Line chart of strict accuracy with 95 % intervals, and of the share of thoughts that had ended, against the think tokens that were kept. {finding}")}
-            drawing={drawing(&budget::layout(sweep))} {caption} table={table(&columns, rows)} />
+            drawing={drawing(&budget::layout(sweep), texts)} {caption} table={table(&columns, rows)} />
     }
 }
 
@@ -144,7 +146,7 @@ fn settled(curve: &Curve) -> Option<String> {
     ))
 }
 
-fn drawing(layout: &Layout) -> Html {
+fn drawing(layout: &Layout, texts: &Results) -> Html {
     let grid = |share: f64| {
         let at = layout.y.position(share);
         html! {
@@ -167,10 +169,41 @@ fn drawing(layout: &Layout) -> Html {
             { for [0.0, 0.25, 0.5, 0.75, 1.0].map(grid) }
             <line class="axis" x1={px(LEFT)} x2={px(RIGHT)} y1={px(BOTTOM)} y2={px(BOTTOM)} />
             { for layout.ticks.iter().map(tick) }
-            <text class="axis-name" x={px((LEFT + RIGHT) / 2.0)} y={px(HEIGHT - 8.0)} text-anchor="middle">{ "think tokens kept (log₂ scale)" }</text>
+            <text class="axis-name" x={px((LEFT + RIGHT) / 2.0)} y={px(BOTTOM + 42.0)} text-anchor="middle">{ "think tokens kept (log₂ scale)" }</text>
             if let Some(ended) = &layout.ended { <path class="ended-line" d={ended.clone()} /> }
             { for layout.lines.iter().map(curve) }
             { legend(layout) }
+            if !layout.flips.is_empty() { { flips(layout, texts) } }
+        </g>
+    }
+}
+
+/// How many answers turn right and wrong from one point of the first curve to the next.
+fn flips(layout: &Layout, texts: &Results) -> Html {
+    let row = |y: f64,
+               name: &str,
+               class: &'static str,
+               of: fn(&(f64, u64, u64)) -> (&'static str, u64)| {
+        let cell = |flips: &(f64, u64, u64)| {
+            let (sign, n) = of(flips);
+            let (class, text) = if n > 0 {
+                (class, format!("{sign}{n}"))
+            } else {
+                ("tick-label", "·".to_owned())
+            };
+            html! { <text {class} x={px(flips.0)} y={px(y)} text-anchor="middle">{ text }</text> }
+        };
+        html! {
+            <g>
+                <text class="tick-label" x={px(LEFT - 8.0)} y={px(y)} text-anchor="end">{ name }</text>
+                { for layout.flips.iter().map(cell) }
+            </g>
+        }
+    };
+    html! {
+        <g>
+            { row(BOTTOM + 62.0, texts.turned_right, "flip--right", |flips| ("+", flips.1)) }
+            { row(BOTTOM + 79.0, texts.turned_wrong, "flip--wrong", |flips| ("\u{2212}", flips.2)) }
         </g>
     }
 }

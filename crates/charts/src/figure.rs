@@ -1,6 +1,8 @@
-//! The frame of every chart: heading, drawing, finding, data table.
+//! The frame of every chart: heading, drawing, finding, what it rests on, data table.
 
 use yew::prelude::*;
+
+use crate::provenance::MaybeProvenance;
 
 /// What every chart shares.
 #[derive(PartialEq, Properties)]
@@ -34,6 +36,7 @@ pub struct FigureProps {
 #[component]
 pub fn Figure(props: &FigureProps) -> Html {
     let id = &props.id;
+    let provenance = use_context::<MaybeProvenance>().flatten();
     let (width, height) = props.size;
     let role = if props.has_links { "group" } else { "img" };
     html! {
@@ -50,7 +53,10 @@ pub fn Figure(props: &FigureProps) -> Html {
                     { props.drawing.clone() }
                 </svg>
             </div>
-            <figcaption class="figure__caption">{ props.caption.clone() }</figcaption>
+            <figcaption class="figure__caption">
+                { props.caption.clone() }
+                if let Some(provenance) = provenance { <p class="provenance">{ provenance.text }</p> }
+            </figcaption>
             <details class="figure__data">
                 <summary>{ "Data table" }</summary>
                 <div class="table-scroll" tabindex="0" role="region" aria-label={format!("Data of {}", props.title)}>

@@ -7,6 +7,8 @@ use yew::prelude::*;
 
 use crate::answer::AnswerText;
 use crate::number::plural;
+use crate::text::use_chart_texts;
+use crate::thought_view::ThoughtView;
 use crate::token_row::TokenRow;
 use crate::verdict;
 
@@ -18,17 +20,24 @@ pub struct SampleViewProps {
     /// Level of its headings.
     #[prop_or(2)]
     pub level: u8,
+    /// Its nested answers, drawn as budget lines in the thought.
+    #[prop_or_default]
+    pub nested: Vec<Rc<Sample>>,
 }
 
 /// A sample from its score to its prompt.
 #[component]
 pub fn SampleView(props: &SampleViewProps) -> Html {
+    let texts = use_chart_texts();
     let sample = &props.sample;
     let title = |text: &'static str| html! { <@{format!("h{}", props.level)} class="section-title">{ text }</@> };
     html! {
         <>
             { score(sample, title("Score")) }
-            { thought(sample, title("Thought")) }
+            <section class="item__part">
+                { title(texts.thought.title) }
+                <ThoughtView sample={Rc::clone(sample)} nested={props.nested.clone()} />
+            </section>
             { answer(sample, title("Answer")) }
             <details class="item__prompt">
                 <summary>{ "Prompt" }{ format!(" ({} tokens)", sample.completion.usage.prompt_tokens) }</summary>
@@ -60,41 +69,6 @@ fn read_label(sample: &Sample) -> String {
     match &sample.reading.prediction {
         Some(Prediction::Label(label)) => label.clone(),
         _ => "nothing".to_owned(),
-    }
-}
-
-fn thought(sample: &Sample, title: Html) -> Html {
-    let completion = &sample.completion;
-    let usage = &completion.usage;
-    let n_input = sample.input_length();
-    let unit = if sample.item.tokens.is_empty() {
-        "input tokens"
-    } else {
-        "words"
-    };
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "token counts are far below 2^52"
-    )]
-    let ratio = (n_input > 0)
-        .then(|| f64::from(usage.think_tokens) / n_input as f64)
-        .map(|ratio| format!(", {ratio:.1} for each of the {n_input} {unit}"))
-        .unwrap_or_default();
-    let closed = if completion.budget_hit {
-        " It was closed at its budget."
-    } else {
-        ""
-    };
-    html! {
-        <section class="item__part">
-            { title }
-            <p class="item__count">{ plural(u64::from(usage.think_tokens), "token", "tokens") }{ ratio }{ "." }{ closed }</p>
-            if completion.thought.trim().is_empty() {
-                <p class="thought thought--none">{ "The model answered without a thought." }</p>
-            } else {
-                <p class="thought">{ completion.thought.trim() }</p>
-            }
-        </section>
     }
 }
 

@@ -35,10 +35,13 @@ fn word(tagged: &Tagged) -> Html {
     if tagged.is_plain() {
         return html! { <li class="token token--plain"><span class="token__word">{ &tagged.token }</span></li> };
     }
+    let joined = tagged.is_inside().then_some("token--inside");
     if tagged.is_right() {
+        // Of an entity that is right, the first word carries the type.
+        let quiet = tagged.is_inside().then_some("visually-hidden");
         return html! {
-            <li class="token token--right">
-                <span class="token__tag">{ "✓ " }{ &tagged.gold }<span class="visually-hidden">{ ", right: " }</span></span>
+            <li class={classes!("token", "token--right", joined)}>
+                <span class="token__tag"><span class={classes!(quiet)}>{ "✓ " }{ tagged.kind() }</span><span class="visually-hidden">{ ", right: " }</span></span>
                 <span class="token__word">{ &tagged.token }</span>
             </li>
         };
@@ -48,7 +51,7 @@ fn word(tagged: &Tagged) -> Html {
         None => ("token token--none", "∅ ", "nothing"),
     };
     html! {
-        <li class={class}>
+        <li class={classes!(class, joined)}>
             <span class="token__tag"><span class="visually-hidden">{ "read as " }</span>{ sign }{ read }</span>
             <span class="token__word">{ &tagged.token }</span>
             <span class="token__gold">{ "gold " }{ &tagged.gold }</span>

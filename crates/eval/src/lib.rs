@@ -36,6 +36,7 @@ pub mod study;
 pub mod sweep;
 pub mod task;
 pub mod thought;
+pub mod ways;
 
 #[cfg(test)]
 mod samples_for_tests;

@@ -95,6 +95,8 @@ pub struct Run {
     returned: BTreeSet<(u32, u32)>,
     /// Next (item, repeat) that was never asked.
     next: (u32, u32),
+    /// Whether no question is asked for now.
+    is_held: bool,
 }
 
 impl Run {
@@ -124,6 +126,7 @@ impl Run {
             done: BTreeMap::new(),
             returned: BTreeSet::new(),
             next: (0, 0),
+            is_held: false,
         };
         for sample in done {
             run.check_sample(&sample)?;
@@ -132,9 +135,12 @@ impl Run {
         Ok(run)
     }
 
-    /// The next question; `None` when every sample was asked for.
+    /// The next question; `None` when every sample was asked for, and while the run is held.
     /// Questions that were given back come first.
     pub fn ask(&mut self) -> Option<Ask> {
+        if self.is_held {
+            return None;
+        }
         if let Some((item, repeat)) = self.returned.pop_first() {
             return Some(self.question(item, repeat));
         }
@@ -150,6 +156,23 @@ impl Run {
             }
         }
         None
+    }
+
+    /// Holds the run, so that no further question is asked, or lets it go on.
+    pub fn hold(&mut self, is_held: bool) {
+        self.is_held = is_held;
+    }
+
+    /// Whether it is held.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.is_held
+    }
+
+    /// Whether every sample and nested answer is there.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.samples.len() >= self.n_samples_total()
     }
 
     /// Takes the completion of a question, reads and scores it.

@@ -86,8 +86,7 @@ pub fn reconsiderations(thought: &str) -> Vec<Reconsideration> {
     while at < thought.len() {
         let rest = &thought[at..];
         let step = rest.chars().next().map_or(1, char::len_utf8);
-        let is_word_start =
-            rest.starts_with(char::is_alphabetic) && !ends_in_word(&thought[..at]);
+        let is_word_start = rest.starts_with(char::is_alphabetic) && !ends_in_word(&thought[..at]);
         let hit = is_word_start.then(|| hit(thought, at)).flatten();
         let Some((cue, end)) = hit else {
             at += step;
@@ -95,7 +94,9 @@ pub fn reconsiderations(thought: &str) -> Vec<Reconsideration> {
         };
         let is_next = found.last().is_some_and(|last| {
             let between = &thought[last.span.end..at];
-            between.chars().all(|c| c.is_whitespace() || ",.!?…-–—".contains(c))
+            between
+                .chars()
+                .all(|c| c.is_whitespace() || ",.!?…-–—".contains(c))
                 && !between.contains('\n')
         });
         match found.last_mut().filter(|_| is_next) {
@@ -146,10 +147,12 @@ fn ends_in_word(before: &str) -> bool {
     before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
 }
 
-/// Whether a sentence begins behind `before`: at the start, on a new line, or after its end mark.
+/// Whether a sentence begins behind `before`: at the start, on a new line, or after its end mark and
+/// what closes behind that.
 fn begins_sentence(before: &str) -> bool {
     let trimmed = before.trim_end_matches([' ', '\t', '*', '-', '#', '>']);
-    trimmed.is_empty() || trimmed.ends_with(['\n', '.', '!', '?', ';', ':', '…', '\u{201d}', '"', ')'])
+    let closed = trimmed.trim_end_matches(['"', '\u{201d}', '\u{bb}', ')']);
+    trimmed.is_empty() || closed.ends_with(['\n', '.', '!', '?', ';', ':', '…'])
 }
 
 fn begins_clause(before: &str) -> bool {
@@ -157,7 +160,10 @@ fn begins_clause(before: &str) -> bool {
     if begins_sentence(before) || trimmed.ends_with([',', '(', '–', '—', '-']) {
         return true;
     }
-    let word = trimmed.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let word = trimmed
+        .rsplit(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
     JOINTS.iter().any(|joint| joint.eq_ignore_ascii_case(word))
 }
 
@@ -187,7 +193,9 @@ pub fn segments(thought: &str) -> Vec<Segment> {
         let before = &thought[..turn.span.start];
         begins_sentence(before)
     });
-    let mut cuts: Vec<(usize, Option<Cue>)> = turns.map(|turn| (turn.span.start, Some(turn.cue))).collect();
+    let mut cuts: Vec<(usize, Option<Cue>)> = turns
+        .map(|turn| (turn.span.start, Some(turn.cue)))
+        .collect();
     let bytes = thought.as_bytes();
     for (at, _) in thought.match_indices('\n') {
         let next = at + 1;
@@ -198,9 +206,16 @@ pub fn segments(thought: &str) -> Vec<Segment> {
     cuts.push((0, None));
     cuts.sort_by_key(|&(at, cue)| (at, cue.is_none()));
     cuts.dedup_by_key(|&mut (at, _)| at);
-    let ends = cuts.iter().skip(1).map(|&(at, _)| at).chain([thought.len()]);
+    let ends = cuts
+        .iter()
+        .skip(1)
+        .map(|&(at, _)| at)
+        .chain([thought.len()]);
     let spans: Vec<Segment> = (cuts.iter().zip(ends))
-        .map(|(&(start, cue), end)| Segment { span: start..end, cue })
+        .map(|(&(start, cue), end)| Segment {
+            span: start..end,
+            cue,
+        })
         .collect();
     // Blank stretches belong to what stands before them, or after them at the beginning.
     let mut joined: Vec<Segment> = Vec::new();
@@ -221,7 +236,10 @@ pub fn segments(thought: &str) -> Vec<Segment> {
 /// How often each cue occurs, in the order of [`Cue::ALL`]; only those that do.
 #[must_use]
 pub fn count_cues(found: &[Reconsideration]) -> Vec<(Cue, u32)> {
-    let n = |cue: Cue| found.iter().filter(|turn| turn.cue == cue).map(|_| 1).sum();
+    let n = |cue: Cue| {
+        let n = found.iter().filter(|turn| turn.cue == cue).count();
+        u32::try_from(n).unwrap_or(u32::MAX)
+    };
     let counts = Cue::ALL.iter().map(|&cue| (cue, n(cue)));
     counts.filter(|&(_, n)| n > 0).collect()
 }
@@ -240,26 +258,49 @@ mod tests {
 
     fn cues(thought: &str) -> Vec<(&'static str, &str)> {
         let found = reconsiderations(thought);
-        (found.iter()).map(|turn| (turn.cue.as_str(), &thought[turn.span.clone()])).collect()
+        (found.iter())
+            .map(|turn| (turn.cue.as_str(), &thought[turn.span.clone()]))
+            .collect()
     }
 
     #[test]
     fn turns_are_found_by_their_words_and_places() {
-        let check = |thought: &str, expect: &[(&str, &str)]| assert_eq!(cues(thought), expect, "{thought}");
+        let check =
+            |thought: &str, expect: &[(&str, &str)]| assert_eq!(cues(thought), expect, "{thought}");
         check("Wait, it says dull.", &[("wait", "Wait")]);
         check("It is good. But the end is bad.", &[("but", "But")]);
         check("good but dull", &[]);
+        check("The word \"fine\" but no more", &[]);
+        check("It says \"fine.\" But no.", &[("but", "But")]);
         check("We had to wait an hour. She waited; the waiter left.", &[]);
         check("So wait. Hold on!", &[("wait", "wait. Hold on")]);
         check("Hmmm, is it? hm", &[("hmm", "Hmmm")]);
-        check("Let me double-check that. let me re-read it", &[("check", "Let me double-check"), ("check", "let me re-read")]);
+        check(
+            "Let me double-check that. let me re-read it",
+            &[
+                ("check", "Let me double-check"),
+                ("check", "let me re-read"),
+            ],
+        );
         check("Let me check: PER.", &[("check", "Let me check")]);
-        check("But wait, actually, it is.", &[("but", "But wait, actually")]);
+        check(
+            "But wait, actually, it is.",
+            &[("but", "But wait, actually")],
+        );
         check("It says \"But the food was cold\".", &[]);
         check("He said 'wait' twice", &[]);
-        check("\nHowever, no.\nAlternatively: yes.", &[("however", "However"), ("alternatively", "Alternatively")]);
+        check(
+            "\nHowever, no.\nAlternatively: yes.",
+            &[("however", "However"), ("alternatively", "Alternatively")],
+        );
         check("It is, however, good.", &[]);
-        check("On second thought it is LOC, and let me reconsider", &[("again", "On second thought"), ("again", "let me reconsider")]);
+        check(
+            "On second thought it is LOC, and let me reconsider",
+            &[
+                ("again", "On second thought"),
+                ("again", "let me reconsider"),
+            ],
+        );
         check("It is actually bad.", &[]);
         check("Button. Butter. Waiting.", &[]);
         check("", &[]);
@@ -274,11 +315,21 @@ mod tests {
                 .map(|segment| (&thought[segment.span.clone()], segment.cue))
                 .collect();
             assert_eq!(got, expect);
-            assert_eq!(got.iter().map(|(text, _)| *text).collect::<String>(), thought);
+            assert_eq!(
+                got.iter().map(|(text, _)| *text).collect::<String>(),
+                thought
+            );
         };
         check("", &[]);
         check("One.", &[("One.", None)]);
-        check("\nOne.\n\nTwo. Wait, three.\n", &[("\nOne.\n\n", None), ("Two. ", None), ("Wait, three.\n", Some(Cue::Wait))]);
+        check(
+            "\nOne.\n\nTwo. Wait, three.\n",
+            &[
+                ("\nOne.\n\n", None),
+                ("Two. ", None),
+                ("Wait, three.\n", Some(Cue::Wait)),
+            ],
+        );
         check("Hmm. Two", &[("Hmm. Two", Some(Cue::Hmm))]);
         check("a, wait, b", &[("a, wait, b", None)]);
     }

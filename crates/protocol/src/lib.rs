@@ -91,6 +91,8 @@ pub enum Command {
     Examine,
     /// Measure the loaded model's speed.
     Bench(BenchPlan),
+    /// Begin no further sample of the run, and stop once those in work are finished.
+    Pause,
     /// Stop the run or the measurement after the step in work, or the loading after the piece in
     /// work; what is finished stays.
     Cancel,

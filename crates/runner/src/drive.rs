@@ -38,6 +38,8 @@ pub enum Happening<'a> {
 pub enum Flow {
     /// Go on.
     Continue,
+    /// Begin no further sample, and stop once those in work are finished.
+    Drain,
     /// Stop after this step; finished samples stay.
     Stop,
 }
@@ -47,7 +49,7 @@ pub enum Flow {
 pub enum Ended {
     /// Every sample is scored.
     Complete,
-    /// The host asked to stop.
+    /// The host asked to stop, at once or once the samples in work were finished.
     Cancelled,
 }
 
@@ -100,18 +102,20 @@ pub async fn drive(
             host,
         );
         match step.await {
+            Ok(0) if run.is_held() && !run.is_complete() => break Ok(Ended::Cancelled),
             Ok(0) => break Ok(Ended::Complete),
-            Ok(n_generated) => {
-                if host.breathe(n_generated).await == Flow::Stop {
-                    break Ok(Ended::Cancelled);
-                }
-            }
+            Ok(n_generated) => match host.breathe(n_generated).await {
+                Flow::Continue => run.hold(false),
+                Flow::Drain => run.hold(true),
+                Flow::Stop => break Ok(Ended::Cancelled),
+            },
             Err(error) => break Err(error),
         }
     };
     for (ask, _) in slots.iter_mut().rev().filter_map(Option::take) {
         run.give_back(ask);
     }
+    run.hold(false);
     prompts.clear(engine);
     ended
 }

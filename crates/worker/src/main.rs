@@ -45,7 +45,7 @@ async fn serve() {
         };
         match &command {
             // A run takes the engine that is there.
-            Command::Start { .. } | Command::Cancel => {}
+            Command::Start { .. } | Command::Pause | Command::Cancel => {}
             Command::Load { engine, .. } if *engine == EngineChoice::Cpu => preparing.stop(),
             // All else needs the GPU for itself.
             _ => {
@@ -120,7 +120,7 @@ async fn serve() {
                 })),
             },
             // Nothing is running.
-            Command::Cancel => {}
+            Command::Pause | Command::Cancel => {}
         }
     }
 }

@@ -11,7 +11,7 @@ use runner::{Ended, Flow, Happening, Host};
 use crate::browser;
 use crate::device::Gpu;
 use crate::engage::{self, Engaged};
-use crate::mailbox::{Mailbox, send};
+use crate::mailbox::{Mailbox, Wish, send};
 use crate::model::{Model, ModelFile};
 
 /// How long to compute before the browser gets its turn, and the least time between two
@@ -54,6 +54,7 @@ pub async fn run(
         turn_began_ms: now,
         pieces: Vec::new(),
         n_generated: 0,
+        is_pausing: false,
     };
     let Model {
         file:
@@ -108,6 +109,7 @@ struct Page {
     turn_began_ms: f64,
     pieces: Vec<Piece>,
     n_generated: u64,
+    is_pausing: bool,
 }
 
 impl Page {
@@ -175,14 +177,18 @@ impl Host for Page {
 
     async fn breathe(&mut self, n_generated: usize) -> Flow {
         self.n_generated += n_generated as u64;
-        if browser::now_ms() - self.turn_began_ms < TURN_MS {
-            return Flow::Continue;
+        if browser::now_ms() - self.turn_began_ms >= TURN_MS {
+            self.flush();
+            browser::pause().await;
+            self.turn_began_ms = browser::now_ms();
+            match self.mailbox.wish() {
+                Some(Wish::Stop) => return Flow::Stop,
+                Some(Wish::Drain) => self.is_pausing = true,
+                None => {}
+            }
         }
-        self.flush();
-        browser::pause().await;
-        self.turn_began_ms = browser::now_ms();
-        if self.mailbox.has_cancel() {
-            Flow::Stop
+        if self.is_pausing {
+            Flow::Drain
         } else {
             Flow::Continue
         }

@@ -8,7 +8,7 @@ use charts::{ConfusionMatrix, FailureBar, LabelBars, RangePlot, ScatterChart};
 use eval::Report;
 use yew::prelude::*;
 
-use crate::shell::download_chart;
+use crate::shell::save_button as save;
 
 /// The report.
 #[derive(PartialEq, Properties)]
@@ -61,13 +61,6 @@ pub fn ChartDeck(props: &ChartDeckProps) -> Html {
                 if is_wide { <div class="deck__single">{ confusion }</div> }
             </section>
         </>
-    }
-}
-
-fn save(id: &'static str) -> Html {
-    html! {
-        <button class="button button--quiet" type="button" aria-label={format!("Save SVG of {}", id.replace('-', " "))}
-            onclick={Callback::from(move |_: MouseEvent| download_chart(id))}>{ "↓ SVG" }</button>
     }
 }
 

@@ -3,8 +3,10 @@
 use web_sys::{Event, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::NumberField;
+use super::{NumberField, SweepOptions, estimate_line};
 use crate::settings::{AUTO_TEMPERATURE, CPU_BATCH, GPU_BATCH, Sampling, Settings};
+use crate::speed::Estimate;
+use crate::text::{SweepTexts, use_texts};
 
 /// The settings.
 #[derive(PartialEq, Properties)]
@@ -13,13 +15,17 @@ pub struct OptionsProps {
     pub settings: Settings,
     /// Whether the bundled model is chosen.
     pub is_bundled: bool,
+    /// How long a run should take, where that can be told.
+    #[prop_or_default]
+    pub estimate: Option<Estimate>,
     /// Called with new ones.
     pub on_change: Callback<Settings>,
 }
 
-/// Options, folded away.
+/// Options, folded away, and how long the run should take.
 #[component]
 pub fn Options(props: &OptionsProps) -> Html {
+    let texts = &use_texts().sweep;
     let settings = &props.settings;
     let number = |set: fn(&mut Settings, Option<f64>)| {
         let (settings, on_change) = (props.settings.clone(), props.on_change.clone());
@@ -29,9 +35,20 @@ pub fn Options(props: &OptionsProps) -> Html {
             on_change.emit(settings);
         })
     };
+    let sums = [
+        digest(settings, props.is_bundled),
+        sweep_digest(settings, texts),
+    ];
+    let sums = sums
+        .into_iter()
+        .filter(|sum| !sum.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     html! {
+        <>
+        if let Some(estimate) = &props.estimate { <p class="estimate" role="status">{ estimate_line(estimate, texts) }</p> }
         <details class="options">
-            <summary>{ "Options" }<span class="options__digest">{ digest(settings, props.is_bundled) }</span></summary>
+            <summary>{ "Options" }<span class="options__digest">{ sums }</span></summary>
             <div class="options__fields">
                 <NumberField id="budget" label="Think budget" hint="tokens, then the thought is closed by force"
                     value={settings.think_budget.map(f64::from)} min=0.0 max=100000.0 step=1.0 empty="unlimited"
@@ -54,7 +71,9 @@ pub fn Options(props: &OptionsProps) -> Html {
                     value={settings.max_tokens.map(f64::from)} min=1.0 max=100000.0 step=1.0 empty="auto"
                     on_change={number(|settings, value| settings.max_tokens = value.map(|value| value as u32))} />
             </div>
+            <SweepOptions settings={settings.clone()} is_bundled={props.is_bundled} on_change={props.on_change.clone()} />
         </details>
+        </>
     }
 }
 
@@ -87,6 +106,12 @@ fn sampling(props: &OptionsProps) -> Html {
 /// A temperature without the noise of its single precision.
 fn rounded(temperature: f32) -> f64 {
     (f64::from(temperature) * 1000.0).round() / 1000.0
+}
+
+/// What is asked for beside the one answer, in a line.
+fn sweep_digest(settings: &Settings, texts: &SweepTexts) -> String {
+    let n_ways = settings.asked_modes().len();
+    (texts.digest)(settings.budgets.len(), n_ways, settings.extensions)
 }
 
 /// The options in a line.

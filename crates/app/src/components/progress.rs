@@ -4,6 +4,7 @@ use charts::number::plural;
 use yew::prelude::*;
 
 use crate::state::{Phase, Run};
+use crate::text::use_texts;
 use crate::words;
 
 /// The run.
@@ -11,6 +12,8 @@ use crate::words;
 pub struct RunProgressProps {
     /// The run.
     pub run: Run,
+    /// Called for *Pause*.
+    pub on_pause: Callback<()>,
     /// Called for *Cancel*.
     pub on_cancel: Callback<()>,
 }
@@ -19,6 +22,8 @@ pub struct RunProgressProps {
 #[component]
 pub fn RunProgress(props: &RunProgressProps) -> Html {
     let run = &props.run;
+    let texts = &use_texts().sweep;
+    let n_own = u32::try_from(run.index.rows().len()).unwrap_or(u32::MAX);
     let n_done = u32::try_from(run.samples.len()).unwrap_or(u32::MAX);
     let n_resumed = u32::try_from(run.n_resumed)
         .unwrap_or(u32::MAX)
@@ -32,29 +37,33 @@ pub fn RunProgress(props: &RunProgressProps) -> Html {
         run.n_samples - n_resumed,
         run.elapsed_ms,
     );
-    let n_right = run
-        .samples
-        .iter()
-        .filter(|sample| sample.score.accuracy() == Some(1.0))
-        .count();
+    let n_right = run.index.tally().right;
+    let on_pause = props.on_pause.clone();
+    let is_pausing = run.phase == Phase::Pausing;
     html! {
         <section class="progress" aria-label="Progress">
             <progress class="meter meter--large" max={run.n_samples.max(1).to_string()} value={n_done.to_string()}
                 aria-label="Samples finished"></progress>
             <div class="progress__row">
                 <dl class="progress__facts">
-                    <div><dt>{ "Finished" }</dt><dd>{ format!("{n_done} of {}", run.n_samples) }</dd></div>
+                    <div><dt>{ "Finished" }</dt><dd>{ format!("{n_own} of {}", run.n_own_samples()) }</dd></div>
                     <div><dt>{ "Fully right" }</dt><dd>{ n_right }</dd></div>
                     <div><dt>{ "Tokens per second" }</dt><dd>{ rate.unwrap_or_else(|| "–".to_owned()) }</dd></div>
                     <div><dt>{ "Time left" }</dt><dd>{ left.map_or_else(|| "–".to_owned(), words::duration) }</dd></div>
                 </dl>
+                <div class="progress__buttons">
+                <button class="button" type="button" disabled={is_cancelling || is_pausing}
+                    onclick={Callback::from(move |_: MouseEvent| on_pause.emit(()))}>
+                    { if is_pausing { texts.pausing } else { texts.pause } }
+                </button>
                 <button class="button" type="button" disabled={is_cancelling}
                     onclick={Callback::from(move |_: MouseEvent| on_cancel.emit(()))}>
                     { if is_cancelling { "Cancelling…" } else { "Cancel" } }
                 </button>
+                </div>
             </div>
             // Spoken at every quarter only: a stream of numbers is hostile to the ear.
-            <p class="visually-hidden" role="status">{ quarter(n_done, run.n_samples) }</p>
+            <p class="visually-hidden" role="status">{ quarter(n_own, run.n_own_samples()) }</p>
         </section>
     }
 }

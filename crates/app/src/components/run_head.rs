@@ -72,7 +72,7 @@ fn subtitle(run: &Run) -> String {
     if run.is_active() {
         return subject;
     }
-    let n = plural(run.samples.len() as u64, "sample", "samples");
+    let n = plural(run.index.rows().len() as u64, "sample", "samples");
     let time = (run.elapsed_ms > 0.0 && run.n_resumed == 0)
         .then(|| format!(" in {}", words::duration(run.elapsed_ms)));
     let time = time.filter(|_| !run.is_active()).unwrap_or_default();
@@ -90,7 +90,7 @@ fn more_button(props: &RunHeadProps) -> Html {
 
 /// How the run ended, when not as planned.
 fn end_notice(props: &RunHeadProps, run: &Run) -> Html {
-    let n_done = run.samples.len();
+    let n_done = run.index.rows().len();
     let shell = props.shell.clone();
     let restart = matches!(props.state.worker, Worker::Broken(_))
         .then(|| AttrValue::from("Restart the engine"));
@@ -100,7 +100,7 @@ fn end_notice(props: &RunHeadProps, run: &Run) -> Html {
                 <Notice sentence={sentence.clone()} action={restart} on_action={Callback::from(move |()| shell.start_worker())} />
             }
             if run.phase == Phase::Cancelled && n_done > 0 {
-                <p class="run-head__note">{ format!("{n_done} of {} samples: the run stopped before its end.", run.n_samples) }</p>
+                <p class="run-head__note">{ format!("{n_done} of {} samples: the run stopped before its end.", run.n_own_samples()) }</p>
             }
             if let Some(note) = run.notes.last() { <p class="run-head__note" role="status">{ note }</p> }
             { for run.warnings.iter().map(|warning| html! { <Notice sentence={warning.clone()} /> }) }

@@ -10,6 +10,7 @@ use crate::dom;
 use crate::reduce::Action;
 use crate::settings::Settings;
 use crate::shell::Shell;
+use crate::speed::estimate;
 use crate::state::{DataChoice, ModelChoice, State, Worker};
 
 /// The state and the shell.
@@ -130,7 +131,7 @@ fn launch(props: &HomePageProps) -> Html {
                     { if state.is_running() { "Show the run" } else { "Run" } }
                 </button>
             </div>
-            <Options settings={settings.clone()} {is_bundled} on_change={change(props, |settings, new| *settings = new)} />
+            <Options settings={settings.clone()} {is_bundled} estimate={estimate(state)} on_change={change(props, |settings, new| *settings = new)} />
         </section>
     }
 }

@@ -5,9 +5,12 @@ use std::rc::Rc;
 use charts::number::plural;
 use charts::scatter::Against;
 use charts::{
-    BudgetChart, ConfusionMatrix, FailureBar, Headline, LabelBars, RangePlot, ScatterChart,
+    BudgetChart, ConfusionMatrix, FailureBar, Headline, LabelBars, Lang, MaybeProvenance,
+    Provenance, RangePlot, RemarkList, RepeatsTable, ScatterChart, WaysTable,
 };
+use eval::repeats::Repeats;
 use eval::sweep::Sweep;
+use eval::ways::Way;
 use eval::{Header, Report, Sample};
 use yew::prelude::*;
 
@@ -20,6 +23,8 @@ struct Run {
     report: Rc<Report>,
     samples: Vec<Rc<Sample>>,
     sweep: Option<Rc<Sweep>>,
+    ways: Rc<[Way]>,
+    repeats: Option<Repeats>,
 }
 
 /// The runs.
@@ -35,6 +40,8 @@ impl PageProps {
             header,
             report: Rc::new(report),
             sweep: eval::sweep::build_sweep(&samples).map(Rc::new),
+            ways: eval::ways::ways(&samples).into(),
+            repeats: eval::repeats::build_repeats(&samples),
             samples: samples.into_iter().map(Rc::new).collect(),
         };
         Self {
@@ -85,11 +92,14 @@ fn section(run: &Run, number: u32) -> Html {
     let id = |name: &str| format!("{prefix}{name}");
     let is_own = |sample: &&Rc<Sample>| sample.nested.is_none();
     let own: Vec<Rc<Sample>> = run.samples.iter().filter(is_own).cloned().collect();
+    let provenance = Provenance::of(&run.header, own.len() as u64, Lang::English);
     html! {
+        <ContextProvider<MaybeProvenance> context={Some(provenance)}>
         <section class="report__run" id={format!("run{number}")}>
             <h2 class="report__title">{ title(&run.header) }</h2>
             <p class="report__facts">{ facts(&run.header, own.len()) }</p>
             <Headline report={Rc::clone(report)} />
+            <RemarkList remarks={eval::remarks::remarks(report)} level={3} />
             <div class="deck deck__pair">
                 { scatter("think-tokens", Against::ThinkTokens) }
                 { scatter("think-per-input", Against::ThinkPerInput) }
@@ -103,8 +113,13 @@ fn section(run: &Run, number: u32) -> Html {
             if let Some(sweep) = &run.sweep {
                 <div class="deck"><BudgetChart id={id("think-budget")} sweep={Rc::clone(sweep)} /></div>
             }
+            <WaysTable ways={Rc::clone(&run.ways)} level={3} />
+            if let Some(repeats) = &run.repeats {
+                <RepeatsTable repeats={repeats.clone()} accuracy={report.strict_accuracy} level={3} />
+            }
             <Samples samples={own} prefix={prefix.clone()} />
         </section>
+        </ContextProvider<MaybeProvenance>>
     }
 }
 
