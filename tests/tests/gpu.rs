@@ -247,7 +247,10 @@ fn shared_prompts_change_no_bit() {
             let (got, shared) = of(true);
             // Tokens, readings, and counts of prompt tokens.
             assert_eq!(got, expect, "{what}");
-            assert!(got.iter().all(|s| s.completion.usage.prompt_tokens > 60));
+            assert!(
+                got.iter()
+                    .all(|s| s.completion.usage.prompt_tokens > Some(60))
+            );
             // Every outcome to the bit; between them are those of the shared parts themselves.
             let mut rest = shared.outcomes.iter();
             let is_there = |step: &Vec<Outcome>| rest.any(|other| other == step);
@@ -257,7 +260,7 @@ fn shared_prompts_change_no_bit() {
             // whose outcome is wanted.
             let spared = |s: &Sample| match s.repeat {
                 0 => 40,
-                _ => s.completion.usage.prompt_tokens as usize - 1,
+                _ => s.completion.usage.prompt_tokens.expect("counted") as usize - 1,
             };
             let n_spared: usize = got[1..].iter().map(spared).sum();
             assert!(shared.n_fed + n_spared <= alone.n_fed, "{what}");

@@ -152,9 +152,9 @@ fn lines(run: &Run) -> String {
             out,
             "{} think {} forced {} answer {} | {:?} | {:?} by {} | {:?}{}",
             s.item.id,
-            u.think_tokens,
+            u.think_tokens.expect("counted"),
             u.forced_tokens,
-            u.answer_tokens,
+            u.answer_tokens.expect("counted"),
             c.answer.as_deref().unwrap_or("-"),
             s.reading.prediction,
             s.reading.tier.map_or("-", eval::Tier::as_str),
@@ -266,7 +266,7 @@ fn a_budget_closes_thoughts() {
     go(&mut run, &mut engine, &codec, 3, &mut Scribe::default()).unwrap();
     for sample in run.samples() {
         assert!(sample.completion.budget_hit);
-        assert_eq!(sample.completion.usage.think_tokens, 0);
+        assert_eq!(sample.completion.usage.think_tokens, Some(0));
         assert_eq!(
             sample.completion.usage.forced_tokens as usize,
             codec.markers.forced_close_at_start.len()

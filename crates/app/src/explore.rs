@@ -193,7 +193,7 @@ impl Facts {
     #[must_use]
     pub fn of(index: &Index) -> Self {
         let rows = index.rows();
-        let mut lengths: Vec<u32> = rows.iter().map(Row::think_tokens).collect();
+        let mut lengths: Vec<u32> = rows.iter().filter_map(Row::think_tokens).collect();
         lengths.sort_unstable();
         let median = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
         let mut by_item: BTreeMap<u32, Vec<&Rc<Sample>>> = BTreeMap::new();
@@ -225,7 +225,10 @@ impl Facts {
                     flips_along(sample, index.nested(Key::of(sample)))
                         || differs(&sample.item_index),
                 ),
-                (Filter::Long, median > 0 && row.think_tokens() >= 2 * median),
+                (
+                    Filter::Long,
+                    median > 0 && row.think_tokens() >= Some(2 * median),
+                ),
                 (Filter::Turns, row.n_turns > 0),
             ];
             let bits = facts.into_iter().filter(|(_, is_so)| *is_so);
@@ -353,7 +356,7 @@ mod tests {
             read.ok_or(Failure::NoAnswer),
         );
         sample.repeat = repeat;
-        sample.completion.usage.think_tokens = think_tokens;
+        sample.completion.usage.think_tokens = Some(think_tokens);
         sample.completion.answer = label.map(str::to_owned);
         sample
     }

@@ -39,9 +39,9 @@ pub struct Row {
 }
 
 impl Row {
-    /// Its think tokens.
+    /// Its think tokens; `None` where nobody counted.
     #[must_use]
-    pub fn think_tokens(&self) -> u32 {
+    pub fn think_tokens(&self) -> Option<u32> {
         self.sample.completion.usage.think_tokens
     }
 }

@@ -455,8 +455,8 @@ mod tests {
         let read = Ok(Prediction::Label("positive".to_owned()));
         let mut sample = made_up::sample(TaskId::Sentiment2, index, item(index), read);
         sample.completion.answer = Some("positive".to_owned());
-        sample.completion.usage.think_tokens = index;
-        sample.completion.usage.input_tokens = 1;
+        sample.completion.usage.think_tokens = Some(index);
+        sample.completion.usage.input_tokens = Some(1);
         sample.completion.tokens = vec![1, 2];
         Box::new(sample)
     }

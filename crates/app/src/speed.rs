@@ -41,10 +41,10 @@ impl Speeds {
             return;
         };
         let n = rows.len() as f64;
-        let usage = |of: fn(&eval::Usage) -> u32| {
+        let usage = |of: fn(&eval::Usage) -> Option<u32>| {
             let all = rows
                 .iter()
-                .map(|row| u64::from(of(&row.sample.completion.usage)));
+                .map(|row| u64::from(of(&row.sample.completion.usage).unwrap_or(0)));
             all.sum::<u64>() as f64 / n
         };
         let answer_tokens = usage(|usage| usage.answer_tokens);

@@ -29,7 +29,7 @@ fn own(repeat: u32, label: &str) -> Sample {
     let mut sample = made_up::sample(TaskId::Sentiment2, 0, item, read);
     sample.repeat = repeat;
     sample.completion.thought = THOUGHT.to_owned();
-    sample.completion.usage.think_tokens = 20;
+    sample.completion.usage.think_tokens = Some(20);
     sample
 }
 
@@ -37,7 +37,7 @@ fn own(repeat: u32, label: &str) -> Sample {
 fn at(budget: Option<u32>, n_kept: usize, mode: AnswerMode, label: &str) -> Rc<Sample> {
     let mut sample = own(0, label);
     sample.completion.thought.truncate(n_kept);
-    sample.completion.usage.think_tokens = budget.unwrap_or(20);
+    sample.completion.usage.think_tokens = Some(budget.unwrap_or(20));
     let positive: f64 = if label == "positive" { 0.75 } else { 0.25 };
     let of = |label: &str, share: f64| LabelLogprob {
         label: label.to_owned(),

@@ -6,8 +6,7 @@ use eval::{Prediction, Sample};
 use yew::prelude::*;
 
 use crate::answer::AnswerText;
-use crate::number::plural;
-use crate::text::use_chart_texts;
+use crate::text::{ThoughtTexts, use_chart_texts};
 use crate::thought_view::ThoughtView;
 use crate::token_row::TokenRow;
 use crate::verdict;
@@ -38,9 +37,12 @@ pub fn SampleView(props: &SampleViewProps) -> Html {
                 { title(texts.thought.title) }
                 <ThoughtView sample={Rc::clone(sample)} nested={props.nested.clone()} />
             </section>
-            { answer(sample, title("Answer")) }
+            { answer(sample, title("Answer"), &texts.thought) }
             <details class="item__prompt">
-                <summary>{ "Prompt" }{ format!(" ({} tokens)", sample.completion.usage.prompt_tokens) }</summary>
+                <summary>
+                    { "Prompt" }
+                    { sample.completion.usage.prompt_tokens.map(|n| format!(" ({n} tokens)")).unwrap_or_default() }
+                </summary>
                 <p class="prompt">{ &sample.prompt }</p>
             </details>
         </>
@@ -72,7 +74,7 @@ fn read_label(sample: &Sample) -> String {
     }
 }
 
-fn answer(sample: &Sample, title: Html) -> Html {
+fn answer(sample: &Sample, title: Html, texts: &ThoughtTexts) -> Html {
     let n = sample.completion.usage.answer_tokens;
     let marked = if sample.reading.span.is_some() {
         " Marked: what was read."
@@ -83,7 +85,7 @@ fn answer(sample: &Sample, title: Html) -> Html {
         <section class="item__part">
             { title }
             if sample.completion.answer.is_some() {
-                <p class="item__count">{ plural(u64::from(n), "token", "tokens") }{ "." }{ marked }</p>
+                <p class="item__count">{ (texts.tokens)(n) }{ "." }{ marked }</p>
             }
             <AnswerText answer={sample.completion.answer.clone().map(AttrValue::from)} span={sample.reading.span} />
         </section>

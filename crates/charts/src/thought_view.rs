@@ -54,20 +54,18 @@ pub fn ThoughtView(props: &ThoughtViewProps) -> Html {
 
 /// Think tokens for each word or token of the input.
 fn ratio(sample: &Sample, texts: &ThoughtTexts) -> String {
-    let n_input = sample.input_length();
+    let think = sample.completion.usage.think_tokens;
+    let input = sample.input_length().filter(|n| *n > 0);
+    let Some((think, n_input)) = think.zip(input) else {
+        return String::new();
+    };
     #[expect(
         clippy::cast_precision_loss,
         reason = "token counts are far below 2^52"
     )]
-    let ratio = f64::from(sample.completion.usage.think_tokens) / n_input as f64;
-    if n_input == 0 {
-        return String::new();
-    }
-    (texts.ratio)(
-        &format!("{ratio:.1}"),
-        n_input,
-        !sample.item.tokens.is_empty(),
-    )
+    let ratio = f64::from(think) / n_input as f64;
+    let is_words = !sample.item.tokens.is_empty();
+    (texts.ratio)(&format!("{ratio:.1}"), n_input, is_words)
 }
 
 /// How often the thought turns round, and with which words.

@@ -3,6 +3,7 @@
 //! Data goes to stdout as JSON, errors to stderr as one sentence with exit code 1
 //! (2 for bad usage), progress bars only to a terminal.
 
+mod archive;
 mod bench;
 mod bundled;
 mod cache;
@@ -13,6 +14,7 @@ mod fetch;
 mod files;
 mod generate;
 mod http;
+mod import;
 mod locate;
 mod logits;
 mod metrics;
@@ -62,6 +64,8 @@ enum Command {
     Compare(compare::Args),
     /// A record as a table, as an Inspect log or as lm-evaluation-harness's sample lines
     Export(export::Args),
+    /// A log of Inspect or lm-evaluation-harness as a record
+    Import(import::Args),
     /// What charts show in worlds where the effect of thinking is known
     Simulate(simulate::Args),
     /// Metrics of a file of gold and predicted values
@@ -83,6 +87,7 @@ fn main() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Metrics(args) => metrics::run(&args),
         Command::Data(args) => data::run(&args),

@@ -115,8 +115,8 @@ mod tests {
         let mut sample = made_up::sample(TaskId::Sentiment2, index, item, read);
         sample.completion.thought = "It says fine.".to_owned();
         sample.completion.answer = Some("positive".to_owned());
-        sample.completion.usage.input_tokens = 4;
-        sample.completion.usage.think_tokens = 5 + index;
+        sample.completion.usage.input_tokens = Some(4);
+        sample.completion.usage.think_tokens = Some(5 + index);
         sample.reading.span = Some((0, 8));
         sample
     }

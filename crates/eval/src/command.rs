@@ -37,6 +37,7 @@ const BENCHMARKS: [(TaskId, &str); 5] = [
 /// model's file. The bundled model and the bundled benchmarks are known by name and hash and need
 /// no option. Of other models and data a record knows the name, not the place: the line then names
 /// the file as it is usually called, to be put where it is.
+/// What a log of another program does not tell is left to the defaults.
 /// Data that were read with switches of their own (a mapping, a column, a draw) need them again.
 #[must_use]
 pub fn command_line(header: &Header) -> String {
@@ -50,15 +51,27 @@ pub fn command_line(header: &Header) -> String {
     if !BENCHMARKS.contains(&(spec.task, header.dataset.sha256.as_str())) {
         say("data", header.dataset.name.clone());
     }
-    say("engine", subject.engine.clone());
-    say("prompt", spec.prompt_form.to_string());
+    // A run that another program made has no engine of ours, and settings that nobody knows.
+    if header.origin.is_none() {
+        say("engine", subject.engine.clone());
+    }
+    if header.knows("spec.prompt_form") {
+        say("prompt", spec.prompt_form.to_string());
+    }
     // f32 is written with the fewest digits that are read back as the same number.
     if let Some(temperature) = spec.temperature {
         say("temperature", temperature.to_string());
     }
-    say("top-p", spec.top_p.to_string());
-    say("seed", spec.seed.to_string());
-    say("max-tokens", spec.max_tokens.to_string());
+    let counts = [
+        ("top-p", "spec.top_p", spec.top_p.to_string()),
+        ("seed", "spec.seed", spec.seed.to_string()),
+        ("max-tokens", "spec.max_tokens", spec.max_tokens.to_string()),
+    ];
+    for (option, field, value) in counts {
+        if header.knows(field) {
+            say(option, value);
+        }
+    }
     if spec.repeats != 1 {
         say("repeats", spec.repeats.to_string());
     }
@@ -78,7 +91,7 @@ pub fn command_line(header: &Header) -> String {
         say("limit", limit.to_string());
     }
     say("out", format!("{}-run.jsonl", spec.task));
-    if spec.temperature.is_none() {
+    if spec.temperature.is_none() && header.knows("spec.temperature") {
         words.push("--greedy".to_owned());
     }
     let words = words.iter().map(String::as_str);

@@ -50,7 +50,8 @@ pub struct RunSummary {
     pub micro_f1: Option<Estimate>,
     /// Mean think tokens of a sample.
     pub mean_think_tokens: Option<f64>,
-    /// Generated tokens over right answers (right words for tagging); `None` where nothing is right.
+    /// Generated tokens over right answers (right words for tagging); `None` where nothing is right, or
+    /// no token was counted.
     pub tokens_per_right: Option<f64>,
     /// The study's panel: accuracy against think tokens per input token.
     pub think_per_input: Relation,
@@ -139,7 +140,7 @@ fn summary(name: String, run: Run<'_>, report: &Report) -> RunSummary {
         micro_f1: f1(ItemCounts::micro_f1),
         mean_think_tokens: report.mean_think_tokens,
         tokens_per_right: n_right
-            .filter(|right| *right > 0.0)
+            .filter(|right| *right > 0.0 && report.generated_tokens > 0)
             .map(|right| report.generated_tokens as f64 / right),
         think_per_input: report.think_per_input.clone(),
         association: report.association.clone(),

@@ -1,7 +1,8 @@
 //! A record in forms that other programs read: a table, a log for Inspect's viewer, sample lines as
 //! lm-evaluation-harness writes them.
 //!
-//! Each is a view: none holds all of a record, and none is read back as one.
+//! Each is a view: none holds all of a record. [`crate::foreign`] reads both logs back, with the same
+//! readings and scores.
 
 mod csv;
 mod inspect;

@@ -17,6 +17,7 @@ pub mod compare;
 pub mod completion;
 pub mod data;
 pub mod export;
+pub mod foreign;
 pub mod item;
 pub mod made_up;
 pub mod metrics;

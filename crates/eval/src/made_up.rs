@@ -21,6 +21,7 @@ pub fn header(task: TaskId) -> Header {
         },
         prompt_sha256: "bb".to_owned(),
         subject: subject("M"),
+        origin: None,
     }
 }
 

@@ -4,11 +4,14 @@
 //! Unknown is `null`, never NaN or a sentinel.
 
 mod lines;
+mod origin;
 
 use serde::{Deserialize, Serialize};
 
 use crate::nested::is_zero;
 use crate::{AnswerMode, Completion, Item, Nested, Reading, Score, TaskId};
+
+pub use origin::Origin;
 
 pub use lines::{
     Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,
@@ -111,6 +114,9 @@ pub struct Header {
     pub prompt_sha256: String,
     /// Of which model.
     pub subject: Subject,
+    /// Which other program made the run; `None` for our own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 /// One line of a record: a sample, from the item to its score.
@@ -139,12 +145,12 @@ pub struct Sample {
 
 impl Sample {
     /// The input's length in input tokens: gold words for tagging, the model's own tokens of the
-    /// text for classification.
+    /// text for classification; `None` where nobody counted them.
     #[must_use]
-    pub fn input_length(&self) -> u64 {
+    pub fn input_length(&self) -> Option<u64> {
         match self.score {
-            Score::Tags { .. } => self.item.tokens.len() as u64,
-            Score::Label { .. } => u64::from(self.completion.usage.input_tokens),
+            Score::Tags { .. } => Some(self.item.tokens.len() as u64),
+            Score::Label { .. } => self.completion.usage.input_tokens.map(u64::from),
         }
     }
 }

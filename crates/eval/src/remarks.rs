@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Report;
 use crate::stats::power::detectable_correlation;
 use crate::stats::proportion::bounds;
+use crate::{FailureKind, Report};
 
 named_enum! {
     /// What a remark is about.
@@ -101,7 +101,13 @@ fn ratio_and_partial(report: &Report) -> Option<String> {
 }
 
 fn cut_off(report: &Report) -> Option<String> {
-    let (n, all) = (report.association.n_censored, report.association.n);
+    let (mut n, mut all) = (report.association.n_censored, report.association.n);
+    if report.think_tokens.n == 0 {
+        // Nobody counted tokens; a thought that was cut off is known by its missing answer.
+        let kinds = report.failures.as_ref().map(|failures| &failures.kinds);
+        n = *kinds?.get(&FailureKind::CutOff)?;
+        all = report.n_samples;
+    }
     if all == 0 || (n as f64) <= MANY_CUT_OFF * all as f64 {
         return None;
     }
@@ -161,7 +167,8 @@ fn within_and_between(report: &Report) -> Option<String> {
 }
 
 fn no_spread(report: &Report) -> Option<String> {
-    if report.n_samples < 3 || report.think_tokens.pearson_r.is_some() {
+    // Pairs, not samples: where nobody counted tokens there is nothing to say of their spread.
+    if report.think_tokens.n < 3 || report.think_tokens.pearson_r.is_some() {
         return None;
     }
     Some(

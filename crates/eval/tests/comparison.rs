@@ -17,8 +17,8 @@ fn header(task: TaskId, model: &str) -> Header {
 fn sample(task: TaskId, item: Item, index: u32, read: Result<Prediction, Failure>) -> Sample {
     let mut sample = made_up::sample(task, index, item, read);
     sample.completion.usage = Usage {
-        input_tokens: 8,
-        think_tokens: 20 + index,
+        input_tokens: Some(8),
+        think_tokens: Some(20 + index),
         ..Usage::default()
     };
     sample.completion.tokens = vec![0; 24];
@@ -73,7 +73,7 @@ fn tagging_run(world: NullWorld) -> Vec<Sample> {
             };
             let tags = (0..words).map(|i| Some(tag(i))).collect();
             let mut sample = sample(TaskId::Pos, item, index, Ok(Prediction::Tags(tags)));
-            sample.completion.usage.think_tokens = think as u32;
+            sample.completion.usage.think_tokens = Some(think as u32);
             sample
         })
         .collect()
@@ -128,6 +128,13 @@ fn remarks_name_what_misleads() {
     // The longest thoughts are the wrong ones, without overlap.
     check("pp pp nn nn pn np pn", RemarkKind::Separated, true);
     check(few, RemarkKind::Separated, false);
+    // A log without token counts: nothing to say of spread, and cut-off thoughts are still seen.
+    let mut uncounted = run_of("pp px nx nn pp nn");
+    for sample in &mut uncounted {
+        sample.completion.usage = Usage::default();
+    }
+    let of_it = kinds(TaskId::Sentiment2, &uncounted);
+    assert!(of_it.contains(&RemarkKind::CutOff) && !of_it.contains(&RemarkKind::NoSpread));
     let report = build_report(TaskId::Sentiment2, &run_of("pp p- n- n- n- n- n- n- n- nn"));
     let bounds = remarks(&report);
     let answered = bounds.iter().find(|r| r.kind == RemarkKind::AnsweredOnly);
@@ -148,7 +155,7 @@ fn repeats_may_turn_the_line_around() {
             let is_right = repeat >= index / 3;
             let mut one = sentiment(index, 'p', if is_right { 'p' } else { 'n' });
             one.repeat = repeat;
-            one.completion.usage.think_tokens = 10 * (1 + index) * (10 + 2 * repeat);
+            one.completion.usage.think_tokens = Some(10 * (1 + index) * (10 + 2 * repeat));
             samples.push(one);
         }
     }

@@ -34,11 +34,11 @@ fn sample(repeat: u32, text: &str, read: Result<&str, Failure>) -> Sample {
         completion.end = End::Length;
     }
     completion.usage = Usage {
-        prompt_tokens: 9,
-        input_tokens: 3,
-        think_tokens: 5,
+        prompt_tokens: Some(9),
+        input_tokens: Some(3),
+        think_tokens: Some(5),
         forced_tokens: 0,
-        answer_tokens: 1,
+        answer_tokens: Some(1),
     };
     completion.tokens = vec![0; 6];
     sample

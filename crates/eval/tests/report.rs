@@ -31,8 +31,8 @@ fn sample(
     let mut sample = made_up::sample(task, index, item, read);
     sample.repeat = repeat;
     sample.completion.usage = Usage {
-        input_tokens: 4,
-        think_tokens,
+        input_tokens: Some(4),
+        think_tokens: Some(think_tokens),
         forced_tokens: 1,
         ..Usage::default()
     };

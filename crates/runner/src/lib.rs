@@ -11,6 +11,7 @@ mod active;
 mod codec;
 mod drive;
 mod feed;
+mod guess;
 mod prompts;
 mod subject;
 

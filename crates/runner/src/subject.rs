@@ -93,5 +93,6 @@ pub fn header(spec: RunSpec, dataset: Dataset, subject: Subject) -> Header {
         spec,
         dataset,
         subject,
+        origin: None,
     }
 }

@@ -34,8 +34,8 @@ pub struct ExploreTexts {
     pub nothing: &'static str,
     /// What a screen reader calls the list.
     pub list: &'static str,
-    /// Think tokens of a row.
-    pub tokens: fn(u32) -> String,
+    /// Think tokens of a row; `None` where nobody counted.
+    pub tokens: fn(Option<u32>) -> String,
     /// Reconsiderations of a row.
     pub turns: fn(u32) -> String,
     /// A later repeat.
@@ -128,7 +128,12 @@ pub const ENGLISH: ExploreTexts = ExploreTexts {
     clear: "Show all",
     nothing: "No sample is like that. Take a filter out, or look for less.",
     list: "Samples",
-    tokens: |n| format!("{} think", count(u64::from(n))),
+    tokens: |n| {
+        n.map_or_else(
+            || "not counted".to_owned(),
+            |n| format!("{} think", count(u64::from(n))),
+        )
+    },
     turns: |n| format!("↺ {n}"),
     repeat: |n| format!("repeat {n}"),
     pages: "Pages of the list",
@@ -207,7 +212,12 @@ pub const SPANISH: ExploreTexts = ExploreTexts {
     clear: "Mostrar todas",
     nothing: "Ninguna muestra es así. Quite un filtro o busque menos.",
     list: "Muestras",
-    tokens: |n| format!("{} al pensar", count(u64::from(n))),
+    tokens: |n| {
+        n.map_or_else(
+            || "sin contar".to_owned(),
+            |n| format!("{} al pensar", count(u64::from(n))),
+        )
+    },
     turns: |n| format!("↺ {n}"),
     repeat: |n| format!("repetición {n}"),
     pages: "Páginas de la lista",

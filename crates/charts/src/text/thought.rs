@@ -8,8 +8,8 @@ use crate::number::{count, plural};
 pub struct ThoughtTexts {
     /// The heading.
     pub title: &'static str,
-    /// Its length.
-    pub tokens: fn(u32) -> String,
+    /// A length; `None` where nobody counted.
+    pub tokens: fn(Option<u32>) -> String,
     /// Think tokens for each unit of the input: ratio, how many, whether they are words.
     pub ratio: fn(&str, u64, bool) -> String,
     /// A thought that the program closed.
@@ -33,7 +33,12 @@ pub struct ThoughtTexts {
 /// English.
 pub const ENGLISH: ThoughtTexts = ThoughtTexts {
     title: "Thought",
-    tokens: |n| plural(u64::from(n), "token", "tokens"),
+    tokens: |n| {
+        n.map_or_else(
+            || "Tokens not counted".to_owned(),
+            |n| plural(u64::from(n), "token", "tokens"),
+        )
+    },
     ratio: |ratio, n, is_words| {
         let unit = if is_words { "words" } else { "input tokens" };
         format!(", {ratio} for each of the {} {unit}", count(n))
@@ -65,7 +70,12 @@ pub const ENGLISH: ThoughtTexts = ThoughtTexts {
 /// Spanish.
 pub const SPANISH: ThoughtTexts = ThoughtTexts {
     title: "Pensamiento",
-    tokens: |n| plural(u64::from(n), "token", "tokens"),
+    tokens: |n| {
+        n.map_or_else(
+            || "Tokens sin contar".to_owned(),
+            |n| plural(u64::from(n), "token", "tokens"),
+        )
+    },
     ratio: |ratio, n, is_words| {
         let unit = if is_words {
             "palabras"

@@ -5,6 +5,7 @@ mod bench;
 mod compare;
 mod contract;
 mod determinism;
+mod import;
 mod resume;
 mod sources;
 

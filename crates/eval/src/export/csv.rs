@@ -44,15 +44,20 @@ pub fn csv(samples: &[Sample]) -> String {
             reading
                 .tier
                 .map_or_else(String::new, |tier| tier.to_string()),
-            usage.think_tokens.to_string(),
-            usage.answer_tokens.to_string(),
-            sample.input_length().to_string(),
+            known(usage.think_tokens),
+            known(usage.answer_tokens),
+            known(sample.input_length()),
             u8::from(crate::report::is_cut_off(sample)).to_string(),
             text(&sample.completion.thought),
             text(sample.completion.answer.as_deref().unwrap_or_default()),
         ]);
     }
     out
+}
+
+/// A count, empty where nobody counted.
+fn known(count: Option<impl ToString>) -> String {
+    count.map_or_else(String::new, |count| count.to_string())
 }
 
 /// Text that no spreadsheet takes for a formula (OWASP, "CSV injection").

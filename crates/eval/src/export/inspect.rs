@@ -68,6 +68,8 @@ pub fn inspect(header: &Header, samples: &[Sample], created: &str) -> Value {
                 "prompt_sha256": header.prompt_sha256,
                 "template_sha256": subject.template_sha256,
                 "prompt_form": spec.prompt_form.as_str(),
+                // What the form has no place for, so that the log can be read back.
+                "thinkscope": header,
             },
         },
         "plan": {
@@ -117,6 +119,19 @@ fn entry(model: &str, sample: &Sample) -> Value {
         });
         scores.insert(SCORER.to_owned(), score);
     }
+    let mut metadata = json!({
+        "text": sample.item.text,
+        "input_length": sample.input_length(),
+        "flags": completion.flags,
+        "thinkscope": {
+            "seed": sample.seed,
+            "usage": completion.usage,
+            "budget_hit": completion.budget_hit,
+        },
+    });
+    if !sample.item.tokens.is_empty() {
+        metadata["tokens"] = json!(sample.item.tokens);
+    }
     json!({
         "id": sample.item.id,
         "epoch": sample.repeat + 1,
@@ -130,11 +145,7 @@ fn entry(model: &str, sample: &Sample) -> Value {
             "usage": used,
         },
         "scores": scores,
-        "metadata": {
-            "text": sample.item.text,
-            "input_length": sample.input_length(),
-            "flags": completion.flags,
-        },
+        "metadata": metadata,
         "store": {},
         "events": [],
         "model_usage": {model: used},
@@ -144,21 +155,22 @@ fn entry(model: &str, sample: &Sample) -> Value {
 
 /// Token counts in Inspect's form: thought and answer are both output.
 fn usage(samples: &[Sample]) -> Value {
-    let sum = |of: fn(&crate::Usage) -> u32| -> u64 {
+    // The form wants numbers: where a sample was not counted, its sum is left out.
+    let sum = |of: fn(&crate::Usage) -> Option<u32>| -> Option<u64> {
         samples
             .iter()
-            .map(|s| u64::from(of(&s.completion.usage)))
+            .map(|s| of(&s.completion.usage).map(u64::from))
             .sum()
     };
-    let (input, think, answer) = (
-        sum(|u| u.prompt_tokens),
-        sum(|u| u.think_tokens),
-        sum(|u| u.answer_tokens),
-    );
+    let think = sum(|u| u.think_tokens);
+    let output = think.zip(sum(|u| u.answer_tokens)).map(|(t, a)| t + a);
+    let (Some(input), Some(output)) = (sum(|u| u.prompt_tokens), output) else {
+        return Value::Null;
+    };
     json!({
         "input_tokens": input,
-        "output_tokens": think + answer,
-        "total_tokens": input + think + answer,
+        "output_tokens": output,
+        "total_tokens": input + output,
         "reasoning_tokens": think,
     })
 }

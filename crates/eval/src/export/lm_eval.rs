@@ -35,6 +35,9 @@ fn line(header: &Header, doc_id: u32, repeats: &[&Sample]) -> Value {
     }
     let target = gold_text(first);
     let outputs: Vec<String> = repeats.iter().map(|sample| output_text(sample)).collect();
+    let stop_reasons: Vec<&str> = (repeats.iter())
+        .map(|sample| sample.completion.end.as_str())
+        .collect();
     let accuracies: Vec<f64> = (repeats.iter())
         .filter_map(|sample| sample.score.accuracy())
         .collect();
@@ -57,6 +60,8 @@ fn line(header: &Header, doc_id: u32, repeats: &[&Sample]) -> Value {
         "target": target,
         "arguments": {"gen_args_0": {"arg_0": first.prompt, "arg_1": settings}},
         "resps": [outputs],
+        // The harness keeps no reason; its readers pass over keys of others.
+        "stop_reasons": stop_reasons,
         "filtered_resps": [read_text(first)],
         "filter": "none",
         "metrics": ["acc"],

@@ -36,7 +36,7 @@ fn build(task: TaskId, samples: &[Sample]) -> Report {
     let answered = Tally::of(task, samples.iter().filter(|s| is_answered(s)));
     let scores: Vec<Prf> = all.counts.iter().map(|c| Prf::of(*c)).collect();
     let points = points(samples);
-    let think_tokens = |p: &Point| Some(f64::from(p.think_tokens));
+    let think_tokens = |p: &Point| p.think_tokens.map(f64::from);
     Report {
         task,
         n_samples: samples.len() as u64,
@@ -71,7 +71,7 @@ fn build(task: TaskId, samples: &[Sample]) -> Report {
         think_per_input: relation(&points, |p| p.think_per_input),
         points,
         mean_think_tokens: mean_think_tokens(samples),
-        generated_tokens: samples.iter().map(generated_tokens).sum(),
+        generated_tokens: samples.iter().filter_map(generated_tokens).sum(),
     }
 }
 
@@ -147,7 +147,8 @@ fn points(samples: &[Sample]) -> Vec<Point> {
                 item: sample.item.id.clone(),
                 repeat: sample.repeat,
                 think_tokens,
-                think_per_input: ratio(u64::from(think_tokens), sample.input_length()),
+                think_per_input: (think_tokens.zip(sample.input_length()))
+                    .and_then(|(think, length)| ratio(u64::from(think), length)),
                 accuracy: sample.score.accuracy()?,
                 failed: !is_answered(sample),
             })
@@ -163,14 +164,21 @@ fn relation(points: &[Point], x: impl Fn(&Point) -> Option<f64>) -> Relation {
 }
 
 fn mean_think_tokens(samples: &[Sample]) -> Option<f64> {
-    let sum = (samples.iter())
-        .map(|s| u64::from(s.completion.usage.think_tokens))
-        .sum();
-    ratio(sum, samples.len() as u64)
+    let counted = samples
+        .iter()
+        .filter_map(|s| s.completion.usage.think_tokens);
+    let (sum, n) = counted.fold((0, 0), |(sum, n), think| (sum + u64::from(think), n + 1));
+    ratio(sum, n)
 }
 
-/// Tokens that the model itself wrote: the output without what the program forced into it.
-fn generated_tokens(sample: &Sample) -> u64 {
-    let forced = u64::from(sample.completion.usage.forced_tokens);
-    (sample.completion.tokens.len() as u64).saturating_sub(forced)
+/// Tokens that the model itself wrote: the output without what the program forced into it. Where only
+/// the counts of another program are known, thought and answer by these; `None` where nothing is.
+fn generated_tokens(sample: &Sample) -> Option<u64> {
+    let completion = &sample.completion;
+    let usage = &completion.usage;
+    if completion.tokens.is_empty() {
+        let (think, answer) = usage.think_tokens.zip(usage.answer_tokens)?;
+        return Some(u64::from(think) + u64::from(answer));
+    }
+    Some((completion.tokens.len() as u64).saturating_sub(u64::from(usage.forced_tokens)))
 }

@@ -6,6 +6,7 @@ mod names;
 mod properties;
 mod records;
 mod tags;
+mod unseen;
 
 use eval::{Completion, End, Gold, Item, Reading, TaskId, Usage};
 
