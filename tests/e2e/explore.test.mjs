@@ -115,7 +115,7 @@ test('samples are filtered, searched, sorted, stepped through and linked to', as
   await page.getByRole('heading', { level: 1, name: samples[3].item.text }).waitFor();
   assert.equal(await page.locator('[data-filter=right]').getAttribute('aria-pressed'), 'true');
   assert.equal(await page.locator('#explore-sort').inputValue(), 'shortest');
-  await page.getByText('Keys').click();
+  await page.getByText('Keys', { exact: true }).click();
   await page.getByRole('checkbox', { name: 'Single keys work' }).uncheck();
   await page.locator('h1').focus();
   await page.keyboard.press('j');
