@@ -6,6 +6,7 @@
 
 mod device;
 mod keeper;
+mod network;
 
 use eval::record::{Dataset, Header, Subject};
 use eval::{Item, RunSpec, Sample};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use device::{Adapter, BenchPlan, BenchRow, BenchTotals, Check, DeviceReport, Limit};
 pub use keeper::{KeeperCommand, KeeperEvent, Kept, KeptState, Space, Wanted};
+pub use network::Asked;
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -222,6 +224,8 @@ pub enum Event {
     BenchRow(BenchRow),
     /// The measurement ended.
     BenchDone(BenchTotals),
+    /// What the worker asked of the network.
+    Asked(Vec<Asked>),
     /// Something went wrong; what was done before is kept.
     Fault(Fault),
 }

@@ -31,6 +31,7 @@ fn main() {
 /// Answers commands until the worker is terminated.
 async fn serve() {
     let mailbox = Mailbox::open();
+    keeper::network::watch(|asked| mailbox::send(&Event::Asked(asked)));
     mailbox::send(&Event::Ready);
     let mut gpu = Gpu::default();
     let mut model: Option<Model> = None;
