@@ -5,8 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
 
-use crate::components::{SiteFooter, SiteHeader};
-use crate::dom;
+use crate::components::{SiteFooter, SiteHeader, UpdateNotice};
 use crate::pages::{
     ComparePage, DevicePage, ExplorePage, HomePage, ItemPage, LearnPage, ModelsPage, RunPage,
     SettingsPage,
@@ -17,11 +16,15 @@ use crate::state::State;
 use crate::step::next_step;
 use crate::text::texts;
 use crate::url::Screen;
+use crate::{dom, visit};
 
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(|| State::at(&dom::hash()));
+    let state = use_reducer(|| State {
+        prefs: visit::prefs(),
+        ..State::at(&dom::hash())
+    });
     let dispatcher = state.dispatcher();
     let shell = (*use_memo((), |()| Shell::new(dispatcher))).clone();
 
@@ -41,6 +44,7 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<Lang> context={state.lang()}>
             <SiteHeader {screen} has_run={state.run.is_some()} is_running={state.is_running()} />
+            <UpdateNotice offline={state.prefs.offline} is_running={state.is_running()} />
             <main id="main" class="l-page">
                 { match screen {
                     Screen::Home => html! { <HomePage state={state.clone()} shell={shell.clone()} /> },
@@ -66,6 +70,8 @@ fn use_start(shell: &Shell) {
     use_effect_with((), move |()| {
         shell.take_up_run();
         shell.start_worker();
+        visit::remember_requests();
+        shell.start_offline();
         let on_hash = Closure::<dyn Fn()>::new(move || shell.dispatch(Action::Follow(dom::hash())));
         let window = web_sys::window();
         if let Some(window) = &window {

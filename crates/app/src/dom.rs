@@ -7,11 +7,12 @@ use web_sys::{
     Blob, BlobPropertyBag, Document, File, FileList, HtmlAnchorElement, Response, Url, Window,
 };
 
+use crate::prefs::Theme;
 use crate::sentences;
 
 /// The window; the page lives in one.
 #[expect(clippy::expect_used, reason = "the page runs in a window")]
-fn window() -> Window {
+pub(crate) fn window() -> Window {
     web_sys::window().expect("a window")
 }
 
@@ -53,9 +54,14 @@ pub fn resolve(relative: &str) -> String {
     Url::new_with_base(relative, &base).map_or_else(|_| relative.to_owned(), |url| url.href())
 }
 
-/// Whether the system asks for dark colours.
+/// Whether the page is shown in dark colours: as a person chose, else as the system asks.
 #[must_use]
 pub fn is_dark() -> bool {
+    let root = document().document_element();
+    let chosen = root.and_then(|root| root.get_attribute("data-theme"));
+    if let Some(theme) = chosen.and_then(|word| Theme::of_word(&word)) {
+        return theme == Theme::Dark;
+    }
     window()
         .match_media("(prefers-color-scheme: dark)")
         .ok()

@@ -2,7 +2,8 @@
 //!
 //! [`state`], [`model`], [`reduce`], [`shelf`], [`fits`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
 //! [`compare`], [`explore`], [`learn`], [`prefs`], [`text`],
-//! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
+//! [`traffic`], [`holdings`],
+//! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`], [`visit`], [`storage`], [`offline`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
 pub mod app;
@@ -15,9 +16,11 @@ pub mod dom;
 pub mod explore;
 pub mod files;
 pub mod fits;
+pub mod holdings;
 pub mod learn;
 pub mod live;
 pub mod model;
+pub mod offline;
 pub mod own;
 pub mod pace;
 pub mod pages;
@@ -29,8 +32,11 @@ pub mod shelf;
 pub mod shell;
 pub mod state;
 pub mod step;
+pub mod storage;
 pub mod text;
+pub mod traffic;
 pub mod url;
+pub mod visit;
 pub mod words;
 
 pub use app::App;

@@ -9,11 +9,13 @@ use yew::{AttrValue, Reducible};
 
 use crate::device::Device;
 use crate::own::{Folder, OwnModels};
+use crate::prefs::Erasing;
 use crate::settings::Settings;
 use crate::state::{
     Data, DataChoice, DataKey, Imported, Model, ModelChoice, ModelKey, Order, Phase, Run, State,
     Worker,
 };
+use crate::url::{Place, Screen};
 use crate::{compare, explore, learn, prefs, sentences};
 
 /// What can happen.
@@ -189,12 +191,37 @@ impl State {
             Action::Compare(change) => self.compare.apply(change),
             Action::Explore(change) => self.explore.apply(change),
             Action::Learn(change) => self.learn.apply(change),
-            Action::Prefs(change) => self.prefs.apply(change),
+            Action::Prefs(change) => self.prefer(change),
         }
+    }
+
+    fn prefer(&mut self, change: prefs::Change) {
+        match &change {
+            // The choice is newer than the link.
+            prefs::Change::Lang(_) => self.place.lang = None,
+            prefs::Change::Erasing(Erasing::Going) => self.forget(),
+            _ => {}
+        }
+        self.prefs.apply(change);
+    }
+
+    /// Forgets everything but what the page looks like and what it asked of the network.
+    fn forget(&mut self) {
+        *self = Self {
+            place: Place {
+                screen: Screen::Settings,
+                lang: self.place.lang,
+                ..Place::default()
+            },
+            prefs: std::mem::take(&mut self.prefs),
+            ..Self::default()
+        };
     }
 
     fn hear(&mut self, event: Event) {
         match event {
+            // The shell passes it on to the preferences.
+            Event::Asked(_) => {}
             Event::Ready => self.worker = Worker::Ready,
             Event::Progress {
                 stage,

@@ -85,6 +85,8 @@ impl Shelf {
                     self.bytes_per_s.insert(id, bytes_per_s);
                 }
             }
+            // The shell passes it on to the preferences.
+            KeeperEvent::Asked(_) => {}
             KeeperEvent::Fault { sentence } => self.fault = Some(sentence.into()),
         }
     }

@@ -1,6 +1,7 @@
 //! The shell around the pure state: carries out steps, holds worker and files, hands on what comes.
 
 mod models;
+mod prefs;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use crate::reduce::Action;
 use crate::state::{DataChoice, DataKey, Order, OwnFile, State};
 use crate::step::Step;
 use crate::text::Nav;
+use crate::traffic::Who;
 use crate::url::Screen;
 use crate::{dom, files};
 
@@ -92,6 +94,12 @@ impl Shell {
         }
     }
 
+    /// Ends both workers, and with them what they hold open.
+    fn end_workers(&self) {
+        self.0.bridge.replace(None);
+        self.0.keeper.replace(None);
+    }
+
     /// Hands on what the worker says: text to the board, everything else to the state.
     fn hear(&self, event: Event) {
         match event {
@@ -111,6 +119,7 @@ impl Shell {
                     }));
                 }
             }
+            Event::Asked(asked) => self.asked(Who::Engine, asked),
             event => {
                 match &event {
                     Event::Scored { sample, .. } => self.0.board.finish(sample),

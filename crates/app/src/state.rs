@@ -263,10 +263,12 @@ impl State {
         }
     }
 
-    /// The language: what the link asks for, else what the person chose, else English.
+    /// The language: what the link asks for, else what the person chose, else the browser's, else English.
     #[must_use]
     pub fn lang(&self) -> Lang {
-        self.place.lang.or(self.prefs.lang).unwrap_or_default()
+        let prefs = &self.prefs;
+        let chosen = self.place.lang.or(prefs.lang).or(prefs.browser_lang);
+        chosen.unwrap_or_default()
     }
 
     /// Whether a run goes on.

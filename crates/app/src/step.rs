@@ -56,7 +56,8 @@ pub fn next_step(state: &State) -> Option<Step> {
 
 /// Nobody's storage is looked at before somebody looks for models.
 fn needs_keeper(state: &State) -> bool {
-    state.place.screen == Screen::Models || matches!(state.model_choice, ModelChoice::Stored { .. })
+    matches!(state.place.screen, Screen::Models | Screen::Settings)
+        || matches!(state.model_choice, ModelChoice::Stored { .. })
 }
 
 /// Whether the chosen model's bytes can be read.

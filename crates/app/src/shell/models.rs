@@ -14,6 +14,7 @@ use crate::bridge::{Bridge, KEEPER};
 use crate::own::{Folder, FolderModel};
 use crate::reduce::Action;
 use crate::state::{ModelChoice, ModelKey, State};
+use crate::traffic::Who;
 use crate::{dom, files, sentences};
 
 /// What a GGUF file begins with.
@@ -75,6 +76,9 @@ impl Shell {
         self.dispatch(Action::KeeperStarted);
         let (hears, breaks) = (self.clone(), self.clone());
         let on_event = Callback::from(move |event: KeeperEvent| {
+            if let KeeperEvent::Asked(asked) = event {
+                return hears.asked(Who::Storage, asked);
+            }
             let is_ready = event == KeeperEvent::Ready;
             hears.dispatch(Action::Keeper(event));
             if is_ready {

@@ -5,21 +5,31 @@
 //! pointer. Components call [`use_texts`]; everything else is given a [`Lang`] or a `&'static` part.
 
 mod nav;
+mod settings;
 
 use charts::{Lang, use_lang};
 use yew::prelude::*;
 
 pub use nav::Nav;
+pub use settings::Settings;
 
 /// Every text, in one language.
 pub struct Texts {
     /// The bar on top and the titles of the screens.
     pub nav: Nav,
+    /// Settings and privacy.
+    pub settings: Settings,
 }
 
-static ENGLISH: Texts = Texts { nav: nav::ENGLISH };
+static ENGLISH: Texts = Texts {
+    nav: nav::ENGLISH,
+    settings: settings::ENGLISH,
+};
 
-static SPANISH: Texts = Texts { nav: nav::SPANISH };
+static SPANISH: Texts = Texts {
+    nav: nav::SPANISH,
+    settings: settings::SPANISH,
+};
 
 /// The texts of a language.
 #[must_use]
