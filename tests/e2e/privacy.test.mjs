@@ -201,7 +201,7 @@ test('theme and language hold from the first paint on, before any program is her
     getComputedStyle(document.documentElement).backgroundColor, document.body.innerText,
   ]);
   assert.deepEqual([lang, theme, ground], ['es', 'dark', 'rgb(19, 20, 24)']);
-  assert.match(words, /¿Ayuda pensar más\?/);
+  assert.match(words, /Cargando la página…/);
   assert.doesNotMatch(words, /Does thinking longer help/);
   await context.close();
 });

@@ -14,8 +14,13 @@
   const linked = /[#&]lang=([^&]*)/.exec(location.hash)?.[1];
   const lang = linked ?? kept("thinkscope.lang") ?? navigator.language ?? "en";
   root.lang = /^es\b/i.test(lang) ? "es" : "en";
-  // The shell shows the first screen's words; another screen's come with it.
-  if (/[#&](item=|screen=(?!home\b))/.test(location.hash)) root.dataset.shell = "bare";
+  // The first screen stands in the page's text; other screens and languages come with the program.
+  const isHome = !/[#&](item|model)=|[#&]screen=(?!home\b)/.test(location.hash);
+  root.classList.toggle("is-elsewhere", !isHome || root.lang !== "en");
+  addEventListener("DOMContentLoaded", () => {
+    const status = document.getElementById("boot-status");
+    if (status && root.lang === "es") status.textContent = "Cargando la página…";
+  });
 
   const FAILED = {
     en: "The page could not start. Reload it; if that does not help, open it in a current version of Chrome, Edge, Firefox or Safari.",

@@ -43,7 +43,10 @@ pub fn start(on_state: Callback<Offline>, on_asked: Callback<Vec<Asked>>) {
             Ok(registration) => {
                 let registration: ServiceWorkerRegistration = registration.unchecked_into();
                 // Browsers look for a newer version now and then; a visit is the right moment.
-                if let Some(going) = registration.active().and_then(|_| registration.update().ok()) {
+                if let Some(going) = registration
+                    .active()
+                    .and_then(|_| registration.update().ok())
+                {
                     spawn_local(async move { drop(JsFuture::from(going).await) });
                 }
                 watch(&container, registration, on_state);
