@@ -70,16 +70,23 @@ impl Holdings {
             n,
             n_bytes: bytes.sum(),
         };
-        // A model is a folder with its file and the notes on it.
-        let mut names: Vec<_> = models
-            .iter()
-            .map(|(path, _)| path.split('/').nth(2))
-            .collect();
-        names.sort_unstable();
-        names.dedup();
+        // A model or a run is a folder with its parts.
+        let n_names = |files: &[&(String, u64)]| {
+            let mut names: Vec<_> = files
+                .iter()
+                .map(|(path, _)| path.split('/').nth(2))
+                .collect();
+            names.sort_unstable();
+            names.dedup();
+            names.len()
+        };
         let all = [
-            amount(Kind::Models, names.len(), &mut models.iter().map(|f| f.1)),
-            amount(Kind::Runs, runs.len(), &mut runs.iter().map(|f| f.1)),
+            amount(
+                Kind::Models,
+                n_names(&models),
+                &mut models.iter().map(|f| f.1),
+            ),
+            amount(Kind::Runs, n_names(&runs), &mut runs.iter().map(|f| f.1)),
             amount(Kind::Files, files.len(), &mut files.iter().map(|f| f.1)),
             amount(
                 Kind::Copies,
@@ -127,7 +134,8 @@ mod tests {
                 file("thinkscope/models/aa/data", 1000),
                 file("thinkscope/models/aa/journal", 10),
                 file("thinkscope/models/bb/data", 500),
-                file("thinkscope/runs/1.jsonl", 70),
+                file("thinkscope/runs/1/plan", 20),
+                file("thinkscope/runs/1/record", 50),
                 file("thinkscope/odd", 5),
             ],
             keys: vec![file("thinkscope.theme", 20)],
@@ -145,7 +153,7 @@ mod tests {
             .map(|a| (a.kind, a.n, a.n_bytes))
             .collect();
         assert_eq!(amounts, expect);
-        assert_eq!(holdings.names().len(), 6);
+        assert_eq!(holdings.names().len(), 7);
     }
 
     #[test]
