@@ -65,7 +65,7 @@ pub fn points(curve: &Curve) -> impl Iterator<Item = &SweepPoint> {
 
 /// Lays out a sweep.
 #[must_use]
-pub fn layout(sweep: &Sweep) -> Layout {
+pub fn layout(sweep: &Sweep, whole: &str) -> Layout {
     let y = Scale::new(Spacing::Linear, (0.0, 1.0), (BOTTOM, TOP));
     let mut budgets: Vec<u32> = sweep
         .curves
@@ -116,7 +116,7 @@ pub fn layout(sweep: &Sweep) -> Layout {
     Layout {
         ticks: thinned(written.collect())
             .into_iter()
-            .chain([(place(None), "whole".to_owned())])
+            .chain([(place(None), whole.to_owned())])
             .collect(),
         lines: sweep.curves.iter().enumerate().map(line).collect(),
         ended: (ended.len() > 1).then(|| path(ended.into_iter())),
@@ -188,7 +188,7 @@ pub(crate) mod tests {
 
     #[test]
     fn budgets_stand_in_order_inside_the_frame() {
-        let layout = layout(&sweep());
+        let layout = layout(&sweep(), "whole");
         let names: Vec<&str> = layout.ticks.iter().map(|(_, name)| name.as_str()).collect();
         assert_eq!(names, ["0", "16", "1024", "whole"]);
         assert!(layout.ticks.windows(2).all(|pair| pair[0].0 < pair[1].0));

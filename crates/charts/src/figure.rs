@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::text::use_chart_texts;
+
 /// What every chart shares.
 #[derive(PartialEq, Properties)]
 pub struct FigureProps {
@@ -33,6 +35,7 @@ pub struct FigureProps {
 /// A chart in its frame.
 #[component]
 pub fn Figure(props: &FigureProps) -> Html {
+    let texts = &use_chart_texts().common;
     let id = &props.id;
     let (width, height) = props.size;
     let role = if props.has_links { "group" } else { "img" };
@@ -52,8 +55,8 @@ pub fn Figure(props: &FigureProps) -> Html {
             </div>
             <figcaption class="figure__caption">{ props.caption.clone() }</figcaption>
             <details class="figure__data">
-                <summary>{ "Data table" }</summary>
-                <div class="table-scroll" tabindex="0" role="region" aria-label={format!("Data of {}", props.title)}>
+                <summary>{ texts.data_table }</summary>
+                <div class="table-scroll" tabindex="0" role="region" aria-label={(texts.data_of)(&props.title)}>
                     { props.table.clone() }
                 </div>
             </details>

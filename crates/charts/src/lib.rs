@@ -34,6 +34,7 @@ pub mod scale;
 pub mod scatter;
 pub mod scatter_chart;
 pub mod scatter_words;
+pub mod text;
 pub mod token_row;
 pub mod tokens;
 pub mod verdict;
