@@ -1,13 +1,15 @@
 //! What the page asks of the browser: address, files, fetches, downloads. No state.
 
+use charts::Lang;
 use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Document, File, FileList, HtmlAnchorElement, Response, Url, Window,
 };
 
-use crate::sentences;
+use crate::text::{Faults, Unfetched, texts};
 
 /// The window; the page lives in one.
 #[expect(clippy::expect_used, reason = "the page runs in a window")]
@@ -56,11 +58,49 @@ pub fn resolve(relative: &str) -> String {
 /// Whether the system asks for dark colours.
 #[must_use]
 pub fn is_dark() -> bool {
-    window()
-        .match_media("(prefers-color-scheme: dark)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
+    matches("(prefers-color-scheme: dark)")
+}
+
+/// What is said when something goes wrong, in the language that the page speaks.
+#[must_use]
+pub fn faults() -> &'static Faults {
+    let root = document().document_element();
+    let tag = root.and_then(|root| root.get_attribute("lang"));
+    let lang = tag.and_then(|tag| Lang::of_tag(&tag)).unwrap_or_default();
+    &texts(lang).faults
+}
+
+/// Whether the person asked for less motion.
+#[must_use]
+pub fn wants_less_motion() -> bool {
+    matches("(prefers-reduced-motion: reduce)")
+}
+
+fn matches(query: &str) -> bool {
+    let list = window().match_media(query).ok().flatten();
+    list.is_some_and(|list| list.matches())
+}
+
+/// Calls again and again until it is dropped.
+pub struct Ticker {
+    id: i32,
+    _call: Closure<dyn Fn()>,
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        window().clear_interval_with_handle(self.id);
+    }
+}
+
+/// Calls `call` every so many milliseconds.
+pub fn every(ms: i32, call: impl Fn() + 'static) -> Ticker {
+    let call = Closure::<dyn Fn()>::new(call);
+    let function = call.as_ref().unchecked_ref();
+    let id = window()
+        .set_interval_with_callback_and_timeout_and_arguments_0(function, ms)
+        .unwrap_or_default();
+    Ticker { id, _call: call }
 }
 
 /// Tells the browser and screen readers which language the page speaks.
@@ -82,22 +122,20 @@ pub fn announce_screen(title: &str) {
 /// # Errors
 /// A sentence, when the file is not there or the connection fails.
 pub async fn fetch_bytes(relative: &str) -> Result<Vec<u8>, String> {
-    let failed = |why: &str| {
-        format!("{relative} could not be fetched ({why}); reload the page to try again.")
-    };
+    let failed = |why| (faults().not_fetched)(relative, why);
     let response = JsFuture::from(window().fetch_with_str(&resolve(relative)))
         .await
-        .map_err(|_| failed("the connection failed"))?;
+        .map_err(|_| failed(Unfetched::Connection))?;
     let response: Response = response.unchecked_into();
     if !response.ok() {
-        return Err(failed(&format!("status {}", response.status())));
+        return Err(failed(Unfetched::Status(response.status())));
     }
     let buffer = response
         .array_buffer()
-        .map_err(|_| failed("it has no body"))?;
+        .map_err(|_| failed(Unfetched::NoBody))?;
     let buffer = JsFuture::from(buffer)
         .await
-        .map_err(|_| failed("the connection broke off"))?;
+        .map_err(|_| failed(Unfetched::BrokenOff))?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
@@ -108,7 +146,7 @@ pub async fn fetch_bytes(relative: &str) -> Result<Vec<u8>, String> {
 pub async fn read_file(file: &File) -> Result<Vec<u8>, String> {
     let buffer = JsFuture::from(file.array_buffer())
         .await
-        .map_err(|_| format!("{} could not be read; choose it again.", file.name()))?;
+        .map_err(|_| (faults().unreadable_file)(&file.name()))?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
@@ -117,7 +155,7 @@ pub async fn read_file(file: &File) -> Result<Vec<u8>, String> {
 /// # Errors
 /// A sentence, when the browser cannot read it (moved or changed since, or a folder).
 pub async fn read_start(file: &File, n_bytes: u32) -> Result<Vec<u8>, String> {
-    let failed = || sentences::unreadable(&file.name());
+    let failed = || (faults().unreadable)(&file.name());
     let slice = file
         .slice_with_i32_and_f64(0, f64::from(n_bytes))
         .map_err(|_| failed())?;
@@ -183,8 +221,7 @@ pub fn markup(id: &str) -> Option<String> {
 /// # Errors
 /// A sentence, when the browser does not allow it.
 pub async fn copy(text: &str) -> Result<(), String> {
-    let refused =
-        || "The browser did not allow it: show the text and copy it from there.".to_owned();
+    let refused = || faults().not_copied.to_owned();
     // Where the page is no secure context there is no clipboard, though its type says so.
     let clipboard = window().navigator().clipboard();
     if clipboard.is_undefined() {

@@ -1,7 +1,7 @@
 //! The page: choose a task, a model and data, watch the model think, and see what it adds up to.
 //!
 //! [`state`], [`model`], [`reduce`], [`shelf`], [`fits`], [`device`], [`device_text`], [`step`], [`url`](mod@url), [`settings`], [`pace`],
-//! [`compare`], [`explore`], [`learn`], [`prefs`], [`text`],
+//! [`recording`], [`estimate`], [`compare`], [`explore`], [`learn`], [`prefs`], [`text`],
 //! [`words`] and [`sentences`] are pure and tested natively. [`shell`], [`bridge`], [`dom`] and [`live`] touch the browser. Everything
 //! else is components, which take values and callbacks.
 
@@ -12,6 +12,7 @@ pub mod components;
 pub mod device;
 pub mod device_text;
 pub mod dom;
+pub mod estimate;
 pub mod explore;
 pub mod files;
 pub mod fits;
@@ -22,6 +23,7 @@ pub mod own;
 pub mod pace;
 pub mod pages;
 pub mod prefs;
+pub mod recording;
 pub mod reduce;
 pub mod sentences;
 pub mod settings;

@@ -14,7 +14,8 @@ use crate::state::{
     Data, DataChoice, DataKey, Imported, Model, ModelChoice, ModelKey, Order, Phase, Run, State,
     Worker,
 };
-use crate::{compare, explore, learn, prefs, sentences};
+use crate::text::texts;
+use crate::{compare, explore, learn, prefs};
 
 /// What can happen.
 #[derive(Clone, Debug)]
@@ -144,7 +145,7 @@ impl State {
                 }
             }
             Action::LoadCancelled => {
-                self.break_run(&sentences::LOAD_CANCELLED.into());
+                self.break_run(&texts(self.lang()).faults.load_cancelled.into());
                 self.model = Model::Absent;
                 self.choose_model(ModelChoice::Bundled);
             }
@@ -839,7 +840,7 @@ mod tests {
         state.apply(Action::LoadCancelled);
         assert_eq!(
             run(&state).phase,
-            Phase::Failed(sentences::LOAD_CANCELLED.into())
+            Phase::Failed("Loading was cancelled.".into())
         );
         state.apply(Action::WorkerStarted);
         state.apply(Action::Event(Event::Ready));

@@ -178,7 +178,7 @@ impl Shell {
     fn send(&self, command: &Command, files: &[File]) {
         let sent = match &*self.0.bridge.borrow() {
             Some(bridge) => bridge.send(command, files),
-            None => Err("The engine is not running; restart it.".to_owned()),
+            None => Err((dom::faults().unreachable)(ENGINE.who)),
         };
         if let Err(sentence) = sent {
             self.dispatch(Action::WorkerBroke(sentence.into()));

@@ -17,6 +17,7 @@ pub use crate::model::{Model, ModelChoice, ModelKey};
 use crate::own::OwnModels;
 use crate::prefs::Prefs;
 use crate::shelf::Shelf;
+use crate::text::texts;
 use crate::url::Place;
 
 /// Everything that the page shows, but for text that is just streaming in.
@@ -296,7 +297,7 @@ impl State {
     #[must_use]
     pub fn model_name(&self) -> AttrValue {
         match &self.model_choice {
-            ModelChoice::Bundled => "Bundled reasoner".into(),
+            ModelChoice::Bundled => texts(self.lang()).pickers.bundled_model.into(),
             ModelChoice::File { name, .. } => name.clone(),
             ModelChoice::Stored { id } => self
                 .shelf

@@ -9,10 +9,11 @@ use std::rc::Rc;
 use protocol::KeptState;
 use yew::AttrValue;
 
-use crate::sentences;
 use crate::shelf::Keeper;
 use crate::state::{Data, DataKey, Model, ModelChoice, ModelKey, Order, Phase, State, Worker};
+use crate::text::texts;
 use crate::url::Screen;
+use crate::words;
 
 /// Something to carry out.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,17 +79,22 @@ fn availability(state: &State) -> Availability {
     if state.shelf.files.is_none() {
         return Availability::Unknown;
     }
+    let faults = &texts(state.lang()).faults;
     let Some(file) = state.shelf.file(id) else {
-        return Availability::Missing(sentences::not_kept());
+        return Availability::Missing(faults.not_kept.to_owned());
     };
     match file.state {
         KeptState::Whole => Availability::Here,
         KeptState::Verifying => Availability::Unknown,
-        KeptState::Elsewhere => Availability::Missing(sentences::elsewhere(&file.name)),
+        KeptState::Elsewhere => Availability::Missing((faults.elsewhere)(&file.name)),
         KeptState::Paused
         | KeptState::Fetching
         | KeptState::Waiting { .. }
-        | KeptState::Failed { .. } => Availability::Missing(sentences::not_whole(file)),
+        | KeptState::Failed { .. } => {
+            let total = file.n_total_bytes.map(words::bytes);
+            let done = words::bytes(file.n_done_bytes);
+            Availability::Missing((faults.not_whole)(&file.name, &done, total.as_deref()))
+        }
     }
 }
 
