@@ -1,5 +1,9 @@
 // Says so when the page cannot start: a blank page explains nothing.
 (() => {
+  // The first screen stands in the page's text; other screens and languages come with the program.
+  const hash = location.hash;
+  const isHome = !/[#&](item|model)=/.test(hash) && !/[#&]screen=(?!home\b)/.test(hash) && !/[#&]lang=(?!en\b)/.test(hash);
+  document.documentElement.classList.toggle("is-elsewhere", !isHome);
   const listening = new AbortController();
   const fail = () => {
     const status = document.getElementById("boot-status");
