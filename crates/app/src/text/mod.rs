@@ -4,7 +4,9 @@
 //! language, so that a missing text does not compile. A text with something in it is a function
 //! pointer. Components call [`use_texts`]; everything else is given a [`Lang`] or a `&'static` part.
 
+mod catalogue;
 mod device;
+mod device_report;
 mod faults;
 mod frame;
 mod home;
@@ -12,6 +14,7 @@ mod home;
 mod literals;
 mod models;
 mod nav;
+mod own_files;
 mod pickers;
 mod recording;
 mod run;
@@ -21,12 +24,15 @@ mod units;
 use charts::{Lang, use_lang};
 use yew::prelude::*;
 
-pub use device::{Badge, BenchTexts, DeviceTexts, Facts, ReportTexts, Test};
+pub use catalogue::{Catalogue, Memory};
+pub use device::{Badge, BenchTexts, DeviceTexts, Facts, Test};
+pub use device_report::ReportTexts;
 pub use faults::{Faults, Unfetched, Who};
 pub use frame::Frame;
 pub use home::Home;
-pub use models::{AddressTexts, Catalogue, KeptTexts, Loaded, Memory, Models, Own};
+pub use models::{KeptTexts, Loaded, Models};
 pub use nav::Nav;
+pub use own_files::{AddressTexts, Own};
 pub use pickers::Pickers;
 pub use recording::Recording;
 pub use run::RunTexts;
