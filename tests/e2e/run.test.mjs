@@ -105,6 +105,27 @@ test('thoughts stream, and a cancel keeps what is finished', async () => {
   await context.close();
 });
 
+test('a pause finishes what is in work, and the run goes on to the same end', async () => {
+  const { page, context, errors } = await at.open('#task=pos&n=60&repeats=4');
+  await modelReady(page);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.locator('.item-grid a.grid-cell').first().waitFor();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await resultsShown(page, 10_000);
+  const first = (await readRecord(await saveRun(page))).samples;
+  assert.ok(first.length > 0 && first.length < 240, `${first.length} samples`);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await resultsShown(page);
+  const { samples } = await readRecord(await saveRun(page));
+  assert.equal(samples.length, 240);
+  const all = outcomes(samples);
+  for (const [key, outcome] of Object.entries(outcomes(first))) assert.deepEqual(all[key], outcome, 'finished samples stay');
+  await page.getByRole('link', { name: 'New run' }).click();
+  await page.getByText(/^About .* at the .* tokens a second of your last run/).waitFor();
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
 test('a reload keeps the choices and the page works again', async () => {
   const { page, context, errors } = await at.open();
   await modelReady(page);

@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("text", &["gguf"]),
     ("synthetic", &["gguf"]),
     ("sources", &["gguf"]),
+    ("endpoint", &["eval", "text"]),
     // engines: they never see each other
     ("cpu", &["engine", "gguf", "synthetic"]), // the last for tests
     ("gpu", &["engine", "gguf", "synthetic"]), // the last for tests
@@ -35,8 +36,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "charts", "cpu", "engine", "engines", "eval", "gguf", "gpu", "runner", "sources",
-            "text",
+            "charts", "cpu", "endpoint", "engine", "engines", "eval", "gguf", "gpu", "runner",
+            "sources", "text",
         ],
     ),
     (

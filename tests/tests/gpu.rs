@@ -200,7 +200,9 @@ fn other_readings_are_noticed() {
     assert_eq!(n_differences(&expect, &expect), (0, 0));
     let mut wrong = expect.clone();
     wrong[1].reading.prediction = None;
-    wrong[0].completion.tokens.pop();
+    if let Some(tokens) = &mut wrong[0].completion.tokens {
+        tokens.pop();
+    }
     assert_eq!(n_differences(&wrong, &expect), (1, 1));
 
     // A model with some wrong scales in a matrix says something else.
@@ -247,7 +249,10 @@ fn shared_prompts_change_no_bit() {
             let (got, shared) = of(true);
             // Tokens, readings, and counts of prompt tokens.
             assert_eq!(got, expect, "{what}");
-            assert!(got.iter().all(|s| s.completion.usage.prompt_tokens > 60));
+            assert!(
+                got.iter()
+                    .all(|s| s.completion.usage.prompt_tokens > Some(60))
+            );
             // Every outcome to the bit; between them are those of the shared parts themselves.
             let mut rest = shared.outcomes.iter();
             let is_there = |step: &Vec<Outcome>| rest.any(|other| other == step);
@@ -257,7 +262,7 @@ fn shared_prompts_change_no_bit() {
             // whose outcome is wanted.
             let spared = |s: &Sample| match s.repeat {
                 0 => 40,
-                _ => s.completion.usage.prompt_tokens as usize - 1,
+                _ => s.completion.usage.prompt_tokens.expect("counted") as usize - 1,
             };
             let n_spared: usize = got[1..].iter().map(spared).sum();
             assert!(shared.n_fed + n_spared <= alone.n_fed, "{what}");

@@ -74,14 +74,15 @@ fn run(think_budget: Option<u32>) -> Run {
     let subject = Subject {
         model: "scripted".into(),
         model_sha256: None,
-        model_bytes: 0,
-        architecture: nothing(),
-        quantization: nothing(),
-        n_params: 0,
+        model_bytes: Some(0),
+        architecture: None,
+        quantization: None,
+        n_params: None,
         engine: "scripted".into(),
         adapter: None,
         self_test: None,
-        template_sha256: nothing(),
+        template_sha256: None,
+        server: None,
     };
     let dataset = Dataset {
         name: "five".into(),
@@ -99,6 +100,7 @@ struct Scribe {
     text: String,
     n_steps: usize,
     stop_after: Option<usize>,
+    drain_after: Option<usize>,
 }
 
 impl Host for Scribe {
@@ -121,6 +123,8 @@ impl Host for Scribe {
         self.n_steps += 1;
         if self.stop_after == Some(self.n_steps) {
             Flow::Stop
+        } else if self.drain_after.is_some_and(|n| n <= self.n_steps) {
+            Flow::Drain
         } else {
             Flow::Continue
         }
@@ -149,9 +153,9 @@ fn lines(run: &Run) -> String {
             out,
             "{} think {} forced {} answer {} | {:?} | {:?} by {} | {:?}{}",
             s.item.id,
-            u.think_tokens,
+            u.think_tokens.expect("counted"),
             u.forced_tokens,
-            u.answer_tokens,
+            u.answer_tokens.expect("counted"),
             c.answer.as_deref().unwrap_or("-"),
             s.reading.prediction,
             s.reading.tier.map_or("-", eval::Tier::as_str),
@@ -187,6 +191,31 @@ fn a_whole_run() {
         "Cues: good +2. So positive.\n\n\nSentiment: positive"
     );
     assert_eq!(run.report().strict_accuracy.unwrap().value, 0.6);
+}
+
+#[test]
+fn a_paused_run_finishes_what_is_in_work_and_goes_on_to_the_same_end() {
+    let codec = codec();
+    let mut whole = run(None);
+    let mut scribe = Scribe::default();
+    let mut all = engine(&codec, &[0, 1, 2, 3, 4]);
+    go(&mut whole, &mut all, &codec, 2, &mut scribe).unwrap();
+
+    let mut run = run(None);
+    let mut scribe = Scribe {
+        drain_after: Some(3),
+        ..Scribe::default()
+    };
+    let mut first = engine(&codec, &[0, 1]);
+    let ended = go(&mut run, &mut first, &codec, 2, &mut scribe).unwrap();
+    assert_eq!(ended, Ended::Cancelled);
+    assert_eq!(run.samples().len(), 2, "both samples in work are finished");
+    assert!(!run.is_held() && !run.is_complete());
+
+    let mut rest = engine(&codec, &[2, 3, 4]);
+    let ended = go(&mut run, &mut rest, &codec, 2, &mut Scribe::default()).unwrap();
+    assert_eq!(ended, Ended::Complete);
+    assert_eq!(lines(&run), lines(&whole));
 }
 
 #[test]
@@ -238,7 +267,7 @@ fn a_budget_closes_thoughts() {
     go(&mut run, &mut engine, &codec, 3, &mut Scribe::default()).unwrap();
     for sample in run.samples() {
         assert!(sample.completion.budget_hit);
-        assert_eq!(sample.completion.usage.think_tokens, 0);
+        assert_eq!(sample.completion.usage.think_tokens, Some(0));
         assert_eq!(
             sample.completion.usage.forced_tokens as usize,
             codec.markers.forced_close_at_start.len()

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use cpu::{CpuEngine, Weights};
 use engine::scripted::now;
+use engine::{Engine, EngineError, ModelCard, Outcome, SeqId, TokenId, Want, Work};
 use eval::record::{Dataset, PromptForm};
 use eval::run::Run;
 use eval::{AnswerMode, Item, RunSpec, Sample, TaskId, Variant};
@@ -12,7 +13,11 @@ use gguf::Header;
 use runner::{Codec, Ended, Flow, Happening, Host};
 
 const MODEL: &[u8] = include_bytes!("../../assets/models/tiny-reasoner-q8_0.gguf");
-const ITEMS: [(TaskId, &str); 3] = [
+const ITEMS: [(TaskId, &str); 4] = [
+    (
+        TaskId::Sentiment2,
+        include_str!("../../assets/benchmarks/sentiment2.jsonl"),
+    ),
     (
         TaskId::Negation,
         include_str!("../../assets/benchmarks/negation.jsonl"),
@@ -61,7 +66,7 @@ impl Bench {
             sha256: String::new(),
             n_items: 0,
         };
-        let card = engine::Engine::card(&self.engine);
+        let card = self.engine.card();
         let subject = runner::subject(card, 0, None, &self.codec.template);
         Run::resume(runner::header(spec, dataset, subject), items, done).unwrap()
     }
@@ -286,4 +291,142 @@ fn forms_and_probabilities_agree_with_free_text() {
         n_same, 6,
         "a model that keeps to the form writes the same without the mask"
     );
+}
+
+#[test]
+fn checked_steps_give_what_single_steps_give() {
+    let mut engine = Bench::new().engine;
+    let vocab = engine.card().n_vocab as TokenId;
+    let tokens: Vec<TokenId> = (0..300).map(|i| (i * 7919 + 13) % vocab).collect();
+    let want = Want {
+        n_candidates: 5,
+        ..Want::GREEDY
+    };
+    let mut single = Vec::new();
+    for token in &tokens {
+        let work = Work {
+            seq: SeqId(0),
+            tokens: std::slice::from_ref(token),
+            want,
+        };
+        single.extend(now(engine.step(&[work])).unwrap());
+    }
+    // More tokens than one pass holds, beside a member without a guess.
+    for n_checked in [0, 1, 70, 299] {
+        engine.rewind(SeqId(1), 0);
+        engine.rewind(SeqId(2), 0);
+        let work = [(1, &tokens[..]), (2, &tokens[..9])].map(|(slot, tokens)| Work {
+            seq: SeqId(slot),
+            tokens,
+            want,
+        });
+        let got = now(engine.step_checked(&work, &[n_checked, 0])).unwrap();
+        assert_eq!(got[0], single[299 - n_checked..]);
+        assert_eq!(got[1], single[8..9]);
+    }
+}
+
+/// Counts what a run asks of an engine: members of steps, and tokens appended.
+struct Counted<'e> {
+    engine: &'e mut CpuEngine,
+    n_members: u64,
+    n_tokens: u64,
+}
+
+impl Counted<'_> {
+    fn count(&mut self, batch: &[Work<'_>]) {
+        self.n_members += batch.len() as u64;
+        self.n_tokens += batch
+            .iter()
+            .map(|work| work.tokens.len() as u64)
+            .sum::<u64>();
+    }
+}
+
+impl Engine for Counted<'_> {
+    fn card(&self) -> &ModelCard {
+        self.engine.card()
+    }
+    fn n_slots(&self) -> usize {
+        self.engine.n_slots()
+    }
+    async fn step(&mut self, batch: &[Work<'_>]) -> Result<Vec<Outcome>, EngineError> {
+        self.count(batch);
+        self.engine.step(batch).await
+    }
+    fn can_check(&self) -> bool {
+        self.engine.can_check()
+    }
+    async fn step_checked(
+        &mut self,
+        batch: &[Work<'_>],
+        n_checked: &[usize],
+    ) -> Result<Vec<Vec<Outcome>>, EngineError> {
+        self.count(batch);
+        self.engine.step_checked(batch, n_checked).await
+    }
+    fn rewind(&mut self, seq: SeqId, len: usize) {
+        self.engine.rewind(seq, len);
+    }
+    fn can_fork(&self) -> bool {
+        self.engine.can_fork()
+    }
+    fn fork(&mut self, from: SeqId, to: SeqId, len: usize) {
+        self.engine.fork(from, to, len);
+    }
+}
+
+/// The study's doublings, and eight budgets within the bundled model's thoughts.
+const DOUBLINGS: [u32; 8] = [0, 16, 32, 64, 128, 256, 512, 1024];
+const WITHIN: [u32; 8] = [0, 4, 8, 12, 16, 24, 32, 48];
+
+/// Prints what a sweep costs beside a plain run; `cargo test -p tests --test all sweep_costs --
+/// --nocapture` shows it.
+#[test]
+fn sweep_costs() {
+    let mut bench = Bench::new();
+    let mut cost = |task: TaskId, budgets: &[u32]| {
+        let spec = RunSpec {
+            repeats: 1,
+            budgets: budgets.to_vec(),
+            ..spec(task, None)
+        };
+        let mut run = bench.run(spec, items(task, 24), Vec::new());
+        let mut host = Stopper { n_left: None };
+        let mut counted = Counted {
+            engine: &mut bench.engine,
+            n_members: 0,
+            n_tokens: 0,
+        };
+        let started = std::time::Instant::now();
+        let ended = runner::drive(&mut run, &mut counted, &bench.codec, 4, &mut host);
+        now(ended).unwrap();
+        (
+            counted.n_members,
+            counted.n_tokens,
+            started.elapsed().as_secs_f64(),
+        )
+    };
+    for (task, most) in [
+        (TaskId::Negation, [0.12, 0.25]),
+        (TaskId::Sentiment2, [0.12, 0.25]),
+        (TaskId::Ner, [0.6, 1.5]),
+        (TaskId::Pos, [0.6, 1.5]),
+    ] {
+        let plain = cost(task, &[]);
+        for (budgets, most) in [DOUBLINGS, WITHIN].iter().zip(most) {
+            let swept = cost(task, budgets);
+            let more = |a: u64, b: u64| b as f64 / a as f64 - 1.0;
+            let steps = more(plain.0, swept.0);
+            println!(
+                "{task} {budgets:?}: steps +{:.0} %, tokens fed +{:.0} %, time +{:.0} % ({:.2} s, {:.2} s)",
+                100.0 * steps,
+                100.0 * more(plain.1, swept.1),
+                100.0 * (swept.2 / plain.2 - 1.0),
+                plain.2,
+                swept.2,
+            );
+            assert!(steps <= most, "{task} {budgets:?}: {steps}");
+        }
+    }
 }

@@ -1,9 +1,11 @@
-//! The project's own commands: `cargo xtask setup | serve | site | test | fixtures`.
+//! The project's own commands: `cargo xtask setup | serve | site | test | fixtures | sbom`.
 //!
 //! Each sets up what is missing first; a second run does no work twice.
 
 mod fixtures;
 mod fuzz;
+mod packages;
+mod sbom;
 mod setup;
 mod shell;
 mod site;
@@ -16,7 +18,11 @@ usage: cargo xtask COMMAND
 
   serve [--port N]   build the site and serve it on http://127.0.0.1:8080
   test [LAYER…]      every test, or only some layers of: lint native browser
-  site               build the site into dist/
+  site [--public-url /PATH/]
+                     build the site into dist/, for any static host; it works under any
+                     path unless one is given
+  sizes              print the built programs' sizes; fails over their budgets
+  sbom [--out FILE]  write the bill of materials (thinkscope.cdx.json): every package
   fuzz [TARGET…] [--seconds N]
                      coverage-guided fuzzing of all that reads a stranger's bytes
   setup              only install what is missing
@@ -44,7 +50,13 @@ fn run() -> Result<()> {
         ["serve"] => site::serve(8080),
         ["serve", "--port", port] => site::serve(port.parse()?),
         ["test", layers @ ..] => test::layers(layers),
-        ["site"] => site::build(),
+        ["site"] => site::build(None),
+        ["site", "--public-url", url] => site::build(Some(url)),
+        // Trunk calls it after each build.
+        ["finish"] => site::finish(),
+        ["sizes"] => site::sizes::check(std::path::Path::new(site::SITE)),
+        ["sbom"] => sbom::write(&here.join("thinkscope.cdx.json")),
+        ["sbom", "--out", path] => sbom::write(&here.join(path)),
         ["setup"] => setup::all(),
         ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["fixtures", "big", words @ ..] => fixtures::big(words, &here),

@@ -1,6 +1,6 @@
 //! Every test, fast ones first: lints, native tests, then the real page in a real browser.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -58,7 +58,8 @@ fn browser() -> Result<()> {
     run(&format!(
         "cargo clippy --locked --target wasm32-unknown-unknown {WASM_CRATES} -- -D warnings"
     ))?;
-    site::build()?;
+    site::build(None)?;
+    site::sizes::check(Path::new(site::SITE))?;
     // The tests compare the page with the command; the development build shares the tests' cache.
     run("cargo build --locked --package cli")?;
     let Some(chromium) = setup::chromium_path() else {

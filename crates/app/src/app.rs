@@ -5,11 +5,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
 
-use crate::components::{SiteFooter, SiteHeader};
-use crate::dom;
+use crate::class::Locks;
+use crate::components::{SEARCH_ID, SiteFooter, SiteHeader, UpdateNotice};
 use crate::pages::{
-    ComparePage, DevicePage, ExplorePage, HomePage, ItemPage, LearnPage, ModelsPage, RunPage,
-    SettingsPage,
+    ComparePage, DevicePage, ExplorePage, HomePage, LearnPage, ModelsPage, RunPage, SettingsPage,
 };
 use crate::reduce::Action;
 use crate::shell::{Shell, screen_title};
@@ -17,16 +16,21 @@ use crate::state::State;
 use crate::step::next_step;
 use crate::text::texts;
 use crate::url::Screen;
+use crate::{dom, visit};
 
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(|| State::at(&dom::hash()));
+    let state = use_reducer(|| State {
+        prefs: visit::prefs(),
+        ..State::at(&dom::hash())
+    });
     let dispatcher = state.dispatcher();
     let shell = (*use_memo((), |()| Shell::new(dispatcher))).clone();
 
     use_start(&shell);
     use_shown_run(&state, &shell);
+    use_notebook(&state, &shell);
     use_address(&state);
     {
         let (shell, state) = (shell.clone(), state.clone());
@@ -40,21 +44,23 @@ pub fn App() -> Html {
     let screen = state.place.screen;
     html! {
         <ContextProvider<Lang> context={state.lang()}>
+        <ContextProvider<Locks> context={state.place.locks.clone()}>
             <SiteHeader {screen} has_run={state.run.is_some()} is_running={state.is_running()} />
+            <UpdateNotice offline={state.prefs.offline} is_running={state.is_running()} />
             <main id="main" class="l-page">
                 { match screen {
                     Screen::Home => html! { <HomePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Run => html! { <RunPage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Item => html! { <ItemPage state={state.clone()} /> },
                     Screen::Models => html! { <ModelsPage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Device => html! { <DevicePage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Explore => html! { <ExplorePage state={state.clone()} shell={shell.clone()} /> },
+                    Screen::Explore | Screen::Item => html! { <ExplorePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Compare => html! { <ComparePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Learn => html! { <LearnPage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Settings => html! { <SettingsPage state={state.clone()} shell={shell.clone()} /> },
                 } }
             </main>
             <SiteFooter />
+        </ContextProvider<Locks>>
         </ContextProvider<Lang>>
     }
 }
@@ -65,7 +71,10 @@ fn use_start(shell: &Shell) {
     let shell = shell.clone();
     use_effect_with((), move |()| {
         shell.take_up_run();
+        shell.take_up_notebook();
         shell.start_worker();
+        visit::remember_requests();
+        shell.start_offline();
         let on_hash = Closure::<dyn Fn()>::new(move || shell.dispatch(Action::Follow(dom::hash())));
         let window = web_sys::window();
         if let Some(window) = &window {
@@ -97,6 +106,19 @@ fn use_shown_run(state: &UseReducerHandle<State>, shell: &Shell) {
     });
 }
 
+/// Keeps what was predicted and found in the lessons.
+#[hook]
+fn use_notebook(state: &UseReducerHandle<State>, shell: &Shell) {
+    let shell = shell.clone();
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(state.learn.notebook.clone(), move |notebook| {
+        // What was there before is read only after the first render.
+        if !is_first.replace(false) {
+            shell.keep_notebook(notebook);
+        }
+    });
+}
+
 /// Keeps the address equal to the state, and tells a new screen to those who do not see it.
 #[hook]
 fn use_address(state: &UseReducerHandle<State>) {
@@ -108,13 +130,29 @@ fn use_address(state: &UseReducerHandle<State>) {
     });
     let lang = state.lang();
     use_effect_with(lang, |lang| dom::set_lang(lang.tag()));
-    let is_first = use_mut_ref(|| true);
+    use_effect_with(state.place.present, |present| {
+        dom::mark_root("data-present", present.then_some(""));
+    });
+    let before = use_mut_ref(|| None);
     use_effect_with(
-        (state.place.screen, state.place.sample.clone()),
-        move |(screen, _)| {
-            // The first screen keeps the browser's own focus.
-            if !is_first.replace(false) {
-                dom::announce_screen(&screen_title(*screen, &texts(lang).nav));
+        (
+            state.place.screen,
+            state.place.sample.clone(),
+            state.place.lesson.clone(),
+        ),
+        move |(screen, ..)| {
+            let title = screen_title(*screen, &texts(lang).nav);
+            let is_of_list = |screen| matches!(screen, Screen::Explore | Screen::Item);
+            match before.replace(Some(*screen)) {
+                // The first screen keeps the browser's own focus.
+                None => {}
+                // Beside the list the focus stays where it is.
+                Some(before)
+                    if is_of_list(before) && is_of_list(*screen) && dom::is_shown(SEARCH_ID) =>
+                {
+                    dom::set_title(&title);
+                }
+                Some(_) => dom::announce_screen(&title),
             }
         },
     );

@@ -8,31 +8,32 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, MessageEvent, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use crate::{dom, sentences};
+use crate::dom;
+use crate::text::Who;
 
 /// A worker that the page can start.
 pub struct Post {
     /// The script that the build writes for it, beside the page.
     pub script: &'static str,
     /// What people call it, with its article.
-    pub name: &'static str,
+    pub who: Who,
 }
 
 /// The engine's worker.
 pub const ENGINE: Post = Post {
     script: "worker_loader.js",
-    name: "The engine",
+    who: Who::Engine,
 };
 
 /// The worker that owns the browser's storage.
 pub const KEEPER: Post = Post {
     script: "keeper_loader.js",
-    name: "The storage",
+    who: Who::Storage,
 };
 
 /// A running worker. Dropping it ends the worker.
 pub struct Bridge {
-    name: &'static str,
+    who: Who,
     worker: web_sys::Worker,
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn(web_sys::Event)>,
@@ -48,17 +49,17 @@ impl Bridge {
         on_event: Callback<E>,
         on_broken: Callback<String>,
     ) -> Result<Self, String> {
-        let name = post.name;
+        let who = post.who;
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = web_sys::Worker::new_with_options(&dom::resolve(post.script), &options)
-            .map_err(|_| sentences::NO_WORKERS.to_owned())?;
+            .map_err(|_| dom::faults().no_workers.to_owned())?;
 
         let broken = on_broken.clone();
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             match parse(&message.data()) {
                 Ok(event) => on_event.emit(event),
-                Err(reason) => broken.emit(sentences::misunderstood(name, &reason)),
+                Err(reason) => broken.emit((dom::faults().misunderstood)(who, &reason)),
             }
         });
         let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |error: web_sys::Event| {
@@ -66,12 +67,15 @@ impl Bridge {
             // A script that cannot be fetched gives a plain event, without a message.
             let message = js_sys::Reflect::get(&error, &JsValue::from_str("message")).ok();
             let detail = message.and_then(|text| text.as_string());
-            on_broken.emit(sentences::stopped(name, detail.as_deref().unwrap_or("")));
+            on_broken.emit((dom::faults().stopped)(
+                who,
+                detail.as_deref().unwrap_or(""),
+            ));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
-            name,
+            who,
             worker,
             _on_message: on_message,
             _on_error: on_error,
@@ -83,7 +87,7 @@ impl Bridge {
     /// # Errors
     /// A sentence, when the message cannot be sent.
     pub fn send<C: Serialize>(&self, command: &C, files: &[File]) -> Result<(), String> {
-        let refused = || sentences::unreachable(self.name);
+        let refused = || (dom::faults().unreachable)(self.who);
         let json = serde_json::to_string(command).map_err(|_| refused())?;
         let message = Array::of1(&JsValue::from_str(&json));
         for file in files {

@@ -83,7 +83,7 @@ impl Device {
     pub fn begin_bench(&mut self) {
         self.rows.clear();
         self.bench = Bench::Running {
-            what: "Getting ready".into(),
+            what: AttrValue::default(),
             n_done: 0,
             n_parts: 0,
             is_cancelling: false,

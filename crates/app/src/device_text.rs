@@ -1,17 +1,20 @@
 //! What is known of the device as plain text and as JSON, to be copied.
 
 use charts::number::significant;
-use protocol::{BenchRow, DeviceReport};
+use protocol::{BenchRow, DeviceReport, Limit};
 use serde_json::json;
 
 use crate::components::limit_value;
 use crate::device::{Bench, Device};
 use crate::state::{Model, State};
+use crate::text::{ReportTexts, texts};
 use crate::words;
 
-/// The report as lines of text.
+/// The report as lines of text, in the language of the page.
 #[must_use]
 pub fn plain(state: &State) -> String {
+    let all = texts(state.lang());
+    let texts = &all.device.report;
     let mut lines = vec![format!("Thinkscope {}", env!("CARGO_PKG_VERSION"))];
     if let Model::Loaded {
         subject,
@@ -19,90 +22,71 @@ pub fn plain(state: &State) -> String {
         ..
     } = &state.model
     {
-        let engine = words::engine(&subject.engine);
-        lines.push(format!(
-            "model: {}, {} ({})",
-            subject.model,
-            subject.quantization,
-            words::bytes(subject.model_bytes)
-        ));
-        lines.push(format!("engine: {engine}. {engine_reason}"));
+        let engine = all.units.engine(&subject.engine);
+        let size = words::known(subject.model_bytes.map(words::bytes), all.units.unknown);
+        let quantization = words::known(subject.quantization.clone(), all.units.unknown);
+        lines.push((texts.model)(&subject.model, &quantization, &size));
+        lines.push((texts.engine)(engine, engine_reason));
     }
     match &state.device.report {
-        None => lines.push("adapter: not looked at".to_owned()),
-        Some(report) => adapter(report, &mut lines),
+        None => lines.push(texts.not_looked.to_owned()),
+        Some(report) => adapter(report, texts, &mut lines),
     }
-    speed(&state.device, &mut lines);
+    speed(&state.device, texts, &mut lines);
     lines.join("\n")
 }
 
-fn adapter(report: &DeviceReport, lines: &mut Vec<String>) {
+fn adapter(report: &DeviceReport, texts: &ReportTexts, lines: &mut Vec<String>) {
     match &report.adapter {
-        None => lines.push("adapter: none".to_owned()),
+        None => lines.push(texts.no_adapter.to_owned()),
         Some(adapter) => {
-            let told = |text: &str| if text.is_empty() { "not told" } else { text }.to_owned();
-            lines.push(format!("adapter: {}", told(&adapter.name)));
-            lines.push(format!("interface: {}", told(&adapter.backend)));
-            lines.push(format!("driver: {}", told(&adapter.driver)));
-            let is_software = if adapter.is_software { "yes" } else { "no" };
-            lines.push(format!("software adapter: {is_software}"));
-            let limit = |limit| format!("{}: {}", name(limit), limit_value(limit));
+            let told = |text: &str| {
+                let told = if text.is_empty() { texts.untold } else { text };
+                told.to_owned()
+            };
+            lines.push((texts.adapter)(&told(&adapter.name)));
+            lines.push((texts.interface)(&told(&adapter.backend)));
+            lines.push((texts.driver)(&told(&adapter.driver)));
+            lines.push((texts.software)(adapter.is_software).to_owned());
+            // The limits are called by their keys: that is what somebody looks for.
+            let limit = |limit: &Limit| format!("{}: {}", limit.name, limit_value(limit));
             lines.extend(adapter.limits.iter().map(limit));
         }
     }
     if let Some(trouble) = &report.trouble {
-        lines.push(format!("trouble: {trouble}"));
+        lines.push((texts.trouble)(trouble));
     }
     lines.extend(report.checks.iter().map(|check| {
-        let outcome = check.failure.as_deref().unwrap_or("passed");
-        format!("check: {}: {outcome}", check.name)
+        let outcome = check.failure.as_deref().unwrap_or(texts.passed);
+        (texts.check)(&check.name, outcome)
     }));
 }
 
-fn name(limit: &protocol::Limit) -> &str {
-    &limit.name
-}
-
-fn speed(device: &Device, lines: &mut Vec<String>) {
+fn speed(device: &Device, texts: &ReportTexts, lines: &mut Vec<String>) {
     let plan = &device.plan;
     if !device.rows.is_empty() {
-        lines.push(format!(
-            "speed, {} prompt and {} new tokens:",
-            plan.prompt_tokens, plan.new_tokens
-        ));
+        lines.push((texts.speed)(plan.prompt_tokens, plan.new_tokens));
     }
-    lines.extend(device.rows.iter().map(row));
+    lines.extend(device.rows.iter().map(|of| row(of, texts)));
     if let Bench::Done(totals) = &device.bench
         && let Some(rate) = totals.copy_bytes_per_s
     {
-        lines.push(format!("copies {} a second", words::rounded_bytes(rate)));
+        lines.push((texts.copies)(&words::rounded_bytes(rate)));
     }
 }
 
-fn row(row: &BenchRow) -> String {
+fn row(row: &BenchRow, texts: &ReportTexts) -> String {
     let mut parts = vec![
-        format!(
-            "prefill {} tokens/s",
-            words::tokens_per_s(row.prefill_tokens_per_s)
-        ),
-        format!(
-            "decode {} tokens/s",
-            words::tokens_per_s(row.decode_tokens_per_s)
-        ),
+        (texts.prefill)(&words::tokens_per_s(row.prefill_tokens_per_s)),
+        (texts.decode)(&words::tokens_per_s(row.decode_tokens_per_s)),
     ];
-    parts.extend(
-        row.dispatches_per_token
-            .map(|n| format!("{} dispatches per token", significant(n, 3))),
-    );
-    parts.extend(
-        row.bytes_per_token
-            .map(|n| format!("{} per token", words::rounded_bytes(n))),
-    );
-    parts.extend(
-        row.copy_share
-            .map(|share| format!("{} of the copy bandwidth", words::share(share))),
-    );
-    format!("batch {}: {}", row.batch, parts.join(", "))
+    let dispatches = row.dispatches_per_token;
+    parts.extend(dispatches.map(|n| (texts.dispatches)(&significant(n, 3))));
+    let bytes = row.bytes_per_token;
+    parts.extend(bytes.map(|n| (texts.bytes)(&words::rounded_bytes(n))));
+    let share = row.copy_share;
+    parts.extend(share.map(|share| (texts.share)(&words::share(share))));
+    (texts.row)(row.batch, &parts.join(", "))
 }
 
 /// The report as JSON.
@@ -135,7 +119,7 @@ pub fn json(state: &State) -> String {
 mod tests {
     use std::rc::Rc;
 
-    use protocol::{Adapter, BenchTotals, Check, Limit};
+    use protocol::{Adapter, BenchTotals, Check};
 
     use super::*;
 

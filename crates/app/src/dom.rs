@@ -1,17 +1,20 @@
 //! What the page asks of the browser: address, files, fetches, downloads. No state.
 
+use charts::Lang;
 use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Document, File, FileList, HtmlAnchorElement, Response, Url, Window,
 };
 
-use crate::sentences;
+use crate::prefs::Theme;
+use crate::text::{Faults, Unfetched, texts};
 
 /// The window; the page lives in one.
 #[expect(clippy::expect_used, reason = "the page runs in a window")]
-fn window() -> Window {
+pub(crate) fn window() -> Window {
     web_sys::window().expect("a window")
 }
 
@@ -53,14 +56,57 @@ pub fn resolve(relative: &str) -> String {
     Url::new_with_base(relative, &base).map_or_else(|_| relative.to_owned(), |url| url.href())
 }
 
-/// Whether the system asks for dark colours.
+/// Whether the page is shown in dark colours: as a person chose, else as the system asks.
 #[must_use]
 pub fn is_dark() -> bool {
-    window()
-        .match_media("(prefers-color-scheme: dark)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
+    let root = document().document_element();
+    let chosen = root.and_then(|root| root.get_attribute("data-theme"));
+    if let Some(theme) = chosen.and_then(|word| Theme::of_word(&word)) {
+        return theme == Theme::Dark;
+    }
+    matches("(prefers-color-scheme: dark)")
+}
+
+/// What is said when something goes wrong, in the language that the page speaks.
+#[must_use]
+pub fn faults() -> &'static Faults {
+    let root = document().document_element();
+    let tag = root.and_then(|root| root.get_attribute("lang"));
+    let lang = tag.and_then(|tag| Lang::of_tag(&tag)).unwrap_or_default();
+    &texts(lang).faults
+}
+
+/// Whether the person asked for less motion.
+#[must_use]
+pub fn wants_less_motion() -> bool {
+    matches("(prefers-reduced-motion: reduce)")
+}
+
+fn matches(query: &str) -> bool {
+    let list = window().match_media(query).ok().flatten();
+    list.is_some_and(|list| list.matches())
+}
+
+/// Calls again and again until it is dropped.
+pub struct Ticker {
+    id: i32,
+    _call: Closure<dyn Fn()>,
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        window().clear_interval_with_handle(self.id);
+    }
+}
+
+/// Calls `call` every so many milliseconds.
+pub fn every(ms: i32, call: impl Fn() + 'static) -> Ticker {
+    let call = Closure::<dyn Fn()>::new(call);
+    let function = call.as_ref().unchecked_ref();
+    let id = window()
+        .set_interval_with_callback_and_timeout_and_arguments_0(function, ms)
+        .unwrap_or_default();
+    Ticker { id, _call: call }
 }
 
 /// Tells the browser and screen readers which language the page speaks.
@@ -82,22 +128,20 @@ pub fn announce_screen(title: &str) {
 /// # Errors
 /// A sentence, when the file is not there or the connection fails.
 pub async fn fetch_bytes(relative: &str) -> Result<Vec<u8>, String> {
-    let failed = |why: &str| {
-        format!("{relative} could not be fetched ({why}); reload the page to try again.")
-    };
+    let failed = |why| (faults().not_fetched)(relative, why);
     let response = JsFuture::from(window().fetch_with_str(&resolve(relative)))
         .await
-        .map_err(|_| failed("the connection failed"))?;
+        .map_err(|_| failed(Unfetched::Connection))?;
     let response: Response = response.unchecked_into();
     if !response.ok() {
-        return Err(failed(&format!("status {}", response.status())));
+        return Err(failed(Unfetched::Status(response.status())));
     }
     let buffer = response
         .array_buffer()
-        .map_err(|_| failed("it has no body"))?;
+        .map_err(|_| failed(Unfetched::NoBody))?;
     let buffer = JsFuture::from(buffer)
         .await
-        .map_err(|_| failed("the connection broke off"))?;
+        .map_err(|_| failed(Unfetched::BrokenOff))?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
@@ -108,7 +152,7 @@ pub async fn fetch_bytes(relative: &str) -> Result<Vec<u8>, String> {
 pub async fn read_file(file: &File) -> Result<Vec<u8>, String> {
     let buffer = JsFuture::from(file.array_buffer())
         .await
-        .map_err(|_| format!("{} could not be read; choose it again.", file.name()))?;
+        .map_err(|_| (faults().unreadable_file)(&file.name()))?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
@@ -117,7 +161,7 @@ pub async fn read_file(file: &File) -> Result<Vec<u8>, String> {
 /// # Errors
 /// A sentence, when the browser cannot read it (moved or changed since, or a folder).
 pub async fn read_start(file: &File, n_bytes: u32) -> Result<Vec<u8>, String> {
-    let failed = || sentences::unreadable(&file.name());
+    let failed = || (faults().unreadable)(&file.name());
     let slice = file
         .slice_with_i32_and_f64(0, f64::from(n_bytes))
         .map_err(|_| failed())?;
@@ -221,8 +265,7 @@ pub fn markup(id: &str) -> Option<String> {
 /// # Errors
 /// A sentence, when the browser does not allow it.
 pub async fn copy(text: &str) -> Result<(), String> {
-    let refused =
-        || "The browser did not allow it: show the text and copy it from there.".to_owned();
+    let refused = || faults().not_copied.to_owned();
     // Where the page is no secure context there is no clipboard, though its type says so.
     let clipboard = window().navigator().clipboard();
     if clipboard.is_undefined() {
@@ -241,6 +284,27 @@ pub fn focus_id(id: &str) {
     {
         let _ = element.focus();
     }
+}
+
+/// Whether the element with this id is there and takes up room.
+#[must_use]
+pub fn is_shown(id: &str) -> bool {
+    let element = document().get_element_by_id(id);
+    element.is_some_and(|element| element.get_bounding_client_rect().height() > 0.0)
+}
+
+/// Scrolls up to the element with this id, where it lies above what is shown.
+pub fn show_from_top(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && element.get_bounding_client_rect().top() < 0.0
+    {
+        element.scroll_into_view();
+    }
+}
+
+/// Sets the document's title.
+pub fn set_title(title: &str) {
+    document().set_title(title);
 }
 
 /// Moves focus to the screen's heading.
@@ -272,6 +336,110 @@ pub fn kept(key: &str) -> Option<String> {
         .get_item(key)
         .ok()
         .flatten()
+}
+
+/// Keeps a text in this browser over visits. A full or forbidden store keeps nothing.
+pub fn remember(key: &str, text: &str) {
+    if let Ok(Some(store)) = window().local_storage() {
+        let _ = store.set_item(key, text);
+    }
+}
+
+/// The text that [`remember`] kept.
+#[must_use]
+pub fn remembered(key: &str) -> Option<String> {
+    let store = window().local_storage().ok().flatten()?;
+    store.get_item(key).ok().flatten()
+}
+
+/// Sets an attribute of the root element, or takes it away: what style sheets ask for.
+pub fn mark_root(name: &str, value: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// Prints the page; `what` names for style sheets which part.
+pub fn print(what: &str) {
+    mark_root("data-print", Some(what));
+    let _ = window().print();
+    mark_root("data-print", None);
+}
+
+/// Gives the browser time to draw and to hear.
+pub async fn pause() {
+    let promise = js_sys::Promise::new(&mut |done, _| {
+        let _ = window().set_timeout_with_callback(&done);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Whether keys go into a field, a list or a button of the page now.
+#[must_use]
+pub fn is_typing() -> bool {
+    let fields = "input, select, textarea, summary, [contenteditable]";
+    (document().active_element()).is_some_and(|element| element.matches(fields).unwrap_or(false))
+}
+
+/// Moves focus to the element after (`by` 1) or before (`by` −1) the focused one, among those that a
+/// selector finds; whether there was one.
+#[must_use]
+pub fn focus_beside(selector: &str, by: i32) -> bool {
+    let all = elements(selector);
+    let active = document().active_element();
+    let here = all.iter().position(|of| Some(of) == active.as_ref());
+    let last = all.len().saturating_sub(1);
+    let next = match (here, by) {
+        (None, _) => 0,
+        (Some(here), 1) => (here + 1).min(last),
+        (Some(here), _) => here.saturating_sub(1),
+    };
+    let Some(element) = all
+        .get(next)
+        .and_then(|of| of.dyn_ref::<web_sys::HtmlElement>())
+    else {
+        return false;
+    };
+    // Titles are not in the order of the tab key.
+    if !element.has_attribute("tabindex") {
+        let _ = element.set_attribute("tabindex", "-1");
+    }
+    let _ = element.focus();
+    element.scroll_into_view();
+    true
+}
+
+/// Presses the first button that a selector finds in the section that has focus, else on the page;
+/// whether there was one.
+#[must_use]
+pub fn press_nearest(selector: &str) -> bool {
+    let section = (document().active_element())
+        .and_then(|element| element.closest("section").ok().flatten())
+        .and_then(|section| section.query_selector(selector).ok().flatten());
+    let button = section.or_else(|| elements(selector).into_iter().next());
+    let Some(button) = button.and_then(|of| of.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        return false;
+    };
+    button.click();
+    true
+}
+
+fn elements(selector: &str) -> Vec<web_sys::Element> {
+    let Ok(list) = document().query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..list.length())
+        .filter_map(|at| list.get(at)?.dyn_into().ok())
+        .collect()
+}
+
+/// The address of the page.
+#[must_use]
+pub fn address() -> String {
+    window().location().href().unwrap_or_default()
 }
 
 /// Asks the browser to keep what the site stores when disk space is short; a worker cannot ask.

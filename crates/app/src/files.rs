@@ -2,20 +2,67 @@
 
 use std::rc::Rc;
 
+use charts::Lang;
 use eval::data::{self, File};
 use eval::{Header, Sample, TaskId, record};
 
+use crate::compare::RunFile;
 use crate::dom;
+use crate::learn::LessonKey;
+use crate::lesson::{self, Entry, Lesson};
+use crate::model::{ModelChoice, Variant};
 use crate::sentences::sentence;
 use crate::state::{DataChoice, DataKey, Imported, OwnFile};
+use crate::text::CompareTexts;
 
 /// Where the bundled model lies, relative to the page.
 pub const BUNDLED_MODEL: &str = "models/tiny-reasoner-q8_0.gguf";
+
+/// Where a form of the bundled model lies, relative to the page.
+#[must_use]
+pub const fn variant_address(form: Variant) -> &'static str {
+    match form {
+        Variant::Q8_0 => BUNDLED_MODEL,
+        Variant::F16 => "models/tiny-reasoner-f16.gguf",
+        Variant::Q4KM => "models/tiny-reasoner-q4_k_m.gguf",
+    }
+}
+
+/// Reads the list of lessons.
+///
+/// # Errors
+/// A sentence that says what is wrong and what to do.
+pub async fn read_index(lang: Lang) -> Result<Vec<Entry>, String> {
+    lesson::parse_index(&read_text(&format!("lessons/{}/index.json", lang.tag())).await?)
+}
+
+/// Reads a lesson.
+///
+/// # Errors
+/// A sentence that says what is wrong and what to do.
+pub async fn read_lesson(key: &LessonKey) -> Result<Lesson, String> {
+    lesson::parse(&read_text(&format!("lessons/{}/{}.json", key.lang.tag(), key.id)).await?)
+}
+
+async fn read_text(relative: &str) -> Result<String, String> {
+    String::from_utf8(dom::fetch_bytes(relative).await?)
+        .map_err(|_| format!("{relative} is no text; reload the page to try again."))
+}
 
 /// Where a task's benchmark lies, relative to the page.
 #[must_use]
 pub fn benchmark_address(task: TaskId) -> String {
     format!("benchmarks/{task}.jsonl")
+}
+
+/// The choice of the bundled model at this address.
+#[must_use]
+pub fn bundled_choice(address: &str) -> ModelChoice {
+    let at = |form: &Variant| variant_address(*form) == address;
+    match [Variant::F16, Variant::Q4KM].into_iter().find(at) {
+        Some(form) => ModelChoice::Variant(form),
+        None => ModelChoice::Bundled,
+    }
 }
 
 /// Reads and imports the data of a choice.
@@ -83,6 +130,26 @@ pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
     Ok((Rc::new(record.header), samples, warnings))
 }
 
+/// The runs in a file that was dropped to be compared: the one place that knows which forms there are.
+///
+/// # Errors
+/// A sentence that names the file and says what is wrong with it.
+pub fn open_runs(name: &str, bytes: &[u8], texts: &CompareTexts) -> Result<Vec<RunFile>, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| (texts.no_text)(name))?;
+    let record =
+        record::parse(text).map_err(|error| format!("{name}: {}", sentence(&error.to_string())))?;
+    if record.samples.iter().all(|sample| sample.nested.is_some()) {
+        return Err((texts.no_sample)(name));
+    }
+    let torn = record.torn.map(|line| (texts.torn)(name, line));
+    Ok(vec![RunFile {
+        file: name.to_owned(),
+        header: record.header,
+        samples: record.samples,
+        warnings: torn.into_iter().collect(),
+    }])
+}
+
 /// A run as a record.
 #[must_use]
 pub fn write_record(header: &Header, samples: &[Rc<Sample>]) -> String {
@@ -92,4 +159,29 @@ pub fn write_record(header: &Header, samples: &[Rc<Sample>]) -> String {
         out.push('\n');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use charts::Lang;
+    use eval::made_up;
+
+    use super::*;
+    use crate::text::texts;
+
+    #[test]
+    fn a_dropped_file_is_a_run_or_a_sentence_about_it() {
+        let texts = &texts(Lang::English).compare;
+        let header = record::write_header(&made_up::header(TaskId::Pos));
+        let check = |content: &[u8], says: &str| {
+            let error = open_runs("a.jsonl", content, texts).expect_err(says);
+            assert!(error.contains("a.jsonl") && error.contains(says), "{error}");
+            assert!(error.ends_with('.'), "{error}");
+        };
+        check(b"", "empty");
+        check(b"Dear Sir or Madam,\n", "no record header");
+        check(&[0xff, 0xfe, 0], "no text file");
+        check(header.as_bytes(), "no finished sample");
+        check(format!("{header}\n[1]\n").as_bytes(), "Line 2");
+    }
 }

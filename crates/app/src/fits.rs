@@ -2,8 +2,9 @@
 
 use protocol::{DeviceReport, EngineChoice};
 use sources::catalogue::{Entry, Quantisation};
-use sources::fit::{Demand, Fit, Memory, ModelShape, Place, Verdict, Wish, fit};
+use sources::fit::{Demand, Fit, Memory, ModelShape, Place, Wish, fit};
 
+use crate::text::Catalogue;
 use crate::words;
 
 /// What a model needs here.
@@ -55,37 +56,22 @@ pub fn native_bytes(entry: &Entry, file: &Quantisation) -> u64 {
         .total_bytes()
 }
 
-/// A verdict as people read it.
-#[must_use]
-pub fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Fits => "Fits",
-        Verdict::Tight => "Tight",
-        Verdict::DoesNotFit => "Does not fit",
-    }
-}
-
-/// Sequences and tokens in words.
-#[must_use]
-pub fn demand(demand: Demand) -> String {
-    let tokens = charts::number::count(u64::from(demand.n_ctx));
-    match demand.n_slots {
-        1 => format!("one sequence of {tokens} tokens"),
-        n => format!("{n} sequences of {tokens} tokens"),
-    }
-}
-
 /// A file's size in words; files of several publishers differ a little.
 #[must_use]
-pub fn size(file: &Quantisation) -> String {
-    let about = if file.is_approximate { "about " } else { "" };
-    format!("{about}{}", words::bytes(file.n_bytes))
+pub fn size(file: &Quantisation, texts: &Catalogue) -> String {
+    let size = words::bytes(file.n_bytes);
+    if file.is_approximate {
+        (texts.about_size)(&size)
+    } else {
+        size
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use protocol::{Adapter, Limit};
     use sources::catalogue::Catalogue;
+    use sources::fit::Verdict;
 
     use super::*;
 

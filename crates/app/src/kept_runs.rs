@@ -6,6 +6,7 @@ use eval::data::Summary;
 use protocol::{KeptRun, ModelSource, OpenedRun};
 use yew::AttrValue;
 
+use crate::files;
 use crate::model::ModelChoice;
 use crate::state::{DataChoice, Imported, Order, Run, State};
 
@@ -77,7 +78,7 @@ impl State {
         }
         self.kept_runs.trouble = None;
         match opened.keep.model.clone() {
-            ModelSource::Bundled { .. } => self.choose_model(ModelChoice::Bundled),
+            ModelSource::Bundled { url } => self.choose_model(files::bundled_choice(&url)),
             ModelSource::Stored { id, .. } => {
                 self.choose_model(ModelChoice::Stored { id: id.into() });
             }

@@ -56,9 +56,9 @@ struct Nodes {
 
 impl Nodes {
     /// Shows the end of the text; what went out above fades.
-    fn follow(&self) {
-        self.body.set_scroll_top(self.body.scroll_height());
-        if self.body.scroll_top() > 0 {
+    fn follow(&self, height: i32, is_cut: bool) {
+        self.body.set_scroll_top(height);
+        if is_cut {
             let _ = self.body.class_list().add_1("live-card__body--scrolled");
         }
     }
@@ -97,9 +97,24 @@ impl Board {
     /// Adds what came.
     pub fn append(&self, pieces: &[Piece]) {
         let mut inner = self.0.borrow_mut();
+        let mut touched = Vec::with_capacity(pieces.len());
         for piece in pieces {
             let at = inner.card((piece.item_index, piece.repeat), &piece.item);
             inner.cards[at].append(piece);
+            touched.push(at);
+        }
+        // All texts first: asking for a height in between would lay the page out again each time.
+        let nodes = touched
+            .iter()
+            .filter_map(|&at| inner.cards[at].nodes.as_ref());
+        let heights: Vec<(&Nodes, i32, i32)> = nodes
+            .map(|nodes| {
+                let body = &nodes.body;
+                (nodes, body.scroll_height(), body.client_height())
+            })
+            .collect();
+        for (nodes, height, shown) in heights {
+            nodes.follow(height, height > shown);
         }
     }
 
@@ -172,7 +187,6 @@ impl Card {
                 &nodes.thought
             };
             let _ = node.append_data(&piece.text);
-            nodes.follow();
         }
     }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use eval::record::{PromptForm, Subject};
 use protocol::{EngineChoice, Stage};
+use serde::Deserialize;
 use sources::fit::Wish;
 use yew::AttrValue;
 
@@ -30,6 +31,34 @@ pub enum ModelChoice {
         /// [`protocol::Kept::id`].
         id: AttrValue,
     },
+    /// The bundled weights in another form, for a lesson.
+    Variant(Variant),
+}
+
+/// The forms in which the bundled weights stand on the site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum Variant {
+    /// 8 bits, with a scale for every 32 weights: the bundled model itself.
+    #[default]
+    #[serde(rename = "Q8_0")]
+    Q8_0,
+    /// 16 bits, made of the 8.
+    F16,
+    /// 4 bits, in part 6.
+    #[serde(rename = "Q4_K_M")]
+    Q4KM,
+}
+
+impl Variant {
+    /// What the form is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Q8_0 => "Q8_0",
+            Self::F16 => "F16",
+            Self::Q4KM => "Q4_K_M",
+        }
+    }
 }
 
 impl ModelChoice {
@@ -117,7 +146,7 @@ impl Model {
                 n_slots,
                 ..
             } => Some(ModelTraits {
-                is_bundled: key.choice == ModelChoice::Bundled,
+                is_bundled: matches!(key.choice, ModelChoice::Bundled | ModelChoice::Variant(_)),
                 is_on_gpu: subject.engine == "gpu",
                 n_slots: *n_slots,
                 prompt_form: *prompt_form,
@@ -142,7 +171,7 @@ impl State {
     pub(crate) fn choose_model(&mut self, choice: ModelChoice) {
         self.place.stored_model = match &choice {
             ModelChoice::Stored { id } => Some(id.to_string()),
-            ModelChoice::Bundled | ModelChoice::File { .. } => None,
+            ModelChoice::Bundled | ModelChoice::Variant(_) | ModelChoice::File { .. } => None,
         };
         if matches!(&self.model, Model::Failed { key, .. } if key.choice == choice) {
             self.model = Model::Absent;
@@ -151,7 +180,7 @@ impl State {
         self.own.refusal = None;
         // The bundled model is small: there is always room for it.
         self.model_plan = match &choice {
-            ModelChoice::Bundled => Wish::default(),
+            ModelChoice::Bundled | ModelChoice::Variant(_) => Wish::default(),
             ModelChoice::File { .. } | ModelChoice::Stored { .. } => self.plan,
         };
         self.model_choice = choice;

@@ -7,14 +7,18 @@ use protocol::{BenchPlan, Event, Fault, KeeperEvent};
 use sources::fit::Wish;
 use yew::{AttrValue, Reducible};
 
+use crate::class::Control;
 use crate::device::Device;
 use crate::own::{Folder, OwnModels};
+use crate::prefs::Erasing;
 use crate::settings::Settings;
 use crate::state::{
     Data, DataChoice, DataKey, Imported, Model, ModelChoice, ModelKey, Order, Phase, Run, State,
-    Worker,
+    Worker, lines_per_sample,
 };
-use crate::{compare, explore, kept_runs, learn, prefs, sentences};
+use crate::text::texts;
+use crate::url::{Place, Screen};
+use crate::{compare, explore, kept_runs, learn, prefs};
 
 /// What can happen.
 #[derive(Clone, Debug)]
@@ -69,6 +73,10 @@ pub enum Action {
     WantMore,
     /// The run was sent to the worker.
     RunSent(Rc<Order>),
+    /// Samples and nested answers were finished; with the tokens generated and the time so far.
+    Scored(Vec<Rc<Sample>>, u64, f64),
+    /// *Pause* was pressed.
+    WantPause,
     /// *Cancel* was pressed.
     WantCancel,
     /// The worker was asked to look at the device.
@@ -110,8 +118,14 @@ impl State {
     pub fn apply(&mut self, action: Action) {
         match action {
             Action::Follow(hash) => self.follow(&hash),
-            Action::Settings(settings) => self.place.settings = settings,
+            Action::Settings(settings) => {
+                let locks = &self.place.locks;
+                self.place.settings = locks.hold(&self.place.settings, settings);
+            }
             Action::Plan(plan) => self.plan = plan,
+            // A class link may have locked either.
+            Action::ChooseModel(_) if self.place.locks.is_closed(Control::Model) => {}
+            Action::ChooseData(_) if self.place.locks.is_closed(Control::Data) => {}
             Action::ChooseModel(choice) => self.choose_model(choice),
             Action::ChooseData(choice) => self.data_choice = choice,
             Action::WorkerStarted => {
@@ -146,7 +160,7 @@ impl State {
                 }
             }
             Action::LoadCancelled => {
-                self.break_run(&sentences::LOAD_CANCELLED.into());
+                self.break_run(&texts(self.lang()).faults.load_cancelled.into());
                 self.model = Model::Absent;
                 self.choose_model(ModelChoice::Bundled);
             }
@@ -181,6 +195,18 @@ impl State {
                     run.order = Some(order);
                 }
             }
+            Action::Scored(samples, generated_tokens, elapsed_ms) => {
+                self.count(generated_tokens, elapsed_ms);
+                if let Some(run) = self.heard_run() {
+                    run.take(samples);
+                }
+            }
+            Action::WantPause => {
+                let running = |run: &&mut Run| run.phase == Phase::Running;
+                if let Some(run) = self.run.as_mut().filter(running) {
+                    run.phase = Phase::Pausing;
+                }
+            }
             Action::WantCancel => self.cancel(),
             Action::ExamineSent => self.device.is_examining = true,
             Action::BenchPlan(plan) => self.device.plan = plan,
@@ -191,13 +217,43 @@ impl State {
             Action::KeptRuns(change) => self.kept_runs.apply(change),
             Action::Compare(change) => self.compare.apply(change),
             Action::Explore(change) => self.explore.apply(change),
-            Action::Learn(change) => self.learn.apply(change),
-            Action::Prefs(change) => self.prefs.apply(change),
+            Action::Learn(change) => {
+                if matches!(change, learn::Change::Begin(..)) {
+                    self.retry_failed();
+                }
+                self.learn.apply(change);
+            }
+            Action::Prefs(change) => self.prefer(change),
         }
+    }
+
+    fn prefer(&mut self, change: prefs::Change) {
+        match &change {
+            // The choice is newer than the link.
+            prefs::Change::Lang(_) => self.place.lang = None,
+            prefs::Change::Erasing(Erasing::Going) => self.forget(),
+            _ => {}
+        }
+        self.prefs.apply(change);
+    }
+
+    /// Forgets everything but what the page looks like and what it asked of the network.
+    fn forget(&mut self) {
+        *self = Self {
+            place: Place {
+                screen: Screen::Settings,
+                lang: self.place.lang,
+                ..Place::default()
+            },
+            prefs: std::mem::take(&mut self.prefs),
+            ..Self::default()
+        };
     }
 
     fn hear(&mut self, event: Event) {
         match event {
+            // The shell passes it on to the preferences.
+            Event::Asked(_) => {}
             Event::Ready => self.worker = Worker::Ready,
             Event::Progress {
                 stage,
@@ -250,7 +306,7 @@ impl State {
             }
             Event::LoadCancelled => self.apply(Action::LoadCancelled),
             Event::Started { header, n_samples } => {
-                if let Some(run) = &mut self.run {
+                if let Some(run) = self.heard_run() {
                     run.header = Some(Rc::from(header));
                     run.n_samples = n_samples;
                 }
@@ -265,13 +321,14 @@ impl State {
                 generated_tokens,
                 elapsed_ms,
             } => {
-                self.count(generated_tokens, elapsed_ms);
-                if let Some(run) = &mut self.run {
-                    run.samples.push(Rc::from(sample));
-                }
+                self.apply(Action::Scored(
+                    vec![Rc::from(sample)],
+                    generated_tokens,
+                    elapsed_ms,
+                ));
             }
             Event::Lost { sentence } | Event::Recovered { sentence } => {
-                if let Some(run) = &mut self.run {
+                if let Some(run) = self.heard_run() {
                     run.notes.push(sentence.into());
                 }
             }
@@ -287,14 +344,18 @@ impl State {
                 cancelled,
                 elapsed_ms,
             } => {
-                if let Some(run) = self.run.as_mut().filter(|run| run.is_active()) {
+                let mut speeds = std::mem::take(&mut self.speeds);
+                if let Some(run) = self.heard_run().filter(|run| run.is_active()) {
                     run.elapsed_ms = elapsed_ms;
+                    speeds.note(run);
                     run.end(if cancelled {
                         Phase::Cancelled
                     } else {
                         Phase::Complete
                     });
                 }
+                self.speeds = speeds;
+                self.learn.advance();
             }
             Event::Device(report) => self.device.learn(Rc::from(report)),
             Event::BenchProgress {
@@ -309,7 +370,7 @@ impl State {
     }
 
     fn count(&mut self, generated_tokens: u64, elapsed_ms: f64) {
-        if let Some(run) = &mut self.run {
+        if let Some(run) = self.heard_run() {
             run.generated_tokens = generated_tokens;
             run.elapsed_ms = elapsed_ms;
         }
@@ -345,6 +406,7 @@ impl State {
 
     /// Ends an active run with a sentence, keeping what it has.
     fn break_run(&mut self, sentence: &AttrValue) {
+        self.learn.break_off(sentence);
         if let Some(run) = self.run.as_mut().filter(|run| run.is_active()) {
             run.end(Phase::Failed(sentence.clone()));
         }
@@ -364,7 +426,7 @@ impl State {
         let can = |run: &&mut Run| run.order.is_some() && run.phase != Phase::Complete;
         if let Some(run) = self.run.as_mut().filter(can) {
             run.phase = Phase::Wanted;
-            run.report = None;
+            (run.report, run.results) = (None, None);
         }
     }
 
@@ -372,7 +434,7 @@ impl State {
         if let Some(run) = &mut self.run {
             match run.phase {
                 Phase::Wanted => run.end(Phase::Cancelled),
-                Phase::Running => run.phase = Phase::Cancelling,
+                Phase::Running | Phase::Pausing => run.phase = Phase::Cancelling,
                 _ => {}
             }
         }
@@ -389,15 +451,16 @@ impl State {
         });
         let mut run = Run {
             header: Some(Rc::clone(&header)),
-            n_samples: n_items * header.spec.repeats.max(1),
+            n_samples: n_items * header.spec.repeats.max(1) * lines_per_sample(Some(&header.spec)),
             generated_tokens: samples
                 .iter()
-                .map(|sample| sample.completion.tokens.len() as u64)
+                .filter_map(|sample| sample.completion.tokens.as_ref())
+                .map(|tokens| tokens.len() as u64)
                 .sum(),
-            samples,
             warnings,
             ..Run::wanted()
         };
+        run.take(samples);
         run.settle();
         self.run = Some(run);
         self.open_error = None;
@@ -408,25 +471,14 @@ impl State {
 mod tests {
     use eval::data::Summary;
     use eval::record::{Dataset, PromptForm, Subject};
-    use eval::{Completion, End, Gold, Item, Prediction, Reading, Score, TaskId, Usage};
+    use eval::{Item, Prediction, TaskId, made_up};
     use protocol::{EngineChoice, Kept, KeptState, Stage};
 
     use super::*;
     use crate::step::{Step, next_step};
 
     fn subject() -> Subject {
-        Subject {
-            model: "M".to_owned(),
-            model_sha256: None,
-            model_bytes: 1,
-            architecture: "qwen2".to_owned(),
-            quantization: "Q8_0".to_owned(),
-            n_params: 1,
-            engine: "cpu".to_owned(),
-            adapter: None,
-            self_test: None,
-            template_sha256: String::new(),
-        }
+        made_up::subject("M")
     }
 
     fn imported(n: u32) -> Rc<Imported> {
@@ -453,46 +505,17 @@ mod tests {
     }
 
     fn item(index: u32) -> Item {
-        let gold = Gold::Label("positive".to_owned());
-        Item {
-            id: format!("i{index}"),
-            text: "t".to_owned(),
-            tokens: Vec::new(),
-            gold,
-        }
+        made_up::item(index, "positive")
     }
 
     fn sample(index: u32) -> Box<Sample> {
-        Box::new(Sample {
-            item_index: index,
-            item: item(index),
-            repeat: 0,
-            seed: 0,
-            prompt: String::new(),
-            completion: Completion {
-                thought: String::new(),
-                answer: Some("positive".to_owned()),
-                flags: Vec::new(),
-                end: End::Stop,
-                budget_hit: false,
-                usage: Usage {
-                    think_tokens: index,
-                    input_tokens: 1,
-                    ..Usage::default()
-                },
-                tokens: vec![1, 2],
-                timing: None,
-            },
-            reading: Reading {
-                prediction: Some(Prediction::Label("positive".to_owned())),
-                tier: None,
-                span: None,
-                failure: None,
-                unlocated: Vec::new(),
-            },
-            score: Score::Label { correct: true },
-            nested: None,
-        })
+        let read = Ok(Prediction::Label("positive".to_owned()));
+        let mut sample = made_up::sample(TaskId::Sentiment2, index, item(index), read);
+        sample.completion.answer = Some("positive".to_owned());
+        sample.completion.usage.think_tokens = Some(index);
+        sample.completion.usage.input_tokens = Some(1);
+        sample.completion.tokens = Some(vec![1, 2]);
+        Box::new(sample)
     }
 
     fn header(state: &State) -> Box<Header> {
@@ -500,12 +523,9 @@ mod tests {
             panic!("no order");
         };
         Box::new(Header {
-            schema_version: 1,
-            program_version: "0".to_owned(),
             spec: order.spec.clone(),
             dataset: order.data.dataset.clone(),
-            prompt_sha256: String::new(),
-            subject: subject(),
+            ..made_up::header(order.spec.task)
         })
     }
 
@@ -537,6 +557,9 @@ mod tests {
             Step::Start(order) => state.apply(Action::RunSent(order)),
             Step::RefuseModel(key, sentence) => state.apply(Action::ModelRefused(key, sentence)),
             Step::StartKeeper => state.apply(Action::KeeperStarted),
+            Step::StartExperiment(_) | Step::ReadIndex(_) | Step::ReadLesson(_) => {
+                panic!("no lesson is open")
+            }
         }
         Some(step)
     }
@@ -727,6 +750,85 @@ mod tests {
     }
 
     #[test]
+    fn a_paused_run_finishes_what_is_in_work_and_goes_on() {
+        let mut state = running();
+        state.apply(Action::WantPause);
+        assert_eq!(run(&state).phase, Phase::Pausing);
+        assert!(state.is_running() && state.is_worker_at_work());
+        state.apply(Action::Event(scored(1)));
+        state.apply(Action::Event(Event::Done {
+            cancelled: true,
+            elapsed_ms: 9.0,
+        }));
+        assert_eq!(run(&state).phase, Phase::Cancelled);
+        state.apply(Action::WantMore);
+        assert!(matches!(carry_out(&mut state), Some(Step::Start(_))));
+        state.apply(Action::WantPause);
+        state.apply(Action::WantCancel);
+        assert_eq!(
+            run(&state).phase,
+            Phase::Cancelling,
+            "a pause can be cut short"
+        );
+    }
+
+    #[test]
+    fn nested_answers_are_counted_but_stand_behind_their_sample() {
+        let mut state = ready();
+        state.place.settings.budgets = vec![0, 8];
+        state.apply(Action::WantRun);
+        carry_out(&mut state);
+        let header = header(&state);
+        state.apply(Action::Event(Event::Started {
+            header,
+            n_samples: 15,
+        }));
+        assert_eq!(run(&state).n_own_samples(), 5);
+        let nested = |budget| {
+            let variant = eval::Variant {
+                budget: Some(budget),
+                extensions: 0,
+                mode: eval::AnswerMode::Free,
+            };
+            let nested = eval::Nested {
+                variant,
+                thought_ended: false,
+                labels: Vec::new(),
+            };
+            Rc::new(Sample {
+                nested: Some(nested),
+                ..*sample(1)
+            })
+        };
+        let lines = vec![nested(0), Rc::from(sample(1)), nested(8)];
+        state.apply(Action::Scored(lines, 30, 100.0));
+        assert_eq!(run(&state).index.rows().len(), 1);
+        state.apply(Action::Event(Event::Done {
+            cancelled: true,
+            elapsed_ms: 9.0,
+        }));
+        let run = run(&state);
+        assert_eq!(run.report.as_ref().map(|report| report.n_samples), Some(1));
+        let results = run.results.as_ref().expect("results");
+        assert!(results.sweep.is_some() && results.repeats.is_none());
+        assert!(
+            run.samples[0].nested.is_none(),
+            "the sample itself comes first"
+        );
+    }
+
+    #[test]
+    fn a_copy_of_a_run_shares_its_samples() {
+        let mut state = running();
+        state.apply(Action::Event(scored(0)));
+        let before = run(&state).clone();
+        assert_eq!(&before, run(&state));
+        state.apply(Action::Event(scored(1)));
+        assert_ne!(&before, run(&state));
+        assert_eq!((before.samples.len(), run(&state).samples.len()), (1, 2));
+    }
+
+    #[test]
     fn nothing_is_lost_when_the_worker_breaks() {
         let mut state = running();
         state.apply(Action::Event(scored(0)));
@@ -851,7 +953,7 @@ mod tests {
         state.apply(Action::LoadCancelled);
         assert_eq!(
             run(&state).phase,
-            Phase::Failed(sentences::LOAD_CANCELLED.into())
+            Phase::Failed("Loading was cancelled.".into())
         );
         state.apply(Action::WorkerStarted);
         state.apply(Action::Event(Event::Ready));

@@ -1,7 +1,7 @@
 //! What a person chooses before a run, apart from files.
 
 use eval::record::PromptForm;
-use eval::{RunSpec, TaskId};
+use eval::{AnswerMode, Kind, RunSpec, TaskId};
 use protocol::EngineChoice;
 
 /// How tokens are chosen.
@@ -38,6 +38,12 @@ pub struct Settings {
     pub max_tokens: Option<u32>,
     /// What computes.
     pub engine: EngineChoice,
+    /// Lengths of the thought after which an answer is asked for as well, ascending.
+    pub budgets: Vec<u32>,
+    /// Ways to answer beside the free one behind the whole thought.
+    pub modes: Vec<AnswerMode>,
+    /// How often the thought's end is put off.
+    pub extensions: u32,
 }
 
 impl Default for Settings {
@@ -52,8 +58,48 @@ impl Default for Settings {
             batch: None,
             max_tokens: None,
             engine: EngineChoice::Auto,
+            budgets: Vec::new(),
+            modes: Vec::new(),
+            extensions: 0,
         }
     }
+}
+
+/// Budgets of a sweep that suit the bundled model, whose thoughts have some dozens of tokens.
+const SHORT_BUDGETS: [u32; 7] = [0, 8, 16, 24, 32, 48, 64];
+/// Budgets of a sweep that suit the distills.
+const LONG_BUDGETS: [u32; 8] = [0, 16, 32, 64, 128, 256, 512, 1024];
+/// A sweep has at most so many budgets.
+pub const MAX_BUDGETS: usize = 24;
+/// The end of a thought is put off at most so often.
+pub const MAX_EXTENSIONS: u32 = 16;
+
+/// The budgets of a sweep that suit a model.
+#[must_use]
+pub fn suitable_budgets(is_bundled: bool) -> &'static [u32] {
+    if is_bundled {
+        &SHORT_BUDGETS
+    } else {
+        &LONG_BUDGETS
+    }
+}
+
+/// Budgets out of a list such as `0, 16, 32`, ascending and each once; an empty list has none.
+/// `None` if it is no such list.
+#[must_use]
+pub fn budgets_of(text: &str) -> Option<Vec<u32>> {
+    let parts = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
+    let mut budgets: Vec<u32> = parts.map(str::parse).collect::<Result<_, _>>().ok()?;
+    budgets.sort_unstable();
+    budgets.dedup();
+    (budgets.len() <= MAX_BUDGETS).then_some(budgets)
+}
+
+/// Budgets as [`budgets_of`] reads them.
+#[must_use]
+pub fn budgets_text(budgets: &[u32]) -> String {
+    let words: Vec<String> = budgets.iter().map(u32::to_string).collect();
+    words.join(", ")
 }
 
 /// What the choices need to know of the loaded model.
@@ -103,9 +149,27 @@ impl Settings {
         self.batch.unwrap_or(suits).min(model.n_slots.max(1))
     }
 
-    /// The run that these choices ask of a model. A quarter of the context stays for the prompt.
+    /// Whether more than one answer is asked for behind each thought.
+    #[must_use]
+    pub fn is_nested(&self) -> bool {
+        !self.budgets.is_empty() || !self.asked_modes().is_empty() || self.extensions > 0
+    }
+
+    /// The ways to answer that the task allows: only labels have probabilities.
+    #[must_use]
+    pub fn asked_modes(&self) -> Vec<AnswerMode> {
+        let has_labels = self.task.task().kind == Kind::Classify;
+        let modes = self.modes.iter().copied();
+        modes
+            .filter(|mode| has_labels || *mode != AnswerMode::Labels)
+            .collect()
+    }
+
+    /// The run that these choices ask of a model. Where answers are asked for along whole thoughts,
+    /// these are not closed at the think budget. A quarter of the context stays for the prompt.
     #[must_use]
     pub fn spec(&self, model: ModelTraits) -> RunSpec {
+        let cuts_thoughts = !self.budgets.is_empty() || self.extensions > 0;
         let room = (model.context_length - model.context_length / 4).max(1);
         RunSpec {
             task: self.task,
@@ -114,12 +178,12 @@ impl Settings {
             top_p: 0.95,
             seed: self.seed,
             repeats: self.repeats,
-            think_budget: self.think_budget,
+            think_budget: self.think_budget.filter(|_| !cuts_thoughts),
             max_tokens: self.max_tokens.unwrap_or(2048).min(room),
             limit: self.n_items,
-            budgets: Vec::new(),
-            modes: Vec::new(),
-            extensions: 0,
+            budgets: self.budgets.clone(),
+            modes: self.asked_modes(),
+            extensions: self.extensions,
         }
     }
 }
@@ -158,6 +222,56 @@ mod tests {
             ..model
         };
         assert_eq!(Settings::default().spec(model).max_tokens, 2048);
+    }
+
+    #[test]
+    fn a_sweep_asks_for_whole_thoughts_and_only_labels_have_probabilities() {
+        let model = ModelTraits {
+            is_bundled: true,
+            is_on_gpu: false,
+            n_slots: 16,
+            prompt_form: PromptForm::Short,
+            context_length: 512,
+        };
+        let settings = Settings {
+            task: TaskId::Pos,
+            think_budget: Some(9),
+            budgets: vec![0, 8],
+            modes: vec![AnswerMode::Free, AnswerMode::Labels],
+            ..Settings::default()
+        };
+        let spec = settings.spec(model);
+        assert_eq!((spec.think_budget, &*spec.budgets), (None, &[0, 8][..]));
+        assert_eq!(spec.modes, [AnswerMode::Free]);
+        let sentiment = Settings {
+            task: TaskId::Sentiment3,
+            budgets: Vec::new(),
+            ..settings
+        };
+        let spec = sentiment.spec(model);
+        assert_eq!(spec.modes, [AnswerMode::Free, AnswerMode::Labels]);
+        assert_eq!(spec.think_budget, Some(9), "ways alone leave the budget");
+        assert!(sentiment.is_nested() && !Settings::default().is_nested());
+    }
+
+    #[test]
+    fn budgets_are_read_from_a_list() {
+        let check = |text: &str, expect: Option<&[u32]>| {
+            assert_eq!(budgets_of(text).as_deref(), expect, "{text}");
+        };
+        check("0, 16, 32", Some(&[0, 16, 32]));
+        check("32 16;16,", Some(&[16, 32]));
+        check("", Some(&[]));
+        check("-1", None);
+        check("16, many", None);
+        check(&budgets_text(&(0..25).collect::<Vec<_>>()), None);
+        for is_bundled in [true, false] {
+            let suitable = suitable_budgets(is_bundled);
+            assert_eq!(
+                budgets_of(&budgets_text(suitable)).as_deref(),
+                Some(suitable)
+            );
+        }
     }
 
     #[test]

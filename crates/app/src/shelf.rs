@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use protocol::{KeeperEvent, Kept, KeptState, Space};
 use yew::AttrValue;
 
+use crate::text::KeptTexts;
 use crate::words;
 
 /// The kept files and the worker that keeps them.
@@ -85,6 +86,8 @@ impl Shelf {
                     self.bytes_per_s.insert(id, bytes_per_s);
                 }
             }
+            // The shell passes it on to the preferences.
+            KeeperEvent::Asked(_) => {}
             KeeperEvent::Fault { sentence } => self.fault = Some(sentence.into()),
         }
     }
@@ -103,16 +106,16 @@ impl Shelf {
 
     /// Downloads in words that change only at every quarter: a stream of numbers is hostile to the ear.
     #[must_use]
-    pub fn spoken(&self) -> String {
+    pub fn spoken(&self, texts: &KeptTexts) -> String {
         let said = |file: &Kept| {
             let name = &file.name;
             match &file.state {
                 KeptState::Fetching => {
                     let quarter = quarter(file.n_done_bytes, file.n_total_bytes?);
-                    Some(format!("{name}: {} percent is here.", quarter * 25))
+                    Some((texts.spoken_percent)(name, quarter * 25))
                 }
-                KeptState::Waiting { .. } => Some(format!("{name}: waiting for the server.")),
-                KeptState::Verifying => Some(format!("{name}: computing its SHA-256.")),
+                KeptState::Waiting { .. } => Some((texts.spoken_waiting)(name)),
+                KeptState::Verifying => Some((texts.spoken_verifying)(name)),
                 _ => None,
             }
         };
@@ -127,16 +130,21 @@ fn quarter(n_done: u64, n_all: u64) -> u64 {
 
 /// How far a file is, with speed and time left where they are known: a line of words.
 #[must_use]
-pub fn headway(n_done: u64, n_total: Option<u64>, bytes_per_s: Option<u64>) -> String {
+pub fn headway(
+    n_done: u64,
+    n_total: Option<u64>,
+    bytes_per_s: Option<u64>,
+    texts: &KeptTexts,
+) -> String {
     let mut parts = vec![match n_total {
-        Some(total) => format!("{} of {}", words::bytes(n_done), words::bytes(total)),
+        Some(total) => (texts.of)(&words::bytes(n_done), &words::bytes(total)),
         None => words::bytes(n_done),
     }];
     if let Some(speed) = bytes_per_s.filter(|&speed| speed > 0) {
         parts.push(format!("{}/s", words::bytes(speed)));
         if let Some(total) = n_total {
             let left_ms = total.saturating_sub(n_done) as f64 / speed as f64 * 1000.0;
-            parts.push(format!("{} left", words::whole_duration(left_ms)));
+            parts.push((texts.left)(&words::whole_duration(left_ms)));
         }
     }
     parts.join(", ")
@@ -144,7 +152,14 @@ pub fn headway(n_done: u64, n_total: Option<u64>, bytes_per_s: Option<u64>) -> S
 
 #[cfg(test)]
 mod tests {
+    use charts::Lang;
+
     use super::*;
+    use crate::text::texts;
+
+    fn english() -> &'static KeptTexts {
+        &texts(Lang::English).models.kept
+    }
 
     fn kept(id: &str, state: KeptState) -> Kept {
         Kept {
@@ -210,7 +225,7 @@ mod tests {
             let mut shelf = Shelf::default();
             shelf.hear(told(vec![kept("a", KeptState::Fetching)]));
             shelf.hear(progress("a", n_done_bytes));
-            assert_eq!(shelf.spoken(), expect);
+            assert_eq!(shelf.spoken(english()), expect);
         };
         check(0, "a.gguf: 0 percent is here.");
         check(249, "a.gguf: 0 percent is here.");
@@ -218,13 +233,13 @@ mod tests {
         check(999, "a.gguf: 75 percent is here.");
         let mut shelf = Shelf::default();
         shelf.hear(told(vec![kept("a", KeptState::Whole)]));
-        assert_eq!(shelf.spoken(), "");
+        assert_eq!(shelf.spoken(english()), "");
     }
 
     #[test]
     fn headway_says_what_is_known() {
         let check = |n_done, n_total, speed, expect: &str| {
-            assert_eq!(headway(n_done, n_total, speed), expect);
+            assert_eq!(headway(n_done, n_total, speed, english()), expect);
         };
         check(2_000_000, None, None, "2.0 MB");
         check(2_000_000, Some(4_000_000), None, "2.0 MB of 4.0 MB");

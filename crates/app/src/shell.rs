@@ -1,12 +1,16 @@
 //! The shell around the pure state: carries out steps, holds worker and files, hands on what comes.
 
+mod compare;
+mod lessons;
 mod models;
+mod prefs;
 mod runs;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use eval::Sample;
 use protocol::{BenchPlan, Command, Event, Fault};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -19,8 +23,9 @@ use crate::reduce::Action;
 use crate::state::{DataChoice, DataKey, Order, OwnFile, State};
 use crate::step::Step;
 use crate::text::Nav;
+use crate::traffic::Who;
 use crate::url::Screen;
-use crate::{dom, files};
+use crate::{dom, exports, files};
 
 /// Counters are passed on at most so often; text itself streams past the reducer.
 const TICK_MS: f64 = 250.0;
@@ -47,6 +52,9 @@ struct Inner {
     last_tick_ms: Cell<f64>,
     /// The kept run to show once the worker is up.
     to_reopen: RefCell<Option<String>>,
+    /// Samples that the state has not heard of yet, and the tokens and the time with the last one.
+    scored: RefCell<Vec<Rc<Sample>>>,
+    counted: Cell<(u64, f64)>,
 }
 
 impl Shell {
@@ -62,6 +70,8 @@ impl Shell {
             pace: RefCell::default(),
             last_tick_ms: Cell::new(0.0),
             to_reopen: RefCell::default(),
+            scored: RefCell::default(),
+            counted: Cell::default(),
         }))
     }
 
@@ -82,6 +92,7 @@ impl Shell {
         let (hears, breaks) = (self.clone(), self.clone());
         let on_event = Callback::from(move |event| hears.hear(event));
         let on_broken = Callback::from(move |sentence: String| {
+            breaks.tell_scored();
             breaks.dispatch(Action::WorkerBroke(sentence.into()));
         });
         // The old worker ends before the new one starts: only one model in memory.
@@ -92,7 +103,14 @@ impl Shell {
         }
     }
 
-    /// Hands on what the worker says: text to the board, everything else to the state.
+    /// Ends both workers, and with them what they hold open.
+    fn end_workers(&self) {
+        self.0.bridge.replace(None);
+        self.0.keeper.replace(None);
+    }
+
+    /// Hands on what the worker says: text to the board, everything else to the state. Counters and
+    /// finished samples are gathered, so that the page is rendered a few times a second at most.
     fn hear(&self, event: Event) {
         match event {
             Event::Text {
@@ -101,19 +119,23 @@ impl Shell {
                 elapsed_ms,
             } => {
                 self.0.board.append(&pieces);
-                if (elapsed_ms - self.0.last_tick_ms.get()).abs() >= TICK_MS {
-                    self.0.last_tick_ms.set(elapsed_ms);
-                    let pieces = Vec::new();
-                    self.dispatch(Action::Event(Event::Text {
-                        pieces,
-                        generated_tokens,
-                        elapsed_ms,
-                    }));
-                }
+                self.tick(generated_tokens, elapsed_ms);
             }
+            Event::Scored {
+                sample,
+                generated_tokens,
+                elapsed_ms,
+            } => {
+                if sample.nested.is_none() {
+                    self.0.board.finish(&sample);
+                }
+                self.0.scored.borrow_mut().push(Rc::from(sample));
+                self.tick(generated_tokens, elapsed_ms);
+            }
+            Event::Asked(asked) => self.asked(Who::Engine, asked),
             event => {
+                self.tell_scored();
                 match &event {
-                    Event::Scored { sample, .. } => self.0.board.finish(sample),
                     Event::Lost { .. } => self.0.board.begin_anew(),
                     Event::Progress { stage, n_done, .. } => self.tell_pace(*stage, *n_done),
                     _ => {}
@@ -134,12 +156,34 @@ impl Shell {
         }
     }
 
+    /// Tells the state what was gathered, if the last time is long enough ago.
+    fn tick(&self, generated_tokens: u64, elapsed_ms: f64) {
+        self.0.counted.set((generated_tokens, elapsed_ms));
+        if (elapsed_ms - self.0.last_tick_ms.get()).abs() >= TICK_MS {
+            self.0.last_tick_ms.set(elapsed_ms);
+            let samples = self.0.scored.take();
+            self.dispatch(Action::Scored(samples, generated_tokens, elapsed_ms));
+        }
+    }
+
+    /// Tells the state of all finished samples, before something else happens.
+    fn tell_scored(&self) {
+        let samples = self.0.scored.take();
+        if !samples.is_empty() {
+            let (generated_tokens, elapsed_ms) = self.0.counted.get();
+            self.dispatch(Action::Scored(samples, generated_tokens, elapsed_ms));
+        }
+    }
+
     /// Carries out a step.
     pub fn carry_out(&self, step: Step, state: &State) {
         match step {
             Step::LoadModel(key) => self.load_model(key, state),
             Step::ReadData(key) => self.read_data(key),
             Step::Start(order) => self.start(order, state),
+            Step::StartExperiment(order) => self.start_experiment(order),
+            Step::ReadIndex(lang) => self.read_index(lang),
+            Step::ReadLesson(key) => self.read_lesson(key),
             Step::RefuseModel(key, sentence) => {
                 self.dispatch(Action::ModelRefused(key, sentence));
             }
@@ -170,6 +214,12 @@ impl Shell {
                 .map(|sample| (**sample).clone())
                 .collect()
         });
+        self.dispatch(Action::RunSent(Rc::clone(&order)));
+        self.send_order(&order, done.unwrap_or_default());
+    }
+
+    /// Sends a run to the worker, behind the samples that it has.
+    fn send_order(&self, order: &Order, done: Vec<Sample>) {
         self.0.board.reset(
             order
                 .data
@@ -184,17 +234,16 @@ impl Shell {
             items: order.data.items.clone(),
             dataset: order.data.dataset.clone(),
             batch: order.batch,
-            done: done.unwrap_or_default(),
+            done,
             keep: order.keep.clone().map(Box::new),
         };
-        self.dispatch(Action::RunSent(order));
         self.send(&command, &[]);
     }
 
     fn send(&self, command: &Command, files: &[File]) {
         let sent = match &*self.0.bridge.borrow() {
             Some(bridge) => bridge.send(command, files),
-            None => Err("The engine is not running; restart it.".to_owned()),
+            None => Err((dom::faults().unreachable)(ENGINE.who)),
         };
         if let Err(sentence) = sent {
             self.dispatch(Action::WorkerBroke(sentence.into()));
@@ -205,6 +254,12 @@ impl Shell {
     pub fn run(&self) {
         self.dispatch(Action::WantRun);
         dom::follow("screen=run");
+    }
+
+    /// *Pause* was pressed.
+    pub fn pause(&self) {
+        self.dispatch(Action::WantPause);
+        self.send(&Command::Pause, &[]);
     }
 
     /// *Cancel* was pressed.
@@ -274,47 +329,13 @@ impl Shell {
     pub fn download_record(&self, state: &State) {
         let Some(run) = &state.run else { return };
         let Some(header) = &run.header else { return };
-        let name = format!(
-            "thinkscope-{}-{}.jsonl",
-            header.spec.task,
-            slug(&header.subject.model)
-        );
         // A refused download shows in the browser itself.
         let _ = dom::download(
-            &name,
+            &format!("{}.jsonl", exports::run_stem(header)),
             "application/x-ndjson",
             &files::write_record(header, &run.samples),
         );
     }
-}
-
-/// Keeps a chart as a file, in the colours that are on screen.
-pub fn download_chart(id: &str) {
-    let theme = if dom::is_dark() {
-        charts::palette::Theme::Dark
-    } else {
-        charts::palette::Theme::Light
-    };
-    if let Some(svg) = dom::markup(id).and_then(|markup| charts::export::standalone(&markup, theme))
-    {
-        let _ = dom::download(&format!("thinkscope-{id}.svg"), "image/svg+xml", &svg);
-    }
-}
-
-/// A name that any file system takes.
-fn slug(name: &str) -> String {
-    let keep = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '-'
-        }
-    };
-    let slug: String = name.chars().map(keep).collect();
-    slug.split('-')
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("-")
 }
 
 /// What a screen is called in the window's title.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use charts::Lang;
 use eval::data::Summary;
 use eval::record::Dataset;
-use eval::{Header, Item, Report, RunSpec, Sample, TaskId, build_report};
+use eval::{Header, Item, Report, RunSpec, Sample, TaskId};
 use protocol::Keep;
 use sources::fit::Wish;
 use yew::AttrValue;
@@ -13,12 +13,17 @@ use yew::AttrValue;
 use crate::compare::Compare;
 use crate::device::Device;
 use crate::explore::Explore;
+use crate::index::Index;
 use crate::kept_runs::KeptRuns;
-use crate::learn::Learn;
+use crate::learn::{Experiment, Learn};
 pub use crate::model::{Model, ModelChoice, ModelKey};
 use crate::own::OwnModels;
 use crate::prefs::Prefs;
+use crate::results::Results;
+use crate::samples::Samples;
 use crate::shelf::Shelf;
+use crate::speed::Speeds;
+use crate::text::texts;
 use crate::url::Place;
 
 /// Everything that the page shows, but for text that is just streaming in.
@@ -60,6 +65,8 @@ pub struct State {
     pub learn: Learn,
     /// What a person prefers on every visit.
     pub prefs: Prefs,
+    /// How fast runs of this visit were.
+    pub speeds: Speeds,
 }
 
 /// Which data.
@@ -151,6 +158,8 @@ pub enum Phase {
     Wanted,
     /// Sent to the worker.
     Running,
+    /// Asked to finish the samples in work and stop.
+    Pausing,
     /// Asked to stop.
     Cancelling,
     /// Every sample is there.
@@ -175,7 +184,7 @@ pub struct Order {
 }
 
 /// A run, live or opened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Run {
     /// Where it stands.
     pub phase: Phase,
@@ -183,10 +192,12 @@ pub struct Run {
     pub order: Option<Rc<Order>>,
     /// The record's first line, once the worker told it.
     pub header: Option<Rc<Header>>,
-    /// Samples that the run will have.
+    /// Samples and nested answers that the run will have.
     pub n_samples: u32,
-    /// Finished samples: as they came while running, else by item and repeat.
-    pub samples: Vec<Rc<Sample>>,
+    /// Finished samples and nested answers: as they came while running, else by item and repeat.
+    pub samples: Samples,
+    /// The same by item and repeat.
+    pub index: Rc<Index>,
     /// How many of these were there when the run was last sent: none, unless it goes on.
     pub n_resumed: usize,
     /// Tokens generated since it was last sent.
@@ -195,6 +206,8 @@ pub struct Run {
     pub elapsed_ms: f64,
     /// What the samples add up to, once the run has ended.
     pub report: Option<Rc<Report>>,
+    /// What else they add up to, once the run has ended.
+    pub results: Option<Rc<Results>>,
     /// What a reader should know of how it went, such as a device that was lost.
     pub notes: Vec<AttrValue>,
     /// What a reader should know of a record that was opened, such as a torn last line.
@@ -210,32 +223,36 @@ impl Run {
             order: None,
             header: None,
             n_samples: 0,
-            samples: Vec::new(),
+            samples: Samples::default(),
+            index: Rc::default(),
             n_resumed: 0,
             generated_tokens: 0,
             elapsed_ms: 0.0,
             report: None,
+            results: None,
             notes: Vec::new(),
             warnings: Rc::new([]),
         }
     }
 
+    /// Takes in samples that were just finished.
+    pub(crate) fn take(&mut self, samples: Vec<Rc<Sample>>) {
+        if samples.is_empty() {
+            return;
+        }
+        Rc::make_mut(&mut self.index).extend(samples.iter().cloned());
+        self.samples.extend(samples);
+    }
+
     /// Ends the run: samples in order, and what they add up to.
     pub(crate) fn end(&mut self, phase: Phase) {
-        self.samples
-            .sort_by_key(|sample| (sample.item_index, sample.repeat));
-        self.report = self
-            .header
-            .as_ref()
-            .filter(|_| !self.samples.is_empty())
-            .map(|header| {
-                let samples: Vec<Sample> = self
-                    .samples
-                    .iter()
-                    .map(|sample| (**sample).clone())
-                    .collect();
-                Rc::new(build_report(header.spec.task, &samples))
-            });
+        self.samples.sort();
+        let ended = self.header.as_ref().filter(|_| !self.samples.is_empty());
+        let sums = ended.map(|header| Results::of(header.spec.task, &self.samples));
+        (self.report, self.results) = match sums {
+            Some((report, results)) => (Some(Rc::new(report)), Some(Rc::new(results))),
+            None => (None, None),
+        };
         self.phase = phase;
     }
 
@@ -249,22 +266,57 @@ impl Run {
         });
     }
 
+    /// What was or will be asked for, once that is known.
+    #[must_use]
+    pub fn spec(&self) -> Option<&RunSpec> {
+        let sent = self.order.as_ref().map(|order| &order.spec);
+        self.header.as_ref().map(|header| &header.spec).or(sent)
+    }
+
+    /// Samples that the run will have, without nested answers.
+    #[must_use]
+    pub fn n_own_samples(&self) -> u32 {
+        self.n_samples / lines_per_sample(self.spec())
+    }
+
     /// Whether it still goes on.
     #[must_use]
     pub fn is_active(&self) -> bool {
         matches!(
             self.phase,
-            Phase::Wanted | Phase::Running | Phase::Cancelling
+            Phase::Wanted | Phase::Running | Phase::Pausing | Phase::Cancelling
         )
     }
 
-    /// Position of a sample among the finished ones.
+    /// Position of a sample among the rows of the index.
     #[must_use]
     pub fn position(&self, item: &str, repeat: u32) -> Option<usize> {
-        self.samples
-            .iter()
-            .position(|sample| sample.repeat == repeat && sample.item.id == item)
+        self.index.position(item, repeat)
     }
+}
+
+/// By what is cheap to compare: a run's samples only grow, or are others.
+impl PartialEq for Run {
+    fn eq(&self, other: &Self) -> bool {
+        self.phase == other.phase
+            && self.samples == other.samples
+            && self.n_samples == other.n_samples
+            && self.header == other.header
+            && self.order == other.order
+            && self.n_resumed == other.n_resumed
+            && self.generated_tokens == other.generated_tokens
+            && self.elapsed_ms == other.elapsed_ms
+            && self.report.is_some() == other.report.is_some()
+            && self.notes == other.notes
+            && self.warnings == other.warnings
+    }
+}
+
+/// Lines of the record for each sample: its own and those of its nested answers.
+#[must_use]
+pub fn lines_per_sample(spec: Option<&RunSpec>) -> u32 {
+    let n_nested = spec.map_or(0, |spec| eval::nested::variants(spec).len());
+    1 + u32::try_from(n_nested).unwrap_or(0)
 }
 
 impl State {
@@ -279,10 +331,12 @@ impl State {
         }
     }
 
-    /// The language: what the link asks for, else what the person chose, else English.
+    /// The language: what the link asks for, else what the person chose, else the browser's, else English.
     #[must_use]
     pub fn lang(&self) -> Lang {
-        self.place.lang.or(self.prefs.lang).unwrap_or_default()
+        let prefs = &self.prefs;
+        let chosen = self.place.lang.or(prefs.lang).or(prefs.browser_lang);
+        chosen.unwrap_or_default()
     }
 
     /// Whether a run goes on.
@@ -304,15 +358,19 @@ impl State {
     /// Whether the worker runs, measures or examines, and should not be asked for more.
     #[must_use]
     pub fn is_worker_at_work(&self) -> bool {
-        let is_sent = |run: &Run| matches!(run.phase, Phase::Running | Phase::Cancelling);
-        self.device.is_busy() || self.run.as_ref().is_some_and(is_sent)
+        let is_sent = |run: &Run| run.is_active() && run.phase != Phase::Wanted;
+        let experiment = self.learn.experiment.as_ref();
+        self.device.is_busy()
+            || self.run.as_ref().is_some_and(is_sent)
+            || experiment.is_some_and(Experiment::is_sent)
     }
 
     /// What people call the chosen model.
     #[must_use]
     pub fn model_name(&self) -> AttrValue {
         match &self.model_choice {
-            ModelChoice::Bundled => "Bundled reasoner".into(),
+            ModelChoice::Bundled => texts(self.lang()).pickers.bundled_model.into(),
+            ModelChoice::Variant(form) => form.name().into(),
             ModelChoice::File { name, .. } => name.clone(),
             ModelChoice::Stored { id } => self
                 .shelf

@@ -6,13 +6,16 @@
 
 use std::rc::Rc;
 
+use charts::Lang;
 use protocol::KeptState;
 use yew::AttrValue;
 
-use crate::sentences;
+use crate::learn::LessonKey;
 use crate::shelf::Keeper;
 use crate::state::{Data, DataKey, Model, ModelChoice, ModelKey, Order, Phase, State, Worker};
+use crate::text::texts;
 use crate::url::Screen;
+use crate::words;
 
 /// Something to carry out.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +28,12 @@ pub enum Step {
     ReadData(DataKey),
     /// Start, or go on with, this run.
     Start(Rc<Order>),
+    /// Start the next run of a lesson's experiment.
+    StartExperiment(Rc<Order>),
+    /// Fetch the list of lessons.
+    ReadIndex(Lang),
+    /// Fetch a lesson.
+    ReadLesson(LessonKey),
     /// Start the worker that owns the browser's storage.
     StartKeeper,
 }
@@ -32,31 +41,51 @@ pub enum Step {
 /// The next step, if there is one.
 #[must_use]
 pub fn next_step(state: &State) -> Option<Step> {
+    if let Some(order) = state.experiment_order() {
+        return Some(Step::StartExperiment(order));
+    }
     if let Some(order) = ready_order(state) {
         return Some(Step::Start(order));
+    }
+    if let Some(step) = lessons(state) {
+        return Some(step);
     }
     if state.shelf.keeper == Keeper::Off && needs_keeper(state) {
         return Some(Step::StartKeeper);
     }
-    let wanted = state.wanted_data();
+    let wanted = state.next_data();
     if state.data.key() != Some(&wanted) {
         return Some(Step::ReadData(wanted));
     }
     let may_load = state.worker == Worker::Ready && !is_worker_busy(state);
-    let wanted = state.wanted_model();
+    let wanted = state.next_model()?;
     if !may_load || state.model.key() == Some(&wanted) {
         return None;
     }
-    match availability(state) {
+    match availability(state, &wanted.choice) {
         Availability::Here => Some(Step::LoadModel(wanted)),
         Availability::Unknown => None,
         Availability::Missing(sentence) => Some(Step::RefuseModel(wanted, sentence.into())),
     }
 }
 
+/// What the Learn screen has to fetch.
+fn lessons(state: &State) -> Option<Step> {
+    if state.place.screen != Screen::Learn {
+        return None;
+    }
+    let lang = state.lang();
+    if state.learn.index.key() != Some(&lang) {
+        return Some(Step::ReadIndex(lang));
+    }
+    let wanted = state.wanted_lesson()?;
+    (state.learn.lesson.key() != Some(&wanted)).then_some(Step::ReadLesson(wanted))
+}
+
 /// Nobody's storage is looked at before somebody looks for models.
 fn needs_keeper(state: &State) -> bool {
-    state.place.screen == Screen::Models || matches!(state.model_choice, ModelChoice::Stored { .. })
+    matches!(state.place.screen, Screen::Models | Screen::Settings)
+        || matches!(state.model_choice, ModelChoice::Stored { .. })
 }
 
 /// Whether the chosen model's bytes can be read.
@@ -68,8 +97,8 @@ enum Availability {
     Missing(String),
 }
 
-fn availability(state: &State) -> Availability {
-    let ModelChoice::Stored { id } = &state.model_choice else {
+fn availability(state: &State, choice: &ModelChoice) -> Availability {
+    let ModelChoice::Stored { id } = choice else {
         return Availability::Here;
     };
     if let Keeper::Broken(sentence) = &state.shelf.keeper {
@@ -78,17 +107,22 @@ fn availability(state: &State) -> Availability {
     if state.shelf.files.is_none() {
         return Availability::Unknown;
     }
+    let faults = &texts(state.lang()).faults;
     let Some(file) = state.shelf.file(id) else {
-        return Availability::Missing(sentences::not_kept());
+        return Availability::Missing(faults.not_kept.to_owned());
     };
     match file.state {
         KeptState::Whole => Availability::Here,
         KeptState::Verifying => Availability::Unknown,
-        KeptState::Elsewhere => Availability::Missing(sentences::elsewhere(&file.name)),
+        KeptState::Elsewhere => Availability::Missing((faults.elsewhere)(&file.name)),
         KeptState::Paused
         | KeptState::Fetching
         | KeptState::Waiting { .. }
-        | KeptState::Failed { .. } => Availability::Missing(sentences::not_whole(file)),
+        | KeptState::Failed { .. } => {
+            let total = file.n_total_bytes.map(words::bytes);
+            let done = words::bytes(file.n_done_bytes);
+            Availability::Missing((faults.not_whole)(&file.name, &done, total.as_deref()))
+        }
     }
 }
 
@@ -102,7 +136,7 @@ fn ready_order(state: &State) -> Option<Rc<Order>> {
         .model
         .traits()
         .filter(|_| state.model.key() == Some(&state.wanted_model()))?;
-    if state.device.is_busy() {
+    if state.is_worker_at_work() {
         return None;
     }
     if let Some(order) = &run.order {

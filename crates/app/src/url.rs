@@ -4,9 +4,12 @@
 //! page then writes the whole hash back.
 
 use charts::{Lang, link};
+use eval::AnswerMode;
 use protocol::EngineChoice;
 
-use crate::settings::{Sampling, Settings};
+use crate::class::Locks;
+use crate::explore::Query;
+use crate::settings::{MAX_EXTENSIONS, Sampling, Settings, budgets_of};
 
 /// Which screen is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,8 +56,16 @@ pub struct Place {
     pub stored_model: Option<String>,
     /// The language that the link asks for.
     pub lang: Option<Lang>,
+    /// Which lesson is open, on the Learn screen.
+    pub lesson: Option<String>,
+    /// What a class link locks.
+    pub locks: Locks,
+    /// Whether the page is shown to a class.
+    pub present: bool,
     /// The choices.
     pub settings: Settings,
+    /// Which samples are shown, and in which order.
+    pub query: Query,
 }
 
 /// One entry of the table: a key, how it is written (`None`: as by default) and how it is read.
@@ -135,6 +146,44 @@ const TABLE: &[Entry] = &[
         write: |place| place.lang.map(|lang| lang.tag().to_owned()),
         read: |place, value| {
             place.lang = Some(Lang::of_tag(value)?);
+            Some(())
+        },
+    },
+    Entry {
+        key: "lesson",
+        write: |place| {
+            let id = place
+                .lesson
+                .as_ref()
+                .filter(|_| place.screen == Screen::Learn)?;
+            Some(link::encode(id))
+        },
+        read: |place, value| {
+            let id = link::decode(value)?;
+            let is_name = |id: &String| {
+                !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+            };
+            place.lesson = match id.as_str() {
+                "none" => None,
+                _ => Some(Some(id).filter(is_name)?),
+            };
+            Some(())
+        },
+    },
+    Entry {
+        key: "lock",
+        write: |place| place.locks.write(),
+        read: |place, value| Locks::read(&link::decode(value)?).map(|locks| place.locks = locks),
+    },
+    Entry {
+        key: "present",
+        write: |place| place.present.then(|| "1".to_owned()),
+        read: |place, value| {
+            place.present = match value {
+                "1" => true,
+                "0" => false,
+                _ => return None,
+            };
             Some(())
         },
     },
@@ -242,7 +291,88 @@ const TABLE: &[Entry] = &[
             Some(())
         },
     },
+    Entry {
+        key: "budgets",
+        write: |place| {
+            let budgets = &place.settings.budgets;
+            (!budgets.is_empty()).then(|| joined(budgets))
+        },
+        read: |place, value| {
+            let budgets = if value == "none" {
+                Vec::new()
+            } else {
+                budgets_of(value)?
+            };
+            place.settings.budgets = budgets;
+            Some(())
+        },
+    },
+    Entry {
+        key: "answers",
+        write: |place| {
+            let modes = &place.settings.modes;
+            (!modes.is_empty()).then(|| joined(modes))
+        },
+        read: |place, value| {
+            let modes = match value {
+                "none" => Vec::new(),
+                value => (value.split(','))
+                    .map(|name| name.parse::<AnswerMode>().ok())
+                    .collect::<Option<_>>()?,
+            };
+            place.settings.modes = modes;
+            Some(())
+        },
+    },
+    Entry {
+        key: "extend",
+        write: |place| {
+            changed(
+                &place.settings.extensions,
+                &Settings::default().extensions,
+                u32::to_string,
+            )
+        },
+        read: |place, value| {
+            place.settings.extensions = at_least(value, 0).filter(|n| *n <= MAX_EXTENSIONS)?;
+            Some(())
+        },
+    },
+    Entry {
+        key: "show",
+        write: |place| place.query.filters_text(),
+        read: |place, value| place.query.read_filters(value),
+    },
+    Entry {
+        key: "find",
+        write: |place| {
+            let text = &place.query.text;
+            (!text.is_empty()).then(|| link::encode(text))
+        },
+        read: |place, value| {
+            place.query.text = link::decode(value)?;
+            Some(())
+        },
+    },
+    Entry {
+        key: "sort",
+        write: |place| {
+            changed(&place.query.sort, &Query::default().sort, |sort| {
+                sort.as_str().to_owned()
+            })
+        },
+        read: |place, value| {
+            place.query.sort = crate::explore::Sort::of(value)?;
+            Some(())
+        },
+    },
 ];
+
+/// Values with commas between.
+fn joined<T: ToString>(values: &[T]) -> String {
+    let words: Vec<String> = values.iter().map(T::to_string).collect();
+    words.join(",")
+}
 
 impl Place {
     /// The hash of this place, without `#`.
@@ -304,6 +434,7 @@ mod tests {
     use eval::TaskId;
 
     use super::*;
+    use crate::explore::{Filter, Sort};
 
     #[test]
     fn every_place_survives_its_hash() {
@@ -321,6 +452,11 @@ mod tests {
             ..Place::default()
         });
         check(Place {
+            screen: Screen::Learn,
+            lesson: Some("reward-rules".to_owned()),
+            ..Place::default()
+        });
+        check(Place {
             screen: Screen::Models,
             stored_model: Some("r1 1.5b&q4".to_owned()),
             lang: Some(Lang::Spanish),
@@ -334,6 +470,9 @@ mod tests {
             }),
             stored_model: None,
             lang: None,
+            lesson: None,
+            locks: Locks::read("task,-notes").expect("locks"),
+            present: true,
             settings: Settings {
                 task: TaskId::Pos,
                 n_items: None,
@@ -344,6 +483,14 @@ mod tests {
                 batch: Some(8),
                 max_tokens: Some(100),
                 engine: EngineChoice::Gpu,
+                budgets: vec![0, 16, 128],
+                modes: vec![AnswerMode::Free, AnswerMode::Labels],
+                extensions: 2,
+            },
+            query: Query {
+                filters: vec![Filter::Wrong, Filter::Long],
+                text: "a, b & \u{fc}".to_owned(),
+                sort: Sort::Longest,
             },
         });
     }
@@ -380,6 +527,16 @@ mod tests {
             "#item=%zz",
             "#seed=",
             "#lang=xx",
+            "#lesson=../secret",
+            "#lesson=",
+            "#lock=poetry",
+            "#present=yes",
+            "#budgets=0,x",
+            "#answers=poem",
+            "#extend=99",
+            "#show=everything",
+            "#sort=beauty",
+            "#find=%zz",
             "#x=1",
             "#main",
         ] {

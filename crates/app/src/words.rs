@@ -35,6 +35,12 @@ pub fn whole_duration(ms: f64) -> String {
     }
 }
 
+/// A number of a hundred, without decimals.
+#[must_use]
+pub fn points(of_hundred: f64) -> String {
+    format!("{of_hundred:.0} %")
+}
+
 /// A size in words.
 #[must_use]
 pub fn bytes(n: u64) -> String {
@@ -101,31 +107,10 @@ pub fn share(share: f64) -> String {
     }
 }
 
-/// An engine's name as people know it.
+/// A fact, or the word for one that nobody knows: of a model that a server keeps, little is known.
 #[must_use]
-pub fn engine(name: &str) -> &str {
-    match name {
-        "gpu" => "WebGPU",
-        "cpu" | "cpu-exact" => "the CPU",
-        other => other,
-    }
-}
-
-/// A number of parameters in words.
-#[must_use]
-pub fn parameters(n: u64) -> String {
-    format!("{} parameters", short_parameters(n))
-}
-
-/// A number of parameters as models are named by it: `1.8 billion`.
-#[must_use]
-pub fn short_parameters(n: u64) -> String {
-    let n_parameters = n as f64;
-    match n {
-        0..1_000_000 => format!("{:.0} thousand", n_parameters / 1e3),
-        1_000_000..1_000_000_000 => format!("{:.1} million", n_parameters / 1e6),
-        _ => format!("{:.1} billion", n_parameters / 1e9),
-    }
+pub fn known(fact: Option<String>, unknown: &str) -> String {
+    fact.unwrap_or_else(|| unknown.to_owned())
 }
 
 /// Time that the rest of a run should take at the pace of the `n_done` samples so far; `None` until
@@ -165,7 +150,6 @@ mod tests {
         check(whole_duration(61_000.0), "1 min 01 s");
         check(bytes(999), "999 bytes");
         check(bytes(4_260_000), "4.3 MB");
-        check(parameters(3_200_000), "3.2 million parameters");
         check(binary_bytes(128 << 20), "128 MiB");
         check(binary_bytes(4 << 30), "4 GiB");
         check(binary_bytes(1 << 41), "2048 GiB");

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::text::use_chart_texts;
 use crate::tokens::cut;
 
 /// The answer.
@@ -16,8 +17,9 @@ pub struct AnswerTextProps {
 /// The answer as it was written.
 #[component]
 pub fn AnswerText(props: &AnswerTextProps) -> Html {
+    let texts = use_chart_texts();
     let Some(answer) = props.answer.as_deref().filter(|answer| !answer.is_empty()) else {
-        return html! { <p class="answer answer--none">{ "There is no answer." }</p> };
+        return html! { <p class="answer answer--none">{ texts.sample.no_answer }</p> };
     };
     let (before, read, after) = cut(answer, props.span);
     html! {

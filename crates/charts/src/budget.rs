@@ -10,7 +10,7 @@ use crate::scale::{Scale, Spacing, px};
 /// Width of the drawing, in its own units.
 pub const WIDTH: f64 = 480.0;
 /// Height of the drawing, in its own units.
-pub const HEIGHT: f64 = 346.0;
+pub const HEIGHT: f64 = 378.0;
 /// Left edge of the plotting area.
 pub const LEFT: f64 = 52.0;
 /// Right edge of the plotting area.
@@ -18,7 +18,7 @@ pub const RIGHT: f64 = WIDTH - 14.0;
 /// Upper edge of the plotting area.
 pub const TOP: f64 = 36.0;
 /// Lower edge of the plotting area.
-pub const BOTTOM: f64 = HEIGHT - 52.0;
+pub const BOTTOM: f64 = 294.0;
 
 /// How far the whole thought stands right of the largest budget, in drawing units.
 const GAP: f64 = 52.0;
@@ -56,6 +56,8 @@ pub struct Layout {
     pub lines: Vec<Line>,
     /// The share of thoughts that had ended, as a path of steps.
     pub ended: Option<String>,
+    /// Between the points of the first curve: where, and how many answers turned right and wrong.
+    pub flips: Vec<(f64, u64, u64)>,
 }
 
 /// The points of a curve without extensions, which have no place on the axis.
@@ -65,7 +67,7 @@ pub fn points(curve: &Curve) -> impl Iterator<Item = &SweepPoint> {
 
 /// Lays out a sweep.
 #[must_use]
-pub fn layout(sweep: &Sweep) -> Layout {
+pub fn layout(sweep: &Sweep, whole: &str) -> Layout {
     let y = Scale::new(Spacing::Linear, (0.0, 1.0), (BOTTOM, TOP));
     let mut budgets: Vec<u32> = sweep
         .curves
@@ -113,10 +115,17 @@ pub fn layout(sweep: &Sweep) -> Layout {
     let ended: Vec<(f64, f64)> = shares
         .filter_map(|point| Some((place(point.budget), y.position(point.ended?.value))))
         .collect();
+    let first = sweep.curves.first().into_iter().flat_map(points);
+    let places: Vec<(f64, &SweepPoint)> = first.map(|point| (place(point.budget), point)).collect();
+    let flips = places.windows(2).filter_map(|pair| {
+        let flips = pair[1].1.flips?;
+        Some(((pair[0].0 + pair[1].0) / 2.0, flips.helpful, flips.harmful))
+    });
     Layout {
+        flips: flips.collect(),
         ticks: thinned(written.collect())
             .into_iter()
-            .chain([(place(None), "whole".to_owned())])
+            .chain([(place(None), whole.to_owned())])
             .collect(),
         lines: sweep.curves.iter().enumerate().map(line).collect(),
         ended: (ended.len() > 1).then(|| path(ended.into_iter())),
@@ -151,6 +160,8 @@ fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use eval::sweep::Flips;
+
     use super::*;
 
     pub(crate) fn sweep() -> Sweep {
@@ -168,7 +179,12 @@ pub(crate) mod tests {
             coverage: estimate(0.9),
             ended: estimate(ended),
             mean_think_tokens: f64::from(budget.unwrap_or(90)),
-            flips: None,
+            flips: budget.is_none().then_some(Flips {
+                n: 40,
+                changed: 5,
+                helpful: 3,
+                harmful: 1,
+            }),
             to_whole: None,
         };
         let curve = |mode, plus: f64| Curve {
@@ -188,7 +204,7 @@ pub(crate) mod tests {
 
     #[test]
     fn budgets_stand_in_order_inside_the_frame() {
-        let layout = layout(&sweep());
+        let layout = layout(&sweep(), "whole");
         let names: Vec<&str> = layout.ticks.iter().map(|(_, name)| name.as_str()).collect();
         assert_eq!(names, ["0", "16", "1024", "whole"]);
         assert!(layout.ticks.windows(2).all(|pair| pair[0].0 < pair[1].0));
@@ -203,6 +219,10 @@ pub(crate) mod tests {
                 assert!(high < *y && *y < low, "the axis runs upwards");
             }
         }
+        let [(at, 3, 1)] = layout.flips.as_slice() else {
+            panic!("{:?}", layout.flips);
+        };
+        assert!(layout.ticks[2].0 < *at && *at < layout.ticks[3].0);
         let (free, labels) = (&layout.lines[0].marks[0], &layout.lines[1].marks[0]);
         assert!((labels.at.0 - free.at.0 - APART).abs() < 1e-9);
         assert!(

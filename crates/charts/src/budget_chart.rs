@@ -9,9 +9,10 @@ use yew::prelude::*;
 
 use crate::budget::{self, BOTTOM, HEIGHT, LEFT, Layout, Line, RIGHT, TOP, WIDTH, points};
 use crate::figure::{Figure, table};
-use crate::number::{fixed, interval, percent, plural};
+use crate::number::{fixed, percent};
 use crate::scale::px;
 use crate::scatter::diamond;
+use crate::text::{BudgetTexts, ChartTexts, Results, use_chart_texts};
 
 /// What is drawn.
 #[derive(PartialEq, Properties)]
@@ -28,67 +29,47 @@ pub struct BudgetChartProps {
 /// Accuracy against think budget.
 #[component]
 pub fn BudgetChart(props: &BudgetChartProps) -> Html {
+    let all = use_chart_texts();
+    let texts = &all.budget;
     let sweep = &props.sweep;
-    let finding = finding(sweep);
-    let columns = [
-        "Answer",
-        "Think budget",
-        "Accuracy",
-        "95 % interval",
-        "Usable answers",
-        "Thought ended",
-        "Mean think tokens",
-        "Changed",
-        "To right",
-        "To wrong",
-    ];
+    let finding = finding(sweep, texts);
     let rows = sweep
         .curves
         .iter()
-        .flat_map(|curve| curve.points.iter().map(|p| row(curve, p)));
+        .flat_map(|curve| curve.points.iter().map(|p| row(curve, p, all)));
     let caption = html! {
         <>
             <p class="finding">{ finding.clone() }</p>
-            { for sweep.curves.iter().filter_map(settled).map(|text| html! { <p>{ text }</p> }) }
-            <p class="caveat">{ "All points rest on the same thoughts, cut at different lengths. A thought that is cut is not one that the model would have ended there." }</p>
+            { for sweep.curves.iter().filter_map(|curve| settled(curve, texts)).map(|text| html! { <p>{ text }</p> }) }
+            <p class="caveat">{ texts.caveat }</p>
         </>
     };
     html! {
-        <Figure id={&props.id} title="Accuracy against think budget" size={(WIDTH, HEIGHT)} actions={props.actions.clone()}
-            description={format!("Line chart of strict accuracy with 95 % intervals, and of the share of thoughts that had ended, against the think tokens that were kept. {finding}")}
-            drawing={drawing(&budget::layout(sweep))} {caption} table={table(&columns, rows)} />
-    }
-}
-
-/// A way to answer in words.
-#[must_use]
-pub fn mode_name(mode: AnswerMode) -> &'static str {
-    match mode {
-        AnswerMode::Free => "free text",
-        AnswerMode::Constrained => "held to the form",
-        AnswerMode::Labels => "label probabilities",
+        <Figure id={&props.id} title={texts.title} size={(WIDTH, HEIGHT)} actions={props.actions.clone()}
+            description={(texts.description)(&finding)}
+            drawing={drawing(&budget::layout(sweep, texts.whole), all)} {caption} table={table(&texts.columns, rows)} />
     }
 }
 
 /// A budget in words.
-fn budget_name(point: &SweepPoint) -> String {
+fn budget_name(point: &SweepPoint, texts: &BudgetTexts) -> String {
     match (point.budget, point.extensions) {
         (Some(budget), _) => budget.to_string(),
-        (None, 0) => "whole thought".to_owned(),
-        (None, n) => format!("put off {}", plural(u64::from(n), "time", "times")),
+        (None, 0) => texts.whole_thought.to_owned(),
+        (None, n) => (texts.put_off)(n),
     }
 }
 
-fn row(curve: &Curve, point: &SweepPoint) -> Vec<String> {
+fn row(curve: &Curve, point: &SweepPoint, texts: &ChartTexts) -> Vec<String> {
     let none = || "–".to_owned();
     let share = |of: Option<eval::Estimate>| of.map_or_else(none, |of| percent(of.value));
     let ci = point.accuracy.and_then(|accuracy| accuracy.ci95);
     let flips = |of: fn(Flips) -> u64| point.flips.map_or_else(none, |flips| of(flips).to_string());
     vec![
-        mode_name(curve.mode).to_owned(),
-        budget_name(point),
+        (texts.budget.mode)(curve.mode).to_owned(),
+        budget_name(point, &texts.budget),
         share(point.accuracy),
-        ci.map_or_else(none, |ci| interval(ci, percent)),
+        ci.map_or_else(none, |ci| texts.common.range(ci, percent)),
         share(point.coverage),
         share(point.ended),
         fixed(point.mean_think_tokens, 1),
@@ -99,52 +80,36 @@ fn row(curve: &Curve, point: &SweepPoint) -> Vec<String> {
 }
 
 /// First and last accuracy of the first curve, and what changed between: no more than was counted.
-fn finding(sweep: &Sweep) -> String {
+fn finding(sweep: &Sweep, texts: &BudgetTexts) -> String {
     let ends = sweep.curves.first().and_then(|curve| {
         let mut along = points(curve);
         let first = along.next()?;
         Some((first, along.last()?))
     });
     let Some((first, last)) = ends else {
-        return "No budget has an answer yet.".to_owned();
+        return texts.none.to_owned();
     };
     let (Some(low), Some(high)) = (first.accuracy, last.accuracy) else {
-        return "No accuracy is defined for these answers.".to_owned();
+        return texts.undefined.to_owned();
     };
     let flips = first.to_whole.map_or_else(String::new, |flips| {
-        format!(
-            " Of {}, {} more accurate with the whole thought and {} less.",
-            plural(flips.n, "sample", "samples"),
-            are(flips.helpful),
-            are(flips.harmful),
-        )
+        (texts.flips)(flips.n, flips.helpful, flips.harmful)
     });
-    format!(
-        "Accuracy is {} after {} think tokens and {} with the whole thought.{flips}",
-        percent(low.value),
-        budget_name(first),
-        percent(high.value),
-    )
-}
-
-fn are(n: u64) -> String {
-    format!("{n} {}", if n == 1 { "is" } else { "are" })
+    let (low, high) = (percent(low.value), percent(high.value));
+    (texts.finding)(&low, &budget_name(first, texts), &high) + &flips
 }
 
 /// At which budget answers settle, in a sentence.
-fn settled(curve: &Curve) -> Option<String> {
+fn settled(curve: &Curve, texts: &BudgetTexts) -> Option<String> {
     let n: u64 = curve.settled.iter().map(|(_, n)| n).sum();
     let (first, at_first) = curve.settled.first()?;
     let budget = (*first)?;
-    Some(format!(
-        "{}: the answer after {budget} tokens is already the final one for {} of {}.",
-        mode_name(curve.mode),
-        at_first,
-        plural(n, "sample", "samples"),
-    ))
+    let mode = (texts.mode)(curve.mode);
+    Some((texts.settled)(mode, budget, *at_first, n))
 }
 
-fn drawing(layout: &Layout) -> Html {
+fn drawing(layout: &Layout, all: &ChartTexts) -> Html {
+    let texts = &all.budget;
     let grid = |share: f64| {
         let at = layout.y.position(share);
         html! {
@@ -167,10 +132,41 @@ fn drawing(layout: &Layout) -> Html {
             { for [0.0, 0.25, 0.5, 0.75, 1.0].map(grid) }
             <line class="axis" x1={px(LEFT)} x2={px(RIGHT)} y1={px(BOTTOM)} y2={px(BOTTOM)} />
             { for layout.ticks.iter().map(tick) }
-            <text class="axis-name" x={px((LEFT + RIGHT) / 2.0)} y={px(HEIGHT - 8.0)} text-anchor="middle">{ "think tokens kept (log₂ scale)" }</text>
+            <text class="axis-name" x={px((LEFT + RIGHT) / 2.0)} y={px(BOTTOM + 42.0)} text-anchor="middle">{ texts.axis }</text>
             if let Some(ended) = &layout.ended { <path class="ended-line" d={ended.clone()} /> }
             { for layout.lines.iter().map(curve) }
-            { legend(layout) }
+            { legend(layout, texts) }
+            if !layout.flips.is_empty() { { flips(layout, &all.results) } }
+        </g>
+    }
+}
+
+/// How many answers turn right and wrong from one point of the first curve to the next.
+fn flips(layout: &Layout, texts: &Results) -> Html {
+    let row = |y: f64,
+               name: &str,
+               class: &'static str,
+               of: fn(&(f64, u64, u64)) -> (&'static str, u64)| {
+        let cell = |flips: &(f64, u64, u64)| {
+            let (sign, n) = of(flips);
+            let (class, text) = if n > 0 {
+                (class, format!("{sign}{n}"))
+            } else {
+                ("tick-label", "·".to_owned())
+            };
+            html! { <text {class} x={px(flips.0)} y={px(y)} text-anchor="middle">{ text }</text> }
+        };
+        html! {
+            <g>
+                <text class="tick-label" x={px(LEFT - 8.0)} y={px(y)} text-anchor="end">{ name }</text>
+                { for layout.flips.iter().map(cell) }
+            </g>
+        }
+    };
+    html! {
+        <g>
+            { row(BOTTOM + 62.0, texts.turned_right, "flip--right", |flips| ("+", flips.1)) }
+            { row(BOTTOM + 79.0, texts.turned_wrong, "flip--wrong", |flips| ("\u{2212}", flips.2)) }
         </g>
     }
 }
@@ -204,13 +200,13 @@ fn sign(mode: AnswerMode, (x, y): (f64, f64)) -> Html {
     }
 }
 
-fn legend(layout: &Layout) -> Html {
+fn legend(layout: &Layout, texts: &BudgetTexts) -> Html {
     let entry = |(nth, line): (usize, &Line)| {
         let x = LEFT + 6.0 + nth as f64 * 124.0;
         html! {
             <g>
                 { sign(line.mode, (x, 7.0)) }
-                <text class="tick-label" x={px(x + 9.0)} y="11">{ mode_name(line.mode) }</text>
+                <text class="tick-label" x={px(x + 9.0)} y="11">{ (texts.mode)(line.mode) }</text>
             </g>
         }
     };
@@ -219,7 +215,7 @@ fn legend(layout: &Layout) -> Html {
             { for layout.lines.iter().enumerate().map(entry) }
             if layout.ended.is_some() {
                 <line class="ended-line" x1={px(LEFT)} x2={px(LEFT + 16.0)} y1="24" y2="24" />
-                <text class="tick-label" x={px(LEFT + 22.0)} y={px(TOP - 8.0)}>{ "thought had ended" }</text>
+                <text class="tick-label" x={px(LEFT + 22.0)} y={px(TOP - 8.0)}>{ texts.ended }</text>
             }
         </g>
     }

@@ -3,6 +3,7 @@
 use eval::report::Confusion;
 
 use crate::number::percent;
+use crate::text::ConfusionTexts;
 
 /// Sizes of the drawing, in its own units.
 pub(crate) struct Grid {
@@ -49,7 +50,8 @@ impl Grid {
 }
 
 /// The largest confusion, in one sentence.
-pub(crate) fn finding(confusion: &Confusion) -> String {
+pub(crate) fn finding(confusion: &Confusion, texts: &ConfusionTexts) -> String {
+    let (one, many) = (texts.unit)(&confusion.unit);
     let cells = confusion
         .counts
         .iter()
@@ -64,36 +66,26 @@ pub(crate) fn finding(confusion: &Confusion) -> String {
         .filter(|&(row, column, n)| n > 0 && confusion.rows[row] != confusion.columns[column])
         .max_by_key(|&(row, column, n)| (n, std::cmp::Reverse((row, column))));
     match worst {
-        None => format!(
-            "No {} was confused with another label or left unanswered.",
-            confusion.unit.trim_end_matches('s')
-        ),
+        None => (texts.nothing)(&one),
         Some((row, column, n)) => {
             let total: u64 = confusion.counts[row].iter().sum();
             let (gold, read) = (&confusion.rows[row], &confusion.columns[column]);
             let share = percent(n as f64 / total.max(1) as f64);
             if column + 1 == confusion.columns.len() {
-                format!(
-                    "The most common error: {gold} left without an answer, {n} of {total} {} ({share}).",
-                    confusion.unit
-                )
+                (texts.unanswered)(gold, n, total, &many, &share)
             } else {
-                format!(
-                    "The most common error: {gold} read as {read}, {n} of {total} {} ({share}).",
-                    confusion.unit
-                )
+                (texts.confused)(gold, read, n, total, &many, &share)
             }
         }
     }
 }
 
 /// The drawing in words.
-pub(crate) fn description(confusion: &Confusion) -> String {
-    format!(
-        "Confusion matrix of {}: {} gold labels against {} labels and no answer. {}",
-        confusion.unit,
+pub(crate) fn description(confusion: &Confusion, texts: &ConfusionTexts) -> String {
+    (texts.description)(
+        &(texts.unit)(&confusion.unit).1,
         confusion.rows.len(),
         confusion.columns.len().saturating_sub(1),
-        finding(confusion),
+        &finding(confusion, texts),
     )
 }

@@ -10,6 +10,7 @@ use crate::confusion::{Grid, description, finding};
 use crate::figure::{Figure, table};
 use crate::number::count;
 use crate::scale::px;
+use crate::text::{ConfusionTexts, use_chart_texts};
 
 /// What is drawn.
 #[derive(PartialEq, Properties)]
@@ -26,10 +27,14 @@ pub struct ConfusionMatrixProps {
 /// Gold against prediction, coloured by the share of the row.
 #[component]
 pub fn ConfusionMatrix(props: &ConfusionMatrixProps) -> Html {
+    let texts = &use_chart_texts().scores.confusion;
     let confusion = &props.report.confusion;
+    let names: Vec<String> = (confusion.columns.iter())
+        .map(|name| (texts.column)(name))
+        .collect();
     let grid = Grid::of(confusion);
-    let mut columns = vec!["Gold"];
-    columns.extend(confusion.columns.iter().map(String::as_str));
+    let mut columns = vec![texts.gold];
+    columns.extend(names.iter().map(String::as_str));
     let rows = confusion
         .rows
         .iter()
@@ -41,13 +46,13 @@ pub fn ConfusionMatrix(props: &ConfusionMatrixProps) -> Html {
         });
     let is_wide = confusion.columns.len() > 6;
     html! {
-        <Figure id={&props.id} title="Confusion matrix" description={description(confusion)} {is_wide}
-            size={grid.size(confusion)} drawing={drawing(confusion, &grid)} actions={props.actions.clone()}
-            caption={html! { <p class="finding">{ finding(confusion) }</p> }} table={table(&columns, rows)} />
+        <Figure id={&props.id} title={texts.title} description={description(confusion, texts)} {is_wide}
+            size={grid.size(confusion)} drawing={drawing(confusion, &names, &grid, texts)} actions={props.actions.clone()}
+            caption={html! { <p class="finding">{ finding(confusion, texts) }</p> }} table={table(&columns, rows)} />
     }
 }
 
-fn drawing(confusion: &Confusion, grid: &Grid) -> Html {
+fn drawing(confusion: &Confusion, names: &[String], grid: &Grid, texts: &ConfusionTexts) -> Html {
     let (left, top) = grid.origin;
     let width = confusion.columns.len() as f64 * grid.cell.0;
     let column_label = |(at, label): (usize, &String)| {
@@ -74,9 +79,9 @@ fn drawing(confusion: &Confusion, grid: &Grid) -> Html {
     };
     html! {
         <g aria-hidden="true">
-            <text class="axis-name" x={px(left + width / 2.0)} y="14" text-anchor="middle">{ "read from the answer" }</text>
-            <text class="axis-name" x={px(left - 8.0)} y="14" text-anchor="end">{ "gold" }</text>
-            { for confusion.columns.iter().enumerate().map(column_label) }
+            <text class="axis-name" x={px(left + width / 2.0)} y="14" text-anchor="middle">{ texts.read_axis }</text>
+            <text class="axis-name" x={px(left - 8.0)} y="14" text-anchor="end">{ texts.gold_axis }</text>
+            { for names.iter().enumerate().map(column_label) }
             { for confusion.rows.iter().enumerate().map(row) }
         </g>
     }

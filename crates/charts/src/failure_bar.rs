@@ -6,8 +6,9 @@ use eval::{FailureKind, Report};
 use yew::prelude::*;
 
 use crate::figure::{Figure, table};
-use crate::number::{count, interval, percent};
+use crate::number::{count, percent};
 use crate::scale::px;
+use crate::text::{ChartTexts, FailureTexts, use_chart_texts};
 
 const WIDTH: f64 = 480.0;
 const HEIGHT: f64 = 112.0;
@@ -31,22 +32,14 @@ struct Part {
     n: u64,
 }
 
-/// A failure kind in words.
-#[must_use]
-pub const fn kind_name(kind: FailureKind) -> &'static str {
-    match kind {
-        FailureKind::CutOff => "cut off while thinking",
-        FailureKind::NoAnswer => "no answer found",
-        FailureKind::WrongForm => "answer of the wrong form",
-    }
-}
-
 /// Usable answers, and unusable ones split by kind.
 #[component]
 pub fn FailureBar(props: &FailureBarProps) -> Html {
+    let all = use_chart_texts();
+    let texts = &all.scores.failures;
     let report = &props.report;
-    let parts = parts(report);
-    let finding = finding(report);
+    let parts = parts(report, texts);
+    let finding = finding(report, all);
     let rows = parts.iter().map(|part| {
         vec![
             part.name.to_owned(),
@@ -55,14 +48,14 @@ pub fn FailureBar(props: &FailureBarProps) -> Html {
         ]
     });
     html! {
-        <Figure id={&props.id} title="Usable answers" size={(WIDTH, HEIGHT)} actions={props.actions.clone()}
-            description={format!("Bar of {} samples by outcome. {finding}", report.n_samples)}
+        <Figure id={&props.id} title={texts.title} size={(WIDTH, HEIGHT)} actions={props.actions.clone()}
+            description={(texts.description)(report.n_samples, &finding)}
             drawing={drawing(&parts, report.n_samples)} caption={html! { <p class="finding">{ finding.clone() }</p> }}
-            table={table(&["Outcome", "Samples", "Share"], rows)} />
+            table={table(&texts.columns, rows)} />
     }
 }
 
-fn parts(report: &Report) -> Vec<Part> {
+fn parts(report: &Report, texts: &FailureTexts) -> Vec<Part> {
     let of = |kind: FailureKind| {
         report
             .failures
@@ -78,12 +71,12 @@ fn parts(report: &Report) -> Vec<Part> {
         FailureKind::WrongForm => "part part--wrong-form",
     };
     let usable = Part {
-        name: "usable answer",
+        name: texts.usable,
         class: "part part--usable",
         n: report.n_samples.saturating_sub(unusable),
     };
     let failed = FailureKind::ALL.iter().map(|&kind| Part {
-        name: kind_name(kind),
+        name: (texts.kind)(kind),
         class: class(kind),
         n: of(kind),
     });
@@ -111,18 +104,11 @@ fn drawing(parts: &[Part], total: u64) -> Html {
     html! { <g aria-hidden="true">{ bar }{ for legend }</g> }
 }
 
-fn finding(report: &Report) -> String {
+fn finding(report: &Report, texts: &ChartTexts) -> String {
     let Some(failures) = &report.failures else {
-        return "No sample yet.".to_owned();
+        return texts.common.no_sample.to_owned();
     };
-    let ci = failures
-        .rate
-        .ci95
-        .map(|ci| format!(" (95 % CI {})", interval(ci, percent)))
-        .unwrap_or_default();
-    format!(
-        "{} of {} samples gave no usable answer{ci}; each counts as wrong.",
-        percent(failures.rate.value),
-        report.n_samples
-    )
+    let ci = texts.common.bracketed(failures.rate.ci95, percent);
+    let share = percent(failures.rate.value);
+    (texts.scores.failures.finding)(&share, report.n_samples, &ci)
 }

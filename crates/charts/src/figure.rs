@@ -1,6 +1,9 @@
-//! The frame of every chart: heading, drawing, finding, data table.
+//! The frame of every chart: heading, drawing, finding, what it rests on, data table.
 
 use yew::prelude::*;
+
+use crate::provenance::MaybeProvenance;
+use crate::text::use_chart_texts;
 
 /// What every chart shares.
 #[derive(PartialEq, Properties)]
@@ -33,7 +36,9 @@ pub struct FigureProps {
 /// A chart in its frame.
 #[component]
 pub fn Figure(props: &FigureProps) -> Html {
+    let texts = &use_chart_texts().common;
     let id = &props.id;
+    let provenance = use_context::<MaybeProvenance>().flatten();
     let (width, height) = props.size;
     let role = if props.has_links { "group" } else { "img" };
     html! {
@@ -50,10 +55,13 @@ pub fn Figure(props: &FigureProps) -> Html {
                     { props.drawing.clone() }
                 </svg>
             </div>
-            <figcaption class="figure__caption">{ props.caption.clone() }</figcaption>
+            <figcaption class="figure__caption">
+                { props.caption.clone() }
+                if let Some(provenance) = provenance { <p class="provenance">{ provenance.text }</p> }
+            </figcaption>
             <details class="figure__data">
-                <summary>{ "Data table" }</summary>
-                <div class="table-scroll" tabindex="0" role="region" aria-label={format!("Data of {}", props.title)}>
+                <summary>{ texts.data_table }</summary>
+                <div class="table-scroll" tabindex="0" role="region" aria-label={(texts.data_of)(&props.title)}>
                     { props.table.clone() }
                 </div>
             </details>
@@ -63,7 +71,14 @@ pub fn Figure(props: &FigureProps) -> Html {
 
 /// A table of text cells; the first column heads its row.
 pub fn table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Html {
-    let row = |cells: Vec<String>| {
+    let cell = |text: String| html! { { text } };
+    let rows = rows.into_iter();
+    table_of(columns, rows.map(|row| row.into_iter().map(cell).collect()))
+}
+
+/// A table; the first column heads its row.
+pub fn table_of(columns: &[&str], rows: impl IntoIterator<Item = Vec<Html>>) -> Html {
+    let row = |cells: Vec<Html>| {
         let mut cells = cells.into_iter();
         html! {
             <tr>

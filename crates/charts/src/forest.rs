@@ -4,12 +4,14 @@ use crate::scale::{Scale, Spacing};
 
 /// Width of the drawing, in its own units.
 pub const WIDTH: f64 = 560.0;
-/// Left edge of the plotting area; names stand left of it.
-pub const LEFT: f64 = 190.0;
+/// Left edge of the plotting area.
+pub const LEFT: f64 = 20.0;
 /// Right edge of the plotting area; values stand right of it.
 pub const RIGHT: f64 = WIDTH - 62.0;
-/// Height of a row.
-pub const ROW: f64 = 30.0;
+/// Height of a row: the name, and the estimate below it, so that long names have room on any screen.
+pub const ROW: f64 = 46.0;
+/// How far the estimate stands below the row's upper edge.
+const MIDDLE: f64 = 31.0;
 /// Upper edge of the first row.
 pub const TOP: f64 = 8.0;
 
@@ -34,7 +36,7 @@ pub const SMALL_N: u64 = 30;
 /// A row where it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowAt {
-    /// Height of the row's middle.
+    /// Height of the estimate.
     pub y: f64,
     /// Where the estimate lies.
     pub dot: f64,
@@ -86,14 +88,14 @@ pub fn layout(rows: &[ForestRow], domain: Option<(f64, f64)>, reference: Option<
         x,
         rows: (rows.iter().enumerate())
             .map(|(at, row)| RowAt {
-                y: TOP + (at as f64 + 0.5) * ROW,
+                y: TOP + at as f64 * ROW + MIDDLE,
                 dot: place(row.value),
                 range: row.ci95.map(|(low, high)| (place(low), place(high))),
                 is_small: row.n < SMALL_N,
             })
             .collect(),
         bottom,
-        height: bottom + 46.0,
+        height: bottom + 48.0,
         reference: reference.map(place),
     }
 }

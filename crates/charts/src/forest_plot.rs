@@ -6,8 +6,10 @@ use yew::prelude::*;
 
 use crate::figure::{Figure, table};
 use crate::forest::{self, ForestRow, LEFT, Layout, RIGHT, SMALL_N, TOP, WIDTH};
+use crate::key::shortened;
 use crate::number::{count, fixed, interval, p_value};
 use crate::scale::px;
+use crate::text::use_chart_texts;
 
 /// What is drawn.
 #[derive(PartialEq, Properties)]
@@ -39,6 +41,7 @@ pub struct ForestPlotProps {
 /// One estimate a row, over a common axis.
 #[component]
 pub fn ForestPlot(props: &ForestPlotProps) -> Html {
+    let texts = &use_chart_texts().forest;
     let rows = &props.rows;
     let layout = forest::layout(rows, props.domain, props.reference);
     let write = |value: f64| fixed(value, props.decimals);
@@ -56,21 +59,18 @@ pub fn ForestPlot(props: &ForestPlotProps) -> Html {
         }
         cells
     });
-    let mut columns = vec!["Run", "Value", "95 % interval", "n"];
-    if has_tests {
-        columns.push("Adjusted p (Holm)");
-    }
+    let columns = &texts.columns[..4 + usize::from(has_tests)];
     let has_small = rows.iter().any(|row| row.n < SMALL_N);
     let caption = html! {
         <>
             <p class="finding">{ &props.finding }</p>
-            if has_small { <p class="caveat">{ format!("Hollow marks rest on fewer than {SMALL_N} observations.") }</p> }
+            if has_small { <p class="caveat">{ (texts.small)(SMALL_N) }</p> }
         </>
     };
     html! {
         <Figure id={&props.id} title={&props.title} size={(WIDTH, layout.height)} actions={props.actions.clone()}
-            description={format!("Forest plot of {} estimates of {} with 95 % intervals. {}", rows.len(), props.axis, props.finding)}
-            drawing={drawing(props, &layout)} {caption} table={table(&columns, cells)} />
+            description={(texts.description)(rows.len(), &props.axis, &props.finding)}
+            drawing={drawing(props, &layout)} {caption} table={table(columns, cells)} />
     }
 }
 
@@ -88,7 +88,7 @@ fn drawing(props: &ForestPlotProps, layout: &Layout) -> Html {
         let baseline = px(at.y + 4.0);
         html! {
             <g>
-                <text class="tick-label" x={px(LEFT - 12.0)} y={baseline.clone()} text-anchor="end">{ shortened(&row.name) }</text>
+                <text class="row-name" x="2" y={px(at.y - 14.0)}>{ shortened(&row.name) }</text>
                 if let Some((low, high)) = at.range {
                     <line class="range" x1={px(low)} x2={px(high)} y1={px(at.y)} y2={px(at.y)} />
                 }
@@ -99,22 +99,12 @@ fn drawing(props: &ForestPlotProps, layout: &Layout) -> Html {
     };
     html! {
         <g aria-hidden="true">
-            { for layout.x.ticks(5).iter().map(|at| tick(at.value, &at.label)) }
-            if let Some(at) = layout.reference {
+            if !props.rows.is_empty() { { for layout.x.ticks(5).iter().map(|at| tick(at.value, &at.label)) } }
+            if let Some(at) = layout.reference.filter(|_| !props.rows.is_empty()) {
                 <line class="mean-line" x1={px(at)} x2={px(at)} y1={px(TOP)} y2={px(layout.bottom)} />
             }
             { for props.rows.iter().zip(&layout.rows).map(row) }
             <text class="axis-name" x={px(f64::midpoint(LEFT, RIGHT))} y={px(layout.bottom + 38.0)} text-anchor="middle">{ &props.axis }</text>
         </g>
     }
-}
-
-/// A name that fits left of the plot; the table has it whole.
-fn shortened(name: &str) -> String {
-    const MOST: usize = 28;
-    if name.chars().count() <= MOST {
-        return name.to_owned();
-    }
-    let kept: String = name.chars().take(MOST - 1).collect();
-    format!("{}…", kept.trim_end())
 }

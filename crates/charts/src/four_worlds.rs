@@ -2,27 +2,55 @@
 
 use std::rc::Rc;
 
-use eval::simulate::{World, WorldResult};
+use eval::simulate::{Shape, World, WorldResult};
 use yew::prelude::*;
 
 use crate::figure::{Figure, table};
 use crate::number::fixed;
 use crate::scale::px;
+use crate::text::{WorldsTexts, use_chart_texts};
 
 const WIDTH: f64 = 560.0;
 const LEFT: f64 = 176.0;
 const TOP: f64 = 44.0;
 const ROW: f64 = 40.0;
 
-/// A chart as a column: its name, its unit, its number, and below which size that says "no effect".
-type Lens = (&'static str, &'static str, fn(&WorldResult) -> f64, f64);
+/// A chart as a column: whether its number is a correlation, its number, and below which size that
+/// says "no effect". Names stand in the catalogue, in this order.
+struct Lens {
+    is_r: bool,
+    value: fn(&WorldResult) -> f64,
+    none_below: f64,
+}
 
 const LENSES: [Lens; 4] = [
-    ("all samples", "r", |of| of.pooled_r, 0.05),
-    ("item means", "r", |of| of.between_r, 0.05),
-    ("within items", "per doubling", |of| of.within_slope, 0.02),
-    ("budget changed", "per doubling", |of| of.intervention, 0.02),
+    Lens {
+        is_r: true,
+        value: |of| of.pooled_r,
+        none_below: 0.05,
+    },
+    Lens {
+        is_r: true,
+        value: |of| of.between_r,
+        none_below: 0.05,
+    },
+    Lens {
+        is_r: false,
+        value: |of| of.within_slope,
+        none_below: 0.02,
+    },
+    Lens {
+        is_r: false,
+        value: |of| of.intervention,
+        none_below: 0.02,
+    },
 ];
+
+impl Lens {
+    fn is_right(&self, of: &WorldResult) -> bool {
+        is_right(of.world, (self.value)(of), self.none_below)
+    }
+}
 
 /// What is drawn.
 #[derive(PartialEq, Properties)]
@@ -31,20 +59,12 @@ pub struct FourWorldsProps {
     pub id: AttrValue,
     /// The simulated worlds.
     pub results: Rc<Vec<WorldResult>>,
+    /// The size of their runs.
+    #[prop_or_default]
+    pub shape: Shape,
     /// Buttons beside the heading.
     #[prop_or_default]
     pub actions: Html,
-}
-
-/// A world in words.
-#[must_use]
-pub const fn world_name(world: World) -> &'static str {
-    match world {
-        World::NoEffectDifficulty => "no effect, hard items",
-        World::HelpsDifficulty => "helps, hard items",
-        World::HelpsConfusion => "helps, confusion",
-        World::NoEffectConfusion => "no effect, confusion",
-    }
 }
 
 /// Whether a chart's number says of a world what is true there.
@@ -60,66 +80,59 @@ pub fn is_right(world: World, value: f64, none_below: f64) -> bool {
 /// The four worlds as rows, the four charts as columns.
 #[component]
 pub fn FourWorlds(props: &FourWorldsProps) -> Html {
+    let texts = &use_chart_texts().worlds;
     let results = &props.results;
-    let finding = finding(results);
+    let finding = finding(results, texts);
     let rows = results.iter().map(|of| {
-        let cells = LENSES.iter().map(|(_, _, value, none)| {
-            let value = value(of);
-            let verdict = if is_right(of.world, value, *none) {
-                "right"
-            } else {
-                "wrong"
-            };
-            format!("{} ({verdict})", fixed(value, 3))
+        let cells = LENSES.iter().map(|lens| {
+            let verdict = (texts.verdict)(lens.is_right(of));
+            format!("{} ({verdict})", fixed((lens.value)(of), 3))
         });
-        std::iter::once(world_name(of.world).to_owned())
+        std::iter::once((texts.world)(of.world).to_owned())
             .chain(cells)
             .collect()
     });
-    let columns: Vec<&str> = (std::iter::once("World"))
-        .chain(LENSES.iter().map(|lens| lens.0))
-        .collect();
+    let columns: Vec<&str> = std::iter::once(texts.worlds).chain(texts.lenses).collect();
     let n_runs = results.first().map_or(0, |of| of.n_runs);
     let caption = html! {
         <>
             <p class="finding">{ finding.clone() }</p>
-            <p class="caveat">{ format!("Simulated: mean of {n_runs} runs in each world, 150 items, 8 samples each. ✓ finds what is true in that world, ✗ does not.") }</p>
+            <p class="caveat">{ (texts.caption)(n_runs, &props.shape) }</p>
         </>
     };
     html! {
-        <Figure id={&props.id} title="Four worlds" size={(WIDTH, TOP + results.len() as f64 * ROW + 6.0)}
-            actions={props.actions.clone()} description={format!("Grid of simulated worlds by charts. {finding}")}
-            drawing={drawing(results)} {caption} table={table(&columns, rows)} />
+        <Figure id={&props.id} title={texts.title} size={(WIDTH, TOP + results.len() as f64 * ROW + 6.0)}
+            actions={props.actions.clone()} description={(texts.description)(&finding)}
+            drawing={drawing(results, texts)} {caption} table={table(&columns, rows)} />
     }
 }
 
-fn drawing(results: &[WorldResult]) -> Html {
+fn drawing(results: &[WorldResult], texts: &WorldsTexts) -> Html {
     let width = (WIDTH - LEFT) / LENSES.len() as f64;
     let middle = |column: usize| LEFT + (column as f64 + 0.5) * width;
-    let head = |(column, (name, unit, ..)): (usize, &Lens)| {
+    let head = |(column, lens): (usize, &Lens)| {
         html! {
             <g>
-                <text class="axis-name" x={px(middle(column))} y="14" text-anchor="middle">{ *name }</text>
-                <text class="tick-label" x={px(middle(column))} y="31" text-anchor="middle">{ *unit }</text>
+                <text class="axis-name" x={px(middle(column))} y="14" text-anchor="middle">{ texts.lenses[column] }</text>
+                <text class="tick-label" x={px(middle(column))} y="31" text-anchor="middle">{ if lens.is_r { "r" } else { texts.per_doubling } }</text>
             </g>
         }
     };
     let row = |(at, of): (usize, &WorldResult)| {
         let (top, baseline) = (TOP + at as f64 * ROW, TOP + at as f64 * ROW + 25.0);
-        let cell = |(column, (_, _, value, none)): (usize, &Lens)| {
-            let value = value(of);
-            let is_right = is_right(of.world, value, *none);
-            let (class, sign) = if is_right {
+        let cell = |(column, lens): (usize, &Lens)| {
+            let (class, sign) = if lens.is_right(of) {
                 ("value-label", "✓")
             } else {
                 ("tick-label", "✗")
             };
-            html! { <text {class} x={px(middle(column))} y={px(baseline)} text-anchor="middle">{ format!("{} {sign}", fixed(value, 2)) }</text> }
+            let text = format!("{} {sign}", fixed((lens.value)(of), 2));
+            html! { <text {class} x={px(middle(column))} y={px(baseline)} text-anchor="middle">{ text }</text> }
         };
         html! {
             <g>
                 <line class="grid" x1="0" x2={px(WIDTH)} y1={px(top)} y2={px(top)} />
-                <text class="tick-label" x="2" y={px(baseline)}>{ world_name(of.world) }</text>
+                <text class="tick-label" x="2" y={px(baseline)}>{ (texts.world)(of.world) }</text>
                 { for LENSES.iter().enumerate().map(cell) }
             </g>
         }
@@ -132,20 +145,18 @@ fn drawing(results: &[WorldResult]) -> Html {
     }
 }
 
-fn finding(results: &[WorldResult]) -> String {
+fn finding(results: &[WorldResult], texts: &WorldsTexts) -> String {
     if results.is_empty() {
-        return "No world simulated yet.".to_owned();
+        return texts.none.to_owned();
     }
-    let always: Vec<&str> = (LENSES.iter())
-        .filter(|(_, _, value, none)| {
-            (results.iter()).all(|of| is_right(of.world, value(of), *none))
-        })
-        .map(|lens| lens.0)
+    let always: Vec<&str> = (LENSES.iter().zip(texts.lenses))
+        .filter(|(lens, _)| results.iter().all(|of| lens.is_right(of)))
+        .map(|(_, name)| name)
         .collect();
     match always.as_slice() {
-        [] => "No chart is right in all of these worlds.".to_owned(),
-        [one] => format!("Only one chart is right in all of these worlds: {one}."),
-        several => format!("Right in all of these worlds: {}.", several.join(", ")),
+        [] => texts.no_lens.to_owned(),
+        [one] => (texts.one_lens)(one),
+        several => (texts.several)(&several.join(", ")),
     }
 }
 

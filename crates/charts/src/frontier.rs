@@ -6,9 +6,11 @@ use eval::report::Estimate;
 use yew::prelude::*;
 
 use crate::figure::{Figure, table};
+use crate::key;
 use crate::number::{fixed, interval, percent};
 use crate::scale::{Scale, Spacing, nice_ceiling, px};
 use crate::scatter::{BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH};
+use crate::text::{FrontierTexts, use_chart_texts};
 
 /// One run.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,8 +89,10 @@ pub struct FrontierProps {
 /// Accuracy against tokens spent; runs are numbered as in the list below.
 #[component]
 pub fn Frontier(props: &FrontierProps) -> Html {
+    let texts = &use_chart_texts().frontier;
     let runs = &props.runs;
     let layout = layout(runs);
+    let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
     let rows = runs.iter().zip(&layout.marks).map(|(run, mark)| {
         vec![
             run.name.clone(),
@@ -99,25 +103,18 @@ pub fn Frontier(props: &FrontierProps) -> Html {
                 .map_or_else(|| "–".to_owned(), |ci| interval(ci, percent)),
             run.tokens_per_right
                 .map_or_else(|| "–".to_owned(), |tokens| fixed(tokens, 1)),
-            if mark.is_best { "yes" } else { "no" }.to_owned(),
+            (texts.is_best)(mark.is_best).to_owned(),
         ]
     });
-    let finding = finding(runs, &layout);
-    let caption = html! {
-        <>
-            <p class="finding">{ finding.clone() }</p>
-            <ol class="figure__key">{ for runs.iter().map(|run| html! { <li>{ &run.name }</li> }) }</ol>
-        </>
-    };
+    let finding = finding(runs, &layout, texts);
     html! {
-        <Figure id={&props.id} title="Accuracy against tokens spent" size={(WIDTH, HEIGHT)} actions={props.actions.clone()}
-            description={format!("Chart of {} runs: strict accuracy with 95 % intervals against mean think tokens. {finding}", runs.len())}
-            drawing={drawing(&layout)} {caption}
-            table={table(&["Run", "Mean think tokens", "Strict accuracy", "95 % interval", "Tokens per right answer", "Best for its tokens"], rows)} />
+        <Figure id={&props.id} title={texts.title} size={(WIDTH, HEIGHT + key::height(names.len()))} actions={props.actions.clone()}
+            description={(texts.description)(runs.len(), &finding)} drawing={drawing(&layout, &names, texts)}
+            caption={html! { <p class="finding">{ finding.clone() }</p> }} table={table(&texts.columns, rows)} />
     }
 }
 
-fn drawing(layout: &Layout) -> Html {
+fn drawing(layout: &Layout, names: &[&str], texts: &FrontierTexts) -> Html {
     let across = |share: f64| {
         let at = layout.y.position(share);
         html! {
@@ -140,29 +137,27 @@ fn drawing(layout: &Layout) -> Html {
     html! {
         <g aria-hidden="true">
             { for [0.0, 0.25, 0.5, 0.75, 1.0].map(across) }
-            <text class="axis-name" x="2" y="11">{ "strict accuracy" }</text>
+            <text class="axis-name" x="2" y="11">{ texts.y }</text>
             <line class="axis" x1={px(LEFT)} x2={px(RIGHT)} y1={px(BOTTOM)} y2={px(BOTTOM)} />
             { for layout.x.ticks(7).iter().map(|tick| html! {
                 <text class="tick-label" x={px(layout.x.position(tick.value))} y={px(BOTTOM + 20.0)} text-anchor="middle">{ tick.label.clone() }</text>
             }) }
-            <text class="axis-name" x={px(f64::midpoint(LEFT, RIGHT))} y={px(HEIGHT - 8.0)} text-anchor="middle">{ "mean think tokens (log₂ scale)" }</text>
+            <text class="axis-name" x={px(f64::midpoint(LEFT, RIGHT))} y={px(HEIGHT - 8.0)} text-anchor="middle">{ texts.x }</text>
             { for layout.marks.iter().zip(1..).map(mark) }
+            { key::key(names, LEFT, HEIGHT, |_, _| html! {}) }
         </g>
     }
 }
 
-fn finding(runs: &[Spent], layout: &Layout) -> String {
+fn finding(runs: &[Spent], layout: &Layout, texts: &FrontierTexts) -> String {
     let best: Vec<&str> = (runs.iter().zip(&layout.marks))
         .filter(|(_, mark)| mark.is_best)
         .map(|(run, _)| run.name.as_str())
         .collect();
     match best.as_slice() {
-        [] => "No run yet.".to_owned(),
-        [one] => format!("No other run is as accurate as {one} with as few think tokens."),
-        several => format!(
-            "Filled marks are the most accurate for their think tokens: {}.",
-            several.join("; ")
-        ),
+        [] => texts.none.to_owned(),
+        [one] => (texts.one)(one),
+        several => (texts.several)(&several.join("; ")),
     }
 }
 

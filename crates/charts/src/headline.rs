@@ -7,7 +7,8 @@ use eval::{Kind, Report};
 use yew::prelude::*;
 
 use crate::label_bars::score;
-use crate::number::{fixed, interval, percent};
+use crate::number::{fixed, percent};
+use crate::text::{Common, use_chart_texts};
 
 /// The report.
 #[derive(PartialEq, Properties)]
@@ -19,11 +20,13 @@ pub struct HeadlineProps {
 /// Strict accuracy large, the rest beside it.
 #[component]
 pub fn Headline(props: &HeadlineProps) -> Html {
+    let all = use_chart_texts();
+    let (texts, common) = (&all.scores.headline, &all.common);
     let report = &props.report;
     let (unit, micro) = match report.task.task().kind {
-        Kind::Classify => ("items", "Micro F1"),
-        Kind::TagTokens => ("words", "Micro F1"),
-        Kind::TagEntities => ("words", "Entity F1"),
+        Kind::Classify => (texts.items, texts.micro_f1),
+        Kind::TagTokens => (texts.words, texts.micro_f1),
+        Kind::TagEntities => (texts.words, texts.entity_f1),
     };
     let tile = |name: &'static str, value: String, note: String| {
         html! {
@@ -34,19 +37,19 @@ pub fn Headline(props: &HeadlineProps) -> Html {
     html! {
         <dl class="headline">
             <div class="headline__main">
-                <dt>{ "Strict accuracy" }</dt>
+                <dt>{ texts.strict_accuracy }</dt>
                 <dd>
                     <span class="headline__value">{ value(report.strict_accuracy) }</span>
-                    <span class="headline__interval">{ ci(report.strict_accuracy) }</span>
-                    <span class="tile__note">{ format!("of {unit} right; an unusable answer counts as wrong") }</span>
+                    <span class="headline__interval">{ ci(report.strict_accuracy, common) }</span>
+                    <span class="tile__note">{ (texts.of_unit)(unit) }</span>
                 </dd>
             </div>
-            { tile("Macro F1", score(report.macro_f1), "mean over labels".to_owned()) }
-            { tile(micro, score(report.micro_f1), "of pooled counts".to_owned()) }
-            { tile("Coverage", value(report.coverage), ci(report.coverage)) }
-            { tile("Unusable answers", value(failures), ci(failures)) }
-            { tile("Answered only", report.answered_only.accuracy.map_or_else(dash, percent), "accuracy of usable answers".to_owned()) }
-            { tile("Think tokens", report.mean_think_tokens.map_or_else(dash, |mean| fixed(mean, 1)), "mean of a sample".to_owned()) }
+            { tile(texts.macro_f1, score(report.macro_f1), texts.macro_note.to_owned()) }
+            { tile(micro, score(report.micro_f1), texts.micro_note.to_owned()) }
+            { tile(texts.coverage, value(report.coverage), ci(report.coverage, common)) }
+            { tile(texts.unusable, value(failures), ci(failures, common)) }
+            { tile(texts.answered_only, report.answered_only.accuracy.map_or_else(dash, percent), texts.answered_note.to_owned()) }
+            { tile(texts.think_tokens, report.mean_think_tokens.map_or_else(dash, |mean| fixed(mean, 1)), texts.think_note.to_owned()) }
         </dl>
     }
 }
@@ -55,10 +58,10 @@ fn value(estimate: Option<Estimate>) -> String {
     estimate.map_or_else(dash, |estimate| percent(estimate.value))
 }
 
-fn ci(estimate: Option<Estimate>) -> String {
+fn ci(estimate: Option<Estimate>, common: &Common) -> String {
     estimate
         .and_then(|estimate| estimate.ci95)
-        .map(|ci| format!("95 % CI {}", interval(ci, percent)))
+        .map(|ci| (common.ci)(&common.range(ci, percent)))
         .unwrap_or_default()
 }
 

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::figure::{Figure, table};
 use crate::number::{count, fixed};
 use crate::scale::px;
+use crate::text::{LabelTexts, use_chart_texts};
 
 const WIDTH: f64 = 480.0;
 const LEFT: f64 = 78.0;
@@ -31,6 +32,7 @@ pub struct LabelBarsProps {
 /// F1 per label as bars, with the macro average as a line.
 #[component]
 pub fn LabelBars(props: &LabelBarsProps) -> Html {
+    let texts = &use_chart_texts().scores.labels;
     let report = &props.report;
     let height = TOP + report.per_label.len() as f64 * ROW + 8.0;
     let rows = report.per_label.iter().map(|label| {
@@ -42,12 +44,12 @@ pub fn LabelBars(props: &LabelBarsProps) -> Html {
             count(label.support),
         ]
     });
-    let finding = finding(report);
+    let finding = finding(report, texts);
     html! {
-        <Figure id={&props.id} title="F1 by label" size={(WIDTH, height)} actions={props.actions.clone()}
-            description={format!("Bar chart of the F1 of {} labels. {finding}", report.per_label.len())}
-            drawing={drawing(report, height)} caption={html! { <p class="finding">{ finding.clone() }</p> }}
-            table={table(&["Label", "Precision", "Recall", "F1", "Support"], rows)} />
+        <Figure id={&props.id} title={texts.title} size={(WIDTH, height)} actions={props.actions.clone()}
+            description={(texts.description)(report.per_label.len(), &finding)}
+            drawing={drawing(report, height, texts)} caption={html! { <p class="finding">{ finding.clone() }</p> }}
+            table={table(&texts.columns, rows)} />
     }
 }
 
@@ -57,7 +59,7 @@ pub fn score(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| fixed(value, 2))
 }
 
-fn drawing(report: &Report, height: f64) -> Html {
+fn drawing(report: &Report, height: f64, texts: &LabelTexts) -> Html {
     let bar = |(at, label): (usize, &LabelScore)| {
         let y = TOP + at as f64 * ROW;
         let end = x(label.f1.unwrap_or(0.0));
@@ -74,11 +76,11 @@ fn drawing(report: &Report, height: f64) -> Html {
     html! {
         <g aria-hidden="true">
             <text class="axis-name" x={px(RIGHT + 8.0)} y="12">{ "F1" }</text>
-            <text class="axis-name" x={px(WIDTH - 2.0)} y="12" text-anchor="end">{ "support" }</text>
+            <text class="axis-name" x={px(WIDTH - 2.0)} y="12" text-anchor="end">{ texts.support }</text>
             { for report.per_label.iter().enumerate().map(bar) }
             if let Some(mean) = report.macro_f1 {
                 <line class="mean-line" x1={px(x(mean))} x2={px(x(mean))} y1={px(TOP)} y2={px(height - 4.0)} />
-                <text class="axis-name" x={px(x(mean).clamp(LEFT + 34.0, RIGHT - 34.0))} y="12" text-anchor="middle">{ "macro mean" }</text>
+                <text class="axis-name" x={px(x(mean).clamp(LEFT + 34.0, RIGHT - 34.0))} y="12" text-anchor="middle">{ texts.macro_mean }</text>
             }
         </g>
     }
@@ -88,7 +90,7 @@ fn x(share: f64) -> f64 {
     LEFT + share.clamp(0.0, 1.0) * (RIGHT - LEFT)
 }
 
-fn finding(report: &Report) -> String {
+fn finding(report: &Report, texts: &LabelTexts) -> String {
     let defined = || {
         report
             .per_label
@@ -99,16 +101,11 @@ fn finding(report: &Report) -> String {
     let worst = defined().min_by(|a, b| a.1.total_cmp(&b.1));
     match (best, worst, report.macro_f1) {
         (Some((best, high)), Some((worst, low)), Some(mean)) if best.label != worst.label => {
-            format!(
-                "F1 is highest for {} ({}) and lowest for {} ({}); the macro mean is {}.",
-                best.label,
-                fixed(high, 2),
-                worst.label,
-                fixed(low, 2),
-                fixed(mean, 2),
-            )
+            let write = |value| fixed(value, 2);
+            let (high, low, mean) = (write(high), write(low), write(mean));
+            (texts.finding)(&best.label, &high, &worst.label, &low, &mean)
         }
-        (Some((only, value)), ..) => format!("F1 of {} is {}.", only.label, fixed(value, 2)),
-        _ => "No label has a defined F1.".to_owned(),
+        (Some((only, value)), ..) => (texts.only)(&only.label, &fixed(value, 2)),
+        _ => texts.none.to_owned(),
     }
 }

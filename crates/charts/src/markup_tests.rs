@@ -6,6 +6,8 @@ use eval::Report;
 use yew::{BaseComponent, ServerRenderer};
 
 use crate::budget_chart::BudgetChartProps;
+use crate::budget_curves::{BudgetCurvesProps, Swept};
+use crate::comparison::ComparisonReportProps;
 use crate::confusion_matrix::ConfusionMatrixProps;
 use crate::failure_bar::FailureBarProps;
 use crate::forest::ForestRow;
@@ -19,8 +21,8 @@ use crate::scatter::Against;
 use crate::scatter_chart::ScatterChartProps;
 use crate::test_report::{point, report};
 use crate::{
-    BudgetChart, ConfusionMatrix, FailureBar, ForestPlot, FourWorlds, Frontier, LabelBars,
-    RangePlot, ScatterChart,
+    BudgetChart, BudgetCurves, ComparisonReport, ConfusionMatrix, FailureBar, ForestPlot,
+    FourWorlds, Frontier, LabelBars, RangePlot, ScatterChart,
 };
 
 fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
@@ -195,6 +197,116 @@ fn runs_stand_beside_each_other_with_their_numbers() {
     check_frame(&html, "e");
     assert_eq!(table_rows(&html), 1);
     assert!(html.contains("80.5") && !html.contains("<b>"), "{html}");
+    let drawing = html.split("</svg>").next().expect("a drawing");
+    assert!(
+        drawing.contains(">A &lt;b&gt;</text>"),
+        "the key is in the drawing: {drawing}"
+    );
+}
+
+/// Two runs of four items, one of them pooled from two files.
+fn comparison() -> eval::compare::Comparison {
+    use eval::compare::{Comparing, Run};
+    use eval::pool::{Filed, pool};
+    use eval::{Prediction, TaskId, made_up};
+
+    let sample = |index: u32, label: &str, seed| {
+        let mut item = made_up::item(index, "positive");
+        item.text = format!("<i>Text</i> {index}");
+        let read = Ok(Prediction::Label(label.to_owned()));
+        let mut sample = made_up::sample(TaskId::Sentiment2, index, item, read);
+        sample.seed = seed;
+        sample
+    };
+    let run = |n_right: u32, seed| -> Vec<eval::Sample> {
+        let label = |index| {
+            if index < n_right {
+                "positive"
+            } else {
+                "negative"
+            }
+        };
+        (0..4)
+            .map(|index| sample(index, label(index), seed))
+            .collect()
+    };
+    let mut whole = made_up::header(TaskId::Sentiment2);
+    whole.spec.temperature = Some(0.6);
+    let mut none = whole.clone();
+    none.spec.think_budget = Some(0);
+    let (first, second, other) = (run(3, 1), run(4, 2), run(1, 1));
+    let filed = |file, header, samples| Filed {
+        file,
+        header,
+        samples,
+    };
+    let pools = pool(&[
+        filed("a.jsonl", &whole, &first),
+        filed("b.jsonl", &whole, &second),
+        filed("c.jsonl", &none, &other),
+    ]);
+    let own: Vec<Vec<eval::Sample>> = pools.iter().map(eval::pool::Pool::own_samples).collect();
+    let runs: Vec<Run<'_>> = (pools.iter().zip(&own))
+        .map(|(pool, samples)| Run {
+            header: &pool.header,
+            samples,
+        })
+        .collect();
+    let mut comparing = Comparing::of_pools(&runs, &pools);
+    while comparing.step(&runs) {}
+    comparing.finish(&runs)
+}
+
+#[test]
+fn a_comparison_is_one_document() {
+    let html = render::<ComparisonReport>(|| ComparisonReportProps {
+        title: "Runs".into(),
+        of: Rc::new(comparison()),
+        sweeps: Rc::new(vec![Some(crate::budget::tests::sweep()), None]),
+    });
+    for id in [
+        "average-f1",
+        "tokens-spent",
+        "ratio",
+        "partial",
+        "budget-curves",
+        "parts-0",
+    ] {
+        check_frame(&html, id);
+    }
+    for part in [
+        "M, unlimited, 2 files",
+        "M, budget 0",
+        "On 4 common items accuracy differs by 62.5 points",
+        "paired t test over items",
+        "3 flipped items",
+        "points wide on average, that of all 2 together",
+        "&lt;i&gt;Text&lt;/i&gt; 1",
+        "Published statements",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(!html.contains("<i>") && !html.contains("<button"), "{html}");
+}
+
+#[test]
+fn budget_curves_of_runs_are_told_by_number_and_shape() {
+    let html = render::<BudgetCurves>(|| {
+        let sweep = crate::budget::tests::sweep();
+        let run = |name: &str| Swept::of(name, &sweep).expect("a curve");
+        BudgetCurvesProps {
+            id: "v".into(),
+            runs: Rc::new(vec![run("A"), run("B")]),
+            actions: Default::default(),
+        }
+    });
+    check_frame(&html, "v");
+    assert_eq!(table_rows(&html), 8);
+    assert_eq!(html.matches("budget-line--other").count(), 1);
+    assert!(
+        html.contains("B: 50 % after 0 think tokens, 85 % with the whole thought."),
+        "{html}"
+    );
 }
 
 #[test]
@@ -208,6 +320,7 @@ fn of_four_worlds_only_the_changed_budget_is_right() {
                 .map(|&world| simulate_world(world, 20, 1))
                 .collect(),
         ),
+        shape: Default::default(),
         actions: Default::default(),
     });
     check_frame(&html, "w");

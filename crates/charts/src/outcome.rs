@@ -2,6 +2,9 @@
 
 use eval::Sample;
 
+use crate::lang::Lang;
+use crate::text::chart_texts;
+
 /// How a sample came out: told by word, shape and colour, never by colour alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -29,15 +32,16 @@ impl Outcome {
         }
     }
 
-    /// In a word or two.
+    /// In words, in English.
     #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Right => "right",
-            Self::Partly => "partly right",
-            Self::Wrong => "wrong",
-            Self::NoAnswer => "no usable answer",
-        }
+    pub fn word(self) -> &'static str {
+        self.said(Lang::English)
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn said(self, lang: Lang) -> &'static str {
+        (chart_texts(lang).sample.outcome)(self)
     }
 
     /// As a class name.

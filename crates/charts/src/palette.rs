@@ -58,7 +58,7 @@ pub const TOKENS: &[Token] = &[
     },
     Token {
         name: "--wrong",
-        light: "#c2500f",
+        light: "#b84b0e",
         dark: "#ff9e5e",
     },
     Token {

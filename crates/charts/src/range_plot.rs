@@ -7,8 +7,9 @@ use eval::report::Estimate;
 use yew::prelude::*;
 
 use crate::figure::{Figure, table};
-use crate::number::{interval, percent};
+use crate::number::percent;
 use crate::scale::px;
+use crate::text::{ChartTexts, use_chart_texts};
 
 const WIDTH: f64 = 480.0;
 const LEFT: f64 = 124.0;
@@ -30,13 +31,15 @@ pub struct RangePlotProps {
 /// Strict accuracy, coverage and answered-only accuracy.
 #[component]
 pub fn RangePlot(props: &RangePlotProps) -> Html {
-    let rows = rows(&props.report);
+    let all = use_chart_texts();
+    let (texts, common) = (&all.scores.ranges, &all.common);
+    let rows = rows(&props.report, all);
     let height = rows.len() as f64 * ROW + 34.0;
-    let finding = finding(&props.report);
+    let finding = finding(&props.report, all);
     let cells = rows.iter().map(|(name, estimate)| {
         let ci = estimate
             .ci95
-            .map_or_else(|| "–".to_owned(), |ci| interval(ci, percent));
+            .map_or_else(|| "–".to_owned(), |ci| common.range(ci, percent));
         vec![
             (*name).to_owned(),
             percent(estimate.value),
@@ -45,14 +48,14 @@ pub fn RangePlot(props: &RangePlotProps) -> Html {
         ]
     });
     html! {
-        <Figure id={&props.id} title="Accuracy and coverage" size={(WIDTH, height)} actions={props.actions.clone()}
-            description={format!("Range plot of shares with 95 % intervals. {finding}")}
+        <Figure id={&props.id} title={texts.title} size={(WIDTH, height)} actions={props.actions.clone()}
+            description={(texts.description)(&finding)}
             drawing={drawing(&rows)} caption={html! { <p class="finding">{ finding.clone() }</p> }}
-            table={table(&["Share", "Value", "95 % interval", "n"], cells)} />
+            table={table(&[texts.share, common.value, common.interval, "n"], cells)} />
     }
 }
 
-fn rows(report: &Report) -> Vec<(&'static str, Estimate)> {
+fn rows(report: &Report, texts: &ChartTexts) -> Vec<(&'static str, Estimate)> {
     let answered = report.answered_only.accuracy.map(|value| {
         let n = report
             .failures
@@ -69,9 +72,9 @@ fn rows(report: &Report) -> Vec<(&'static str, Estimate)> {
         }
     });
     [
-        ("strict accuracy", report.strict_accuracy),
-        ("coverage", report.coverage),
-        ("answered only", answered),
+        (texts.common.strict_accuracy, report.strict_accuracy),
+        (texts.scores.ranges.coverage, report.coverage),
+        (texts.scores.ranges.answered_only, answered),
     ]
     .into_iter()
     .filter_map(|(name, estimate)| Some((name, estimate?)))
@@ -106,16 +109,10 @@ fn x(share: f64) -> f64 {
     LEFT + share.clamp(0.0, 1.0) * (RIGHT - LEFT)
 }
 
-fn finding(report: &Report) -> String {
+fn finding(report: &Report, texts: &ChartTexts) -> String {
     let Some(accuracy) = report.strict_accuracy else {
-        return "No sample yet.".to_owned();
+        return texts.common.no_sample.to_owned();
     };
-    let ci = accuracy
-        .ci95
-        .map(|ci| format!(" (95 % CI {})", interval(ci, percent)))
-        .unwrap_or_default();
-    format!(
-        "{} right{ci}, an unusable answer counted as wrong.",
-        percent(accuracy.value)
-    )
+    let ci = texts.common.bracketed(accuracy.ci95, percent);
+    (texts.scores.ranges.finding)(&percent(accuracy.value), &ci)
 }

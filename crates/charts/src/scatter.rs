@@ -18,11 +18,12 @@ pub enum Against {
 }
 
 impl Against {
-    /// The horizontal value of a point; `None` where the input has no tokens.
+    /// The horizontal value of a point; `None` where tokens were not counted, or the
+    /// input has none.
     #[must_use]
     pub fn value(self, point: &Point) -> Option<f64> {
         match self {
-            Self::ThinkTokens => Some(f64::from(point.think_tokens)),
+            Self::ThinkTokens => point.think_tokens.map(f64::from),
             Self::ThinkPerInput => point.think_per_input,
         }
     }

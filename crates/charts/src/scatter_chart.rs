@@ -9,6 +9,7 @@ use crate::figure::{Figure, table};
 use crate::number::{fixed, percent};
 use crate::scale::{Spacing, px};
 use crate::scatter::{self, Against, BOTTOM, HEIGHT, LEFT, Layout, Mark, RIGHT, WIDTH};
+use crate::text::{ChartTexts, use_chart_texts};
 use crate::{link, scatter_words as words};
 
 /// What is drawn, and how.
@@ -34,19 +35,21 @@ pub struct ScatterChartProps {
 /// Accuracy against think length.
 #[component]
 pub fn ScatterChart(props: &ScatterChartProps) -> Html {
+    let all = use_chart_texts();
+    let texts = &all.scatter;
     let (report, against) = (&props.report, props.against);
     let layout = scatter::layout(report, against, props.spacing);
     let relation = against.relation(report);
     let n_failed = report.points.iter().filter(|point| point.failed).count();
     let caption = html! {
         <>
-            <p class="finding">{ words::finding(relation) }</p>
+            <p class="finding">{ words::finding(relation, texts) }</p>
             <dl class="stats">
-                { for words::statistics(relation, against).into_iter().map(|(name, value)| html! {
+                { for words::statistics(relation, against, all).into_iter().map(|(name, value)| html! {
                     <div><dt>{ name }</dt><dd>{ value }</dd></div>
                 }) }
             </dl>
-            if let Some(warning) = words::cut_off_warning(report) { <p class="caveat">{ warning }</p> }
+            if let Some(warning) = words::cut_off_warning(report, texts) { <p class="caveat">{ warning }</p> }
         </>
     };
     let rows = report.points.iter().map(|point| {
@@ -57,31 +60,43 @@ pub fn ScatterChart(props: &ScatterChartProps) -> Html {
                 .value(point)
                 .map_or_else(|| "–".to_owned(), |x| fixed(x, 2)),
             percent(point.accuracy),
-            if point.failed { "no" } else { "yes" }.to_owned(),
+            if point.failed {
+                all.common.no
+            } else {
+                all.common.yes
+            }
+            .to_owned(),
         ]
     });
+    let axis = (texts.axis)(against);
+    let [item, repeat, accuracy, usable] = texts.columns;
     html! {
-        <Figure id={&props.id} title={format!("Accuracy against {}", against.axis())} has_links=true
-            description={words::description(relation, against, layout.marks.len(), n_failed)}
-            size={(WIDTH, HEIGHT)} drawing={drawing(props, &layout, n_failed)} {caption} actions={props.actions.clone()}
-            table={table(&["Item", "Repeat", against.axis(), "Accuracy", "Usable answer"], rows)} />
+        <Figure id={&props.id} title={(texts.title)(axis)} has_links=true
+            description={words::description(relation, against, (layout.marks.len(), n_failed), all)}
+            size={(WIDTH, HEIGHT)} drawing={drawing(props, &layout, n_failed, all)} {caption} actions={props.actions.clone()}
+            table={table(&[item, repeat, axis, accuracy, usable], rows)} />
     }
 }
 
-fn drawing(props: &ScatterChartProps, layout: &Layout, n_failed: usize) -> Html {
+fn drawing(
+    props: &ScatterChartProps,
+    layout: &Layout,
+    n_failed: usize,
+    texts: &ChartTexts,
+) -> Html {
     html! {
         <>
-            { axes(layout, props.against) }
+            { axes(layout, props.against, texts) }
             if let Some(band) = &layout.band { <path class="fit-band" d={band.clone()} /> }
             if let Some(line) = &layout.line { <path class="fit-line" d={line.clone()} /> }
-            <g class="marks">{ for layout.marks.iter().map(|mark| mark_link(props, mark)) }</g>
-            if n_failed > 0 { { legend() } }
+            <g class="marks">{ for layout.marks.iter().map(|mark| mark_link(props, mark, texts)) }</g>
+            if n_failed > 0 { { legend(texts) } }
         </>
     }
 }
 
 /// Grid, ticks and axis names.
-fn axes(layout: &Layout, against: Against) -> Html {
+fn axes(layout: &Layout, against: Against, texts: &ChartTexts) -> Html {
     let vertical = |at: f64, label: &str| {
         html! {
             <g>
@@ -102,21 +117,21 @@ fn axes(layout: &Layout, against: Against) -> Html {
     html! {
         <g aria-hidden="true">
             { for [0.0, 0.25, 0.5, 0.75, 1.0].map(horizontal) }
-            <text class="axis-name" x="2" y="11">{ "strict accuracy" }</text>
+            <text class="axis-name" x="2" y="11">{ texts.common.strict_accuracy }</text>
             <line class="axis" x1={px(LEFT)} x2={px(RIGHT)} y1={px(BOTTOM)} y2={px(BOTTOM)} />
             { for layout.x.ticks(7).iter().map(|tick| vertical(layout.x.position(tick.value), &tick.label)) }
             <text class="axis-name" x={px((LEFT + RIGHT) / 2.0)} y={px(HEIGHT - 8.0)} text-anchor="middle">
-                { against.axis() }{ if layout.x.spacing == Spacing::Log2 { " (log₂ scale)" } else { "" } }
+                { (texts.scatter.axis)(against) }{ if layout.x.spacing == Spacing::Log2 { texts.common.log_scale } else { "" } }
             </text>
         </g>
     }
 }
 
 /// A mark: a circle, or a hollow diamond where there was no usable answer.
-fn mark_link(props: &ScatterChartProps, mark: &Mark) -> Html {
+fn mark_link(props: &ScatterChartProps, mark: &Mark, texts: &ChartTexts) -> Html {
     let point = &props.report.points[mark.point];
     let (x, y) = mark.at;
-    let name = words::mark_title(point, mark.x, props.against);
+    let name = words::mark_title(point, mark.x, props.against, &texts.scatter);
     let shape = if point.failed {
         html! { <path class="mark mark--failed" d={scatter::diamond(x, y, 5.5)} /> }
     } else {
@@ -131,13 +146,13 @@ fn mark_link(props: &ScatterChartProps, mark: &Mark) -> Html {
     }
 }
 
-fn legend() -> Html {
+fn legend(texts: &ChartTexts) -> Html {
     html! {
         <g class="legend" aria-hidden="true">
             <circle class="mark" cx={px(RIGHT - 218.0)} cy="7" r="4" />
-            <text class="tick-label" x={px(RIGHT - 208.0)} y="11">{ "answered" }</text>
+            <text class="tick-label" x={px(RIGHT - 208.0)} y="11">{ texts.scatter.answered }</text>
             <path class="mark mark--failed" d={scatter::diamond(RIGHT - 128.0, 7.0, 5.0)} />
-            <text class="tick-label" x={px(RIGHT - 117.0)} y="11">{ "no usable answer" }</text>
+            <text class="tick-label" x={px(RIGHT - 117.0)} y="11">{ texts.scatter.unusable }</text>
         </g>
     }
 }

@@ -3,119 +3,80 @@
 use eval::report::{Point, Relation};
 use eval::{FailureKind, Report};
 
-use crate::number::{fixed, interval, p_value, percent, significant};
+use crate::number::{fixed, p_value, percent, significant};
 use crate::scatter::Against;
+use crate::text::{ChartTexts, ScatterTexts};
 
-impl Against {
-    /// The name of the axis.
-    #[must_use]
-    pub const fn axis(self) -> &'static str {
-        match self {
-            Self::ThinkTokens => "think tokens",
-            Self::ThinkPerInput => "think tokens per input token",
-        }
-    }
-
-    /// The slope by its unit.
-    const fn slope(self) -> &'static str {
-        match self {
-            Self::ThinkTokens => "Slope per token",
-            Self::ThinkPerInput => "Slope per unit",
-        }
-    }
-}
-
-/// The finding, in one sentence. An association is never called an effect.
+/// One sentence about what the samples show, which claims no more than the numbers.
 #[must_use]
-pub fn finding(relation: &Relation) -> String {
+pub fn finding(relation: &Relation, texts: &ScatterTexts) -> String {
     let n = relation.n;
     match (relation.pearson_r, relation.pearson_p) {
-        (Some(r), Some(p)) if p < 0.05 => {
-            let direction = if r < 0.0 { "less" } else { "more" };
-            format!("In these {n} samples, longer thoughts go with {direction} accurate answers.")
-        }
-        (Some(_), Some(_)) => {
-            format!(
-                "These {n} samples do not settle whether accuracy and think length are related."
-            )
-        }
-        _ if n < 3 => "Too few samples for a correlation.".to_owned(),
-        _ => format!(
-            "No correlation is defined for these {n} samples: accuracy or think length never varies."
-        ),
+        (Some(r), Some(p)) if p < 0.05 && r < 0.0 => (texts.less)(n),
+        (Some(_), Some(p)) if p < 0.05 => (texts.more)(n),
+        (Some(_), Some(_)) => (texts.unsettled)(n),
+        _ if n < 3 => texts.too_few.to_owned(),
+        _ => (texts.undefined)(n),
     }
 }
 
-/// A warning when more than one thought in fifty was cut off: these are long and count as wrong, which
-/// alone makes a falling line, without any effect of thinking.
+/// A warning where more than 2 % of the thoughts were cut off: they are long and count as wrong.
 #[must_use]
-pub fn cut_off_warning(report: &Report) -> Option<String> {
+pub fn cut_off_warning(report: &Report, texts: &ScatterTexts) -> Option<String> {
     let n = *report.failures.as_ref()?.kinds.get(&FailureKind::CutOff)?;
-    (n * 50 > report.n_samples).then(|| {
-        format!(
-            "{} cut off by the token limit: long thoughts that count as wrong pull the line down by themselves.",
-            if n == 1 { "1 thought was".to_owned() } else { format!("{n} thoughts were") },
-        )
-    })
+    (n * 50 > report.n_samples).then(|| (texts.cut_off)(n))
 }
 
-/// The statistics, each with its 95 % interval: `r = … (95 % CI … to …), slope …, p …, n …`.
+/// Names and values of the statistics that are defined.
 #[must_use]
-pub fn statistics(relation: &Relation, against: Against) -> Vec<(&'static str, String)> {
-    let with_ci = |value: String, ci: Option<String>| match ci {
-        Some(ci) => format!("{value} (95 % CI {ci})"),
-        None => value,
+pub fn statistics(
+    relation: &Relation,
+    against: Against,
+    all: &ChartTexts,
+) -> Vec<(&'static str, String)> {
+    let texts = &all.scatter;
+    let with_ci = |value: f64, ci: Option<(f64, f64)>, write: fn(f64) -> String| {
+        write(value) + &all.common.bracketed(ci, write)
     };
     let mut out = Vec::new();
     if let Some(r) = relation.pearson_r {
-        let ci = relation
-            .pearson_ci95
-            .map(|ci| interval(ci, |v| fixed(v, 2)));
-        out.push(("Pearson r", with_ci(fixed(r, 2), ci)));
+        let r = with_ci(r, relation.pearson_ci95, |v| fixed(v, 2));
+        out.push((texts.pearson, r));
     }
     if let Some(slope) = relation.slope {
-        let ci = relation
-            .slope_ci95
-            .map(|ci| interval(ci, |v| significant(v, 2)));
-        out.push((against.slope(), with_ci(significant(slope, 2), ci)));
+        let slope = with_ci(slope, relation.slope_ci95, |v| significant(v, 2));
+        out.push(((texts.slope)(against), slope));
     }
     if let Some(p) = relation.pearson_p {
-        out.push((
-            "p-value",
-            p_value(p)
-                .trim_start_matches("p ")
-                .trim_start_matches("= ")
-                .to_owned(),
-        ));
+        let p = p_value(p);
+        let p = p.trim_start_matches("p ").trim_start_matches("= ");
+        out.push((texts.p_value, p.to_owned()));
     }
     out.push(("n", relation.n.to_string()));
     out
 }
 
-/// The description of the whole drawing for those who do not see it.
+/// The whole chart in words, with the counts of marks and of samples without a usable answer.
 #[must_use]
 pub fn description(
     relation: &Relation,
     against: Against,
-    n_marks: usize,
-    n_failed: usize,
+    (n_marks, n_failed): (usize, usize),
+    all: &ChartTexts,
 ) -> String {
-    let numbers: Vec<String> = statistics(relation, against)
+    let numbers: Vec<String> = statistics(relation, against, all)
         .into_iter()
         .map(|(name, value)| format!("{name} {value}"))
         .collect();
-    format!(
-        "Scatter chart of {n_marks} samples: strict accuracy against {}. {n_failed} without a usable answer. {}.",
-        against.axis(),
-        numbers.join(", "),
-    )
+    let axis = (all.scatter.axis)(against);
+    (all.scatter.description)(n_marks, axis, n_failed, &numbers.join(", "))
 }
 
-/// The name of one mark.
+/// What a mark is called.
 #[must_use]
-pub fn mark_title(point: &Point, x: f64, against: Against) -> String {
+pub fn mark_title(point: &Point, x: f64, against: Against, texts: &ScatterTexts) -> String {
     let repeat = if point.repeat > 0 {
-        format!(", repeat {}", point.repeat + 1)
+        (texts.repeat)(point.repeat + 1)
     } else {
         String::new()
     };
@@ -125,21 +86,27 @@ pub fn mark_title(point: &Point, x: f64, against: Against) -> String {
         1
     };
     let outcome = if point.failed {
-        "no usable answer".to_owned()
+        texts.unusable.to_owned()
     } else {
-        format!("accuracy {}", percent(point.accuracy))
+        (texts.accuracy)(&percent(point.accuracy))
     };
     format!(
         "{}{repeat}: {} {}, {outcome}",
         point.item,
         fixed(x, decimals),
-        against.axis()
+        (texts.axis)(against)
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
+    use crate::text::chart_texts;
+
+    fn english() -> &'static ChartTexts {
+        chart_texts(Lang::English)
+    }
 
     fn relation(r: f64, p: f64) -> Relation {
         Relation {
@@ -158,7 +125,7 @@ mod tests {
     #[test]
     fn a_finding_claims_no_more_than_the_numbers() {
         let check = |relation: &Relation, part: &str| {
-            let text = finding(relation);
+            let text = finding(relation, &english().scatter);
             assert!(text.contains(part), "{text}");
         };
         check(&relation(-0.5, 0.01), "less accurate");
@@ -184,14 +151,17 @@ mod tests {
     fn cut_off_thoughts_are_warned_of() {
         let mut report = crate::test_report::report(Vec::new());
         report.n_samples = 49;
-        assert!(cut_off_warning(&report).is_some_and(|text| text.starts_with("1 thought was")));
+        assert!(
+            cut_off_warning(&report, &english().scatter)
+                .is_some_and(|text| text.starts_with("1 thought was"))
+        );
         report.n_samples = 50;
-        assert_eq!(cut_off_warning(&report), None);
+        assert_eq!(cut_off_warning(&report, &english().scatter), None);
     }
 
     #[test]
     fn statistics_carry_their_intervals() {
-        let all = statistics(&relation(-0.31, 0.18), Against::ThinkTokens);
+        let all = statistics(&relation(-0.31, 0.18), Against::ThinkTokens, english());
         let text: Vec<String> = all
             .iter()
             .map(|(name, value)| format!("{name}: {value}"))

@@ -10,7 +10,7 @@ pub(crate) fn point(index: u32, think_tokens: u32, accuracy: f64) -> Point {
         sample: index,
         item: format!("item {index}"),
         repeat: 0,
-        think_tokens,
+        think_tokens: Some(think_tokens),
         think_per_input: Some(f64::from(think_tokens) / 8.0),
         accuracy,
         failed: false,
@@ -87,6 +87,6 @@ pub(crate) fn report(points: Vec<Point>) -> Report {
         association: Default::default(),
         points,
         mean_think_tokens: Some(20.0),
-        generated_tokens: 300,
+        generated_tokens: Some(300),
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use eval::Sample;
 use yew::prelude::*;
 
+use crate::text::{SampleTexts, use_chart_texts};
 use crate::tokens::{Tagged, tagged};
 
 /// The sample.
@@ -17,41 +18,45 @@ pub struct TokenRowProps {
 /// Words with their tags.
 #[component]
 pub fn TokenRow(props: &TokenRowProps) -> Html {
+    let texts = &use_chart_texts().sample;
+    let unlocated = props.sample.reading.unlocated.iter();
+    let phrases: Vec<String> = unlocated
+        .map(|(phrase, kind)| format!("{phrase} ({kind})"))
+        .collect();
     html! {
         <>
-            <ol class="token-row">{ for tagged(&props.sample).iter().map(word) }</ol>
-            if !props.sample.reading.unlocated.is_empty() {
-                <p class="token-row__unlocated">
-                    { "Named in the answer, but nowhere in the text: " }
-                    { props.sample.reading.unlocated.iter().map(|(phrase, kind)| format!("{phrase} ({kind})")).collect::<Vec<_>>().join(", ") }
-                    { "." }
-                </p>
+            <ol class="token-row">{ for tagged(&props.sample).iter().map(|tagged| word(tagged, texts)) }</ol>
+            if !phrases.is_empty() {
+                <p class="token-row__unlocated">{ (texts.unlocated)(&phrases.join(", ")) }</p>
             }
         </>
     }
 }
 
-fn word(tagged: &Tagged) -> Html {
+fn word(tagged: &Tagged, texts: &SampleTexts) -> Html {
     if tagged.is_plain() {
         return html! { <li class="token token--plain"><span class="token__word">{ &tagged.token }</span></li> };
     }
+    let joined = tagged.is_inside().then_some("token--inside");
     if tagged.is_right() {
+        // Of an entity that is right, the first word carries the type.
+        let quiet = tagged.is_inside().then_some("visually-hidden");
         return html! {
-            <li class="token token--right">
-                <span class="token__tag">{ "✓ " }{ &tagged.gold }<span class="visually-hidden">{ ", right: " }</span></span>
+            <li class={classes!("token", "token--right", joined)}>
+                <span class="token__tag"><span class={classes!(quiet)}>{ "✓ " }{ tagged.kind() }</span><span class="visually-hidden">{ texts.tag_right }</span></span>
                 <span class="token__word">{ &tagged.token }</span>
             </li>
         };
     }
     let (class, sign, read) = match &tagged.read {
         Some(read) => ("token token--wrong", "✗ ", read.as_str()),
-        None => ("token token--none", "∅ ", "nothing"),
+        None => ("token token--none", "∅ ", texts.nothing),
     };
     html! {
-        <li class={class}>
-            <span class="token__tag"><span class="visually-hidden">{ "read as " }</span>{ sign }{ read }</span>
+        <li class={classes!(class, joined)}>
+            <span class="token__tag"><span class="visually-hidden">{ texts.tag_read }</span>{ sign }{ read }</span>
             <span class="token__word">{ &tagged.token }</span>
-            <span class="token__gold">{ "gold " }{ &tagged.gold }</span>
+            <span class="token__gold">{ texts.tag_gold }{ &tagged.gold }</span>
         </li>
     }
 }

@@ -20,6 +20,23 @@ impl Tagged {
         self.read.as_ref() == Some(&self.gold)
     }
 
+    /// Whether gold or what was read goes on with the entity of the word before.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        let goes_on = |tag: &str| tag.starts_with("I-");
+        goes_on(&self.gold) || self.read.as_deref().is_some_and(goes_on)
+    }
+
+    /// The gold tag without the sign of where an entity begins.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        let kind = self
+            .gold
+            .strip_prefix("B-")
+            .or(self.gold.strip_prefix("I-"));
+        kind.unwrap_or(&self.gold)
+    }
+
     /// Whether there is nothing to show: an `O` read as `O`.
     #[must_use]
     pub fn is_plain(&self) -> bool {
@@ -68,6 +85,23 @@ pub fn cut(answer: &str, span: Option<(usize, usize)>) -> (&str, &str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_an_entity_hang_together() {
+        let check = |gold: &str, read: Option<&str>, is_inside, kind| {
+            let word = Tagged {
+                token: String::new(),
+                gold: gold.to_owned(),
+                read: read.map(str::to_owned),
+            };
+            assert_eq!((word.is_inside(), word.kind()), (is_inside, kind), "{gold}");
+        };
+        check("B-PER", Some("B-PER"), false, "PER");
+        check("I-PER", Some("I-PER"), true, "PER");
+        check("O", Some("I-LOC"), true, "O");
+        check("I-ORG", None, true, "ORG");
+        check("INTJ", Some("INTJ"), false, "INTJ");
+    }
 
     #[test]
     fn an_answer_is_cut_at_the_span_only_where_it_fits() {

@@ -6,7 +6,10 @@ mod words;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use eval::compare::{Run, compare};
+use eval::Sample;
+use eval::compare::{Comparing, Run};
+use eval::pool::{Filed, Pool, apart, pool};
+use eval::sweep::build_sweep;
 
 use crate::{files, report, score};
 
@@ -16,6 +19,10 @@ pub struct Args {
     /// The records, of any models, quantisations, temperatures, budgets and prompts
     #[arg(required = true, num_args = 1..)]
     records: Vec<PathBuf>,
+    /// Put records together that differ in seed, items asked for or device alone, as a class makes them;
+    /// what was asked twice counts once
+    #[arg(long)]
+    pool: bool,
     /// Print the whole comparison as JSON
     #[arg(long)]
     json: bool,
@@ -31,23 +38,38 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let mut records = Vec::new();
     for path in &args.records {
-        let mut record = score::read(path)?;
-        // Answers forced along a thought belong to the sweep, not to the run.
-        record.samples.retain(|sample| sample.nested.is_none());
-        if record.samples.is_empty() {
+        let record = score::read(path)?;
+        if record.samples.iter().all(|sample| sample.nested.is_some()) {
             bail!("{} has no sample yet: run it first", path.display());
         }
-        records.push(record);
+        records.push((path.display().to_string(), record));
     }
-    let runs: Vec<Run<'_>> = (records.iter())
-        .map(|record| Run {
+    let filed: Vec<Filed<'_>> = (records.iter())
+        .map(|(file, record)| Filed {
+            file,
             header: &record.header,
             samples: &record.samples,
         })
         .collect();
-    let comparison = compare(&runs);
+    let pools: Vec<Pool> = if args.pool {
+        pool(&filed)
+    } else {
+        apart(&filed)
+    };
+    // Answers forced along a thought belong to the sweep, not to the run.
+    let own: Vec<Vec<Sample>> = pools.iter().map(Pool::own_samples).collect();
+    let runs: Vec<Run<'_>> = (pools.iter().zip(&own))
+        .map(|(pool, samples)| Run {
+            header: &pool.header,
+            samples,
+        })
+        .collect();
+    let mut comparing = Comparing::of_pools(&runs, &pools);
+    while comparing.step(&runs) {}
+    let comparison = comparing.finish(&runs);
     if let Some(out) = &args.html {
-        std::fs::write(out, page::html(&comparison))
+        let sweeps = pools.iter().map(|pool| build_sweep(&pool.samples));
+        std::fs::write(out, page::html(&comparison, sweeps.collect()))
             .map_err(|error| files::unwritable(out, &error))?;
     }
     if args.json {

@@ -77,7 +77,8 @@ impl Switches {
     }
 }
 
-fn mapping(text: &str) -> Result<(String, String), String> {
+/// A label of a file and what the task calls it.
+pub fn mapping(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((from, to)) if !from.trim().is_empty() && !to.trim().is_empty() => {
             Ok((from.trim().to_owned(), to.trim().to_owned()))

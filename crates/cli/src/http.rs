@@ -9,9 +9,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 use sources::download::{Head, STALL_MS};
-use ureq::config::AutoHeaderValue;
+use ureq::config::{AutoHeaderValue, ConfigBuilder};
 use ureq::http::Response;
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::typestate::AgentScope;
 use ureq::{Agent, Body};
 
 /// The most redirects of one request.
@@ -26,6 +27,24 @@ pub struct Client {
     agent: Agent,
 }
 
+/// What every client of the command has in common: it trusts the certificates that this machine
+/// trusts, follows no redirect and takes a status for no error.
+pub fn config() -> ConfigBuilder<AgentScope> {
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .build();
+    Agent::config_builder()
+        .tls_config(tls)
+        .user_agent(concat!("thinkscope/", env!("CARGO_PKG_VERSION")))
+        .accept(AutoHeaderValue::None)
+        .accept_encoding(AutoHeaderValue::None)
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_connect(Some(Duration::from_secs(30)))
+}
+
 /// A body, read by a thread of its own: so that a connection that is silent can be given up, and
 /// the network goes on while the disk writes.
 pub struct Pieces {
@@ -33,21 +52,9 @@ pub struct Pieces {
 }
 
 impl Client {
-    /// A client that trusts the certificates that this machine trusts.
+    /// A client for files.
     pub fn new() -> Self {
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .build();
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .user_agent(concat!("thinkscope/", env!("CARGO_PKG_VERSION")))
-            .accept(AutoHeaderValue::None)
-            .accept_encoding(AutoHeaderValue::None)
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_connect(Some(Duration::from_secs(30)))
+        let config = config()
             .timeout_recv_response(Some(Duration::from_millis(STALL_MS)))
             .build();
         Self {
@@ -110,19 +117,36 @@ impl Pieces {
 
     /// The next piece; `None` at the end.
     pub fn next(&self) -> Result<Option<Vec<u8>>, String> {
-        match self.receiver.recv_timeout(Duration::from_millis(STALL_MS)) {
+        let patience = Duration::from_millis(STALL_MS);
+        self.next_within(patience).map_err(|stopped| match stopped {
+            Stopped::Silent => format!("no byte for {} seconds", STALL_MS / 1000),
+            Stopped::Broken(why) => why,
+        })
+    }
+
+    /// The next piece, if it comes within so long; `None` at the end.
+    pub fn next_within(&self, patience: Duration) -> Result<Option<Vec<u8>>, Stopped> {
+        match self.receiver.recv_timeout(patience) {
             Ok(Ok(piece)) => Ok(Some(piece).filter(|piece| !piece.is_empty())),
-            Ok(Err(error)) => Err(io_in_words(&error)),
-            Err(RecvTimeoutError::Timeout) => {
-                Err(format!("no byte for {} seconds", STALL_MS / 1000))
+            Ok(Err(error)) => Err(Stopped::Broken(io_in_words(&error))),
+            Err(RecvTimeoutError::Timeout) => Err(Stopped::Silent),
+            Err(RecvTimeoutError::Disconnected) => {
+                Err(Stopped::Broken("the reader stopped".to_owned()))
             }
-            Err(RecvTimeoutError::Disconnected) => Err("the reader stopped".to_owned()),
         }
     }
 }
 
+/// Why no piece comes.
+pub enum Stopped {
+    /// Nothing came for too long.
+    Silent,
+    /// The connection broke.
+    Broken(String),
+}
+
 /// Why there is no answer.
-fn in_words(error: &ureq::Error) -> String {
+pub fn in_words(error: &ureq::Error) -> String {
     match error {
         ureq::Error::Io(error) => io_in_words(error),
         ureq::Error::Timeout(_) => "no answer in time".to_owned(),

@@ -3,16 +3,19 @@
 //! Data goes to stdout as JSON, errors to stderr as one sentence with exit code 1
 //! (2 for bad usage), progress bars only to a terminal.
 
+mod archive;
 mod bench;
 mod bundled;
 mod cache;
 mod compare;
 mod data;
+mod endpoint;
 mod export;
 mod fetch;
 mod files;
 mod generate;
 mod http;
+mod import;
 mod locate;
 mod logits;
 mod metrics;
@@ -50,7 +53,7 @@ enum Command {
     /// Generate one completion
     Generate(generate::Args),
     /// Run a task on a model and record every sample
-    Run(run::Args),
+    Run(Box<run::Args>),
     /// Measure how fast an engine runs a model on this machine
     Bench(bench::Args),
     /// Read thoughts, labels, tags or entities out of JSON Lines on stdin, by the readers' rules
@@ -63,6 +66,8 @@ enum Command {
     Compare(compare::Args),
     /// A record as a table, as an Inspect log or as lm-evaluation-harness's sample lines
     Export(export::Args),
+    /// A log of Inspect or lm-evaluation-harness as a record
+    Import(import::Args),
     /// What charts show in worlds where the effect of thinking is known
     Simulate(simulate::Args),
     /// Metrics of a file of gold and predicted values
@@ -84,6 +89,7 @@ fn main() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Metrics(args) => metrics::run(&args),
         Command::Data(args) => data::run(&args),

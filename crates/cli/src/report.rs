@@ -1,16 +1,14 @@
 //! `thinkscope report`: recorded runs as one self-contained HTML file with the page's charts.
 
-mod page;
-mod samples;
-
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use charts::RunReport;
+use charts::run_report::RunReportProps;
 use eval::{Header, Report, Sample, build_report};
 use yew::ServerRenderer;
 
 use crate::{files, score};
-use page::{Page, PageProps};
 
 /// Options of `report`.
 #[derive(clap::Args)]
@@ -59,11 +57,15 @@ const STYLES: &[&str] = &[
     include_str!("../../../www/styles/layout.css"),
     charts::CHART_CSS,
     include_str!("../../../www/styles/components/answer.css"),
+    include_str!("../../../www/styles/components/answers_table.css"),
     include_str!("../../../www/styles/components/chart_deck.css"),
+    include_str!("../../../www/styles/components/comparison.css"),
     include_str!("../../../www/styles/components/figure.css"),
     include_str!("../../../www/styles/components/headline.css"),
     include_str!("../../../www/styles/components/item.css"),
     include_str!("../../../www/styles/components/item_grid.css"),
+    include_str!("../../../www/styles/components/results.css"),
+    include_str!("../../../www/styles/components/thought.css"),
     include_str!("../../../www/styles/components/token_row.css"),
     include_str!("../../../www/styles/components/report.css"),
 ];
@@ -72,8 +74,8 @@ const STYLES: &[&str] = &[
 #[must_use]
 pub fn html(runs: &[(Header, Report, Vec<Sample>)]) -> String {
     let runs = runs.to_vec();
-    let renderer =
-        ServerRenderer::<Page>::with_props(move || PageProps::new(runs)).hydratable(false);
+    let renderer = ServerRenderer::<RunReport>::with_props(move || RunReportProps::new(runs))
+        .hydratable(false);
     let body = futures::executor::block_on(renderer.render());
     document("Thinkscope report", &body)
 }
@@ -91,97 +93,31 @@ pub fn document(title: &str, body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use eval::completion::Usage;
-    use eval::record::{Dataset, PromptForm, Subject};
-    use eval::{Completion, End, Gold, Item, Prediction, Reading, RunSpec, Score, TaskId};
+    use eval::{Prediction, TaskId, made_up};
 
     use super::*;
 
     fn run_of(n: u32) -> (Header, Report, Vec<Sample>) {
-        let spec = RunSpec {
-            task: TaskId::Sentiment2,
-            prompt_form: PromptForm::Short,
-            temperature: None,
-            top_p: 0.95,
-            seed: 1,
-            repeats: 1,
-            think_budget: None,
-            max_tokens: 100,
-            limit: None,
-            budgets: Vec::new(),
-            modes: Vec::new(),
-            extensions: 0,
-        };
-        let subject = Subject {
-            model: "A <small> model".to_owned(),
-            model_sha256: None,
-            model_bytes: 1,
-            architecture: "qwen2".to_owned(),
-            quantization: "Q8_0".to_owned(),
-            n_params: 1,
-            engine: "cpu".to_owned(),
-            adapter: None,
-            self_test: None,
-            template_sha256: String::new(),
-        };
-        let dataset = Dataset {
-            name: "made up".to_owned(),
-            sha256: String::new(),
-            n_items: n,
-        };
-        let header = Header {
-            schema_version: 1,
-            program_version: "0".to_owned(),
-            spec,
-            dataset,
-            prompt_sha256: String::new(),
-            subject,
-        };
+        let mut header = made_up::header(TaskId::Sentiment2);
+        header.subject.model = "A <small> model".to_owned();
+        header.dataset.n_items = n;
         let samples: Vec<Sample> = (0..n).map(sample).collect();
         let report = build_report(TaskId::Sentiment2, &samples);
         (header, report, samples)
     }
 
     fn sample(index: u32) -> Sample {
-        Sample {
-            item_index: index,
-            item: Item {
-                id: format!("item {index}"),
-                text: "Fine & <b>good</b>.".to_owned(),
-                tokens: Vec::new(),
-                gold: Gold::Label("positive".to_owned()),
-            },
-            repeat: 0,
-            seed: 1,
-            prompt: "SENT2: Fine".to_owned(),
-            completion: Completion {
-                thought: "It says fine.".to_owned(),
-                answer: Some("positive".to_owned()),
-                flags: Vec::new(),
-                end: End::Stop,
-                budget_hit: false,
-                usage: Usage {
-                    prompt_tokens: 9,
-                    input_tokens: 4,
-                    think_tokens: 5 + index,
-                    forced_tokens: 0,
-                    answer_tokens: 1,
-                },
-                tokens: vec![1; 6],
-                timing: None,
-            },
-            reading: Reading {
-                prediction: Some(Prediction::Label("positive".to_owned())),
-                tier: None,
-                span: Some((0, 8)),
-                failure: None,
-                unlocated: Vec::new(),
-            },
-            score: Score::Label {
-                correct: index != 0,
-            },
-            nested: None,
-        }
+        let mut item = made_up::item(index, if index == 0 { "negative" } else { "positive" });
+        item.id = format!("item {index}");
+        item.text = "Fine & <b>good</b>.".to_owned();
+        let read = Ok(Prediction::Label("positive".to_owned()));
+        let mut sample = made_up::sample(TaskId::Sentiment2, index, item, read);
+        sample.completion.thought = "It says fine.".to_owned();
+        sample.completion.answer = Some("positive".to_owned());
+        sample.completion.usage.input_tokens = Some(4);
+        sample.completion.usage.think_tokens = Some(5 + index);
+        sample.reading.span = Some((0, 8));
+        sample
     }
 
     #[test]

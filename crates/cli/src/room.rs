@@ -16,6 +16,16 @@ const CPU_BATCH: u32 = 8;
 /// # Errors
 /// What it needs, what is there, and what to change.
 pub fn room(kind: Kind, header: &Header, limits: Option<DeviceLimits>, wish: Wish) -> Result<Room> {
+    within(kind, header, limits, wish, memory())
+}
+
+fn within(
+    kind: Kind,
+    header: &Header,
+    limits: Option<DeviceLimits>,
+    wish: Wish,
+    memory: Memory,
+) -> Result<Room> {
     let suits = if kind == Kind::Gpu {
         GPU_BATCH
     } else {

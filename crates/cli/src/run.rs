@@ -17,7 +17,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use runner::{Ended, Flow, Happening};
 use sources::fit::{Demand, Wish};
 
-use crate::{files, model, numbers, score};
+use crate::{endpoint, files, model, numbers, score};
+
+/// The help of `--model`, where it may also be a server's.
+const HELP: &str = "A model file (of a split model, any part), an address that is downloaded, or ollama:NAME; the bundled model by default; with --endpoint, the model's name at the server";
 
 /// Of a sequence's room, what is kept for the prompt where long outputs are asked for.
 const PROMPT_TOKENS: u32 = 2048;
@@ -25,7 +28,9 @@ const PROMPT_TOKENS: u32 = 2048;
 /// Options of `run`.
 #[derive(clap::Args)]
 pub struct Args {
-    #[arg(long, value_name = "PLACE", help = model::HELP)]
+    #[command(flatten)]
+    endpoint: endpoint::Options,
+    #[arg(long, value_name = "PLACE", help = HELP)]
     model: Option<String>,
     /// The task
     #[arg(long, value_parser = crate::data::tasks())]
@@ -105,6 +110,15 @@ pub fn run(args: &Args) -> Result<()> {
         );
     }
     let (name, items) = crate::data::items(args.data.as_deref(), args.task, &args.switches)?;
+    if let Some(url) = &args.endpoint.endpoint {
+        let wanted = endpoint::Wanted {
+            model: args.model.as_deref().unwrap_or_default(),
+            out: &args.out,
+            dataset: eval::data::dataset_of(&name, &items),
+            items,
+        };
+        return endpoint::run(url, &args.endpoint, wanted, |form| args.spec(form));
+    }
     let model = model::open(args.model.as_ref())?;
     let codec = model.codec()?;
     let mut opener = model::opener(args.ignore_self_test);
@@ -231,7 +245,7 @@ fn ways() -> impl TypedValueParser<Value = AnswerMode> {
 }
 
 /// Reads the record so far, cuts a torn last line off, and goes on behind it.
-fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result<(Run, File)> {
+pub fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result<(Run, File)> {
     let text = score::text_of(path)?;
     let mut past =
         record::parse(&text).with_context(|| format!("could not read {}", path.display()))?;
@@ -258,7 +272,8 @@ fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result
     Ok((run, file))
 }
 
-fn write_line(file: &mut File, line: &str) -> std::io::Result<()> {
+/// Writes a line of a record.
+pub fn write_line(file: &mut File, line: &str) -> std::io::Result<()> {
     // One write, so that a crash tears at most the last line.
     file.write_all(format!("{}\n", line.trim_end()).as_bytes())
 }
@@ -320,6 +335,167 @@ impl runner::Host for CommandHost {
             Flow::Stop
         } else {
             Flow::Continue
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use clap::Parser;
+    use eval::{Header, command_line, made_up};
+
+    use super::*;
+
+    /// The words that a shell makes of a line.
+    fn words(line: &str) -> Vec<String> {
+        let script = format!("set -- {line}; printf '%s\\0' \"$@\"");
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .output();
+        let text = String::from_utf8(output.expect("a shell").stdout).expect("UTF-8");
+        text.split_terminator('\0').map(str::to_owned).collect()
+    }
+
+    #[track_caller]
+    fn parsed(line: &str) -> Args {
+        match crate::Cli::try_parse_from(words(line)) {
+            Ok(crate::Cli {
+                command: crate::Command::Run(args),
+            }) => *args,
+            Ok(_) => panic!("another command: {line}"),
+            Err(error) => panic!("{line}: {error}"),
+        }
+    }
+
+    fn other_form(form: PromptForm) -> PromptForm {
+        match form {
+            PromptForm::Full => PromptForm::Short,
+            PromptForm::Short => PromptForm::Full,
+        }
+    }
+
+    #[test]
+    fn the_line_of_a_run_is_read_back_as_the_same_run() {
+        let plain = made_up::spec(TaskId::Pos);
+        let specs = [
+            plain.clone(),
+            RunSpec {
+                temperature: Some(0.1 + 0.2),
+                top_p: 1.0,
+                seed: u64::MAX,
+                repeats: 5,
+                think_budget: Some(0),
+                max_tokens: 4096,
+                limit: Some(3),
+                ..plain.clone()
+            },
+            RunSpec {
+                task: TaskId::Sentiment3,
+                prompt_form: PromptForm::Short,
+                temperature: Some(0.0),
+                top_p: 1e-7,
+                budgets: vec![0, 16, 32],
+                modes: AnswerMode::ALL.to_vec(),
+                extensions: 2,
+                ..plain.clone()
+            },
+        ];
+        for (spec, kind) in specs.into_iter().zip(Kind::ALL) {
+            let mut header = Header {
+                spec,
+                ..made_up::header(TaskId::Pos)
+            };
+            header.subject.engine = kind.to_string();
+            let line = command_line(&header);
+            let args = parsed(&line);
+            // The model's own prompt form must not matter.
+            let models_form = other_form(header.spec.prompt_form);
+            assert_eq!(args.spec(models_form), header.spec, "{line}");
+            assert_eq!(args.engine, kind, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_server_is_asked_again_as_it_was() {
+        let check = |api: &str, tokenizer: Option<&str>, opens_thought: bool, extra: &str| {
+            let mut header = made_up::header(TaskId::Ner);
+            header.subject = Subject {
+                quantization: None,
+                engine: "server".to_owned(),
+                server: Some(Box::new(record::Server {
+                    url: "http://localhost:11434/v1".to_owned(),
+                    api: api.to_owned(),
+                    model: None,
+                    fingerprint: None,
+                    tokenizer: tokenizer.map(str::to_owned),
+                    extra: serde_json::from_str(extra).expect("an object"),
+                    opens_thought,
+                    refused: vec!["seed".to_owned()],
+                })),
+                ..made_up::subject("deepseek-r1:14b")
+            };
+            let line = command_line(&header);
+            let args = parsed(&line);
+            assert_eq!(args.model.as_deref(), Some("deepseek-r1:14b"), "{line}");
+            assert_eq!(args.spec(other_form(PromptForm::Full)), header.spec);
+            let file = tokenizer.map(|name| format!("{}.gguf", name.replace(' ', "-")));
+            let server = header.subject.server.expect("a server");
+            args.endpoint.check_asks(&server, file.as_deref());
+        };
+        check("chat", None, false, "{}");
+        check(
+            "completions",
+            Some("R1 7B"),
+            true,
+            r#"{"a": "it's $HOME", "b": 1.5, "c": [true, null], "d": "2"}"#,
+        );
+    }
+
+    #[test]
+    fn names_are_quoted_and_become_files() {
+        let check = |model: &str, place: Option<&str>, data: &str| {
+            let mut header = made_up::header(TaskId::Ner);
+            header.subject.model = model.to_owned();
+            header.subject.quantization = Some("Q4_K_M".to_owned());
+            header.dataset.name = data.to_owned();
+            let line = command_line(&header);
+            let args = parsed(&line);
+            assert_eq!(args.model.as_deref(), place, "{line}");
+            assert_eq!(args.data.as_deref(), Some(Path::new(data)), "{line}");
+        };
+        let bundled = eval::command::BUNDLED_MODEL_NAME;
+        check(bundled, None, "my $HOME `ls` \"data\".csv");
+        check(
+            "DeepSeek R1 7B",
+            Some("DeepSeek-R1-7B-Q4_K_M.gguf"),
+            "it's; rm",
+        );
+        check("tiny-Q4_K_M", Some("tiny-Q4_K_M.gguf"), "a\nb.tsv");
+        check("m!*?.gguf", Some("m!*?.gguf"), "日本 \\ ~");
+        check(
+            "ollama:deepseek-r1:14b",
+            Some("ollama:deepseek-r1:14b"),
+            "&|<>",
+        );
+    }
+
+    #[test]
+    fn what_is_bundled_needs_no_option() {
+        let model = model::open(None).expect("the bundled model");
+        let name = model.header.str("general.name").expect("a name");
+        assert_eq!(name, eval::command::BUNDLED_MODEL_NAME);
+        for &task in TaskId::ALL {
+            let (file, text) = crate::bundled::benchmark(task);
+            let bytes = text.as_bytes();
+            let import = eval::data::import(&[eval::data::File { name: file, bytes }], task);
+            let mut header = made_up::header(task);
+            header.dataset = eval::data::dataset_of("any name", &import.expect("items").items);
+            let line = command_line(&header);
+            assert!(
+                parsed(&line).data.is_none(),
+                "write {} beside {task} in eval/src/command.rs",
+                header.dataset.sha256
+            );
         }
     }
 }

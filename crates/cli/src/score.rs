@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use eval::Report;
-use eval::record::{self, Record};
+use eval::foreign::{Foreign, Told};
+use eval::record::Record;
 use eval::repeats::Repeats;
 use eval::sweep::Sweep;
 
-use crate::files;
+use crate::{files, import};
 
 /// Options of `score`.
 #[derive(clap::Args)]
@@ -40,12 +41,13 @@ struct Summary {
     sweep: Option<Sweep>,
 }
 
-/// Reads a record and reads and scores its answers again.
+/// Reads a record, or the log of another program as one, and reads and scores its answers again.
 pub fn read(path: &Path) -> Result<Record> {
     let shown = path.display();
-    let text = text_of(path)?;
-    let mut record =
-        record::parse(&text).with_context(|| format!("could not read the record {shown}"))?;
+    let Foreign { mut record, notes } = import::read(path, &Told::default())?;
+    for note in notes {
+        eprintln!("{shown}: {note}");
+    }
     if let Some(line) = record.torn {
         eprintln!(
             "line {line} of {shown} is cut off and left out; `thinkscope run … --resume` makes its sample again"
@@ -66,9 +68,14 @@ pub fn tell_changed(record: &Record, path: &Path) {
 /// The text of a record. A crash may have cut its last line inside a character, so the last line
 /// alone may be no UTF-8; what is wrong in it is then U+FFFD.
 pub fn text_of(path: &Path) -> Result<String> {
+    text(path, files::read(path)?)
+}
+
+/// The same of bytes that were read already.
+pub fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
     let shown = path.display();
     let choose = "choose a file that `thinkscope run` or the page wrote";
-    let bytes = match String::from_utf8(files::read(path)?) {
+    let bytes = match String::from_utf8(bytes) {
         Ok(text) if text.trim().is_empty() => bail!("{shown} is empty: {choose}"),
         Ok(text) => return Ok(text),
         Err(error) => error,

@@ -119,39 +119,96 @@ impl CpuEngine {
         self.model.output().apply(&columns).map_err(backend)
     }
 
-    /// Appends the tokens of a batch and returns each member's last row of the residual stream,
-    /// [n_embd].
-    fn append(&mut self, batch: &[Work<'_>]) -> Result<Vec<Vec<f32>>, EngineError> {
+    /// Appends the tokens of a batch and returns each member's last `1 + n_checked` rows of the
+    /// residual stream, [1 + n_checked, n_embd].
+    fn append(
+        &mut self,
+        batch: &[Work<'_>],
+        n_checked: &[usize],
+    ) -> Result<Vec<Vec<f32>>, EngineError> {
         let n_embd = self.model.config.n_embd;
-        let mut last = vec![Vec::new(); batch.len()];
+        let mut last: Vec<Vec<f32>> = vec![Vec::new(); batch.len()];
         for pass in passes(batch, CHUNK_TOKENS) {
             let parts: Vec<Part<'_>> = pass.iter().map(|&(_, part)| part).collect();
             let x = forward(&self.model, &mut self.slots, &parts, &mut |_, _, _| ());
             let x = x.map_err(backend)?; // [n_tokens, n_embd]
             let mut end = 0;
             for (member, part) in pass {
+                let n_wanted = (1 + n_checked.get(member).copied().unwrap_or(0)) * n_embd;
+                let rows = &mut last[member];
+                let start = end;
                 end += part.tokens.len() * n_embd;
-                last[member] = x[end - n_embd..end].to_vec();
+                rows.extend(&x[start.max(end.saturating_sub(n_wanted))..end]);
+                rows.drain(..rows.len().saturating_sub(n_wanted));
             }
         }
         Ok(last)
     }
 
-    /// Appends the tokens of a batch and reduces the logits of each member.
-    fn run(&mut self, batch: &[Work<'_>]) -> Result<Vec<Outcome>, EngineError> {
-        let last = self.append(batch)?;
-        let mut outcomes = Vec::with_capacity(batch.len());
-        for (batch, last) in batch.chunks(CHUNK_LOGITS).zip(last.chunks(CHUNK_LOGITS)) {
-            let logits = self.output(&last.concat())?; // [n, n_vocab]
-            for (work, logits) in batch.iter().zip(logits.chunks_exact(self.card.n_vocab)) {
+    /// Appends the tokens of a batch and reduces the logits of each member at its last
+    /// `1 + n_checked` positions.
+    fn run(
+        &mut self,
+        batch: &[Work<'_>],
+        n_checked: &[usize],
+    ) -> Result<Vec<Vec<Outcome>>, EngineError> {
+        let n_embd = self.model.config.n_embd;
+        let last = self.append(batch, n_checked)?;
+        // Each row with whose it is and how many positions follow it.
+        let rows: Vec<(usize, usize, &[f32])> = (last.iter().enumerate())
+            .flat_map(|(member, rows)| {
+                let n = rows.len() / n_embd;
+                let rows = rows.chunks_exact(n_embd).enumerate();
+                rows.map(move |(at, row)| (member, n - 1 - at, row))
+            })
+            .collect();
+        let mut outcomes = vec![Vec::new(); batch.len()];
+        for rows in rows.chunks(CHUNK_LOGITS) {
+            let x: Vec<f32> = rows.iter().flat_map(|(_, _, row)| *row).copied().collect();
+            let logits = self.output(&x)?; // [n, n_vocab]
+            for (&(member, n_after, _), logits) in
+                rows.iter().zip(logits.chunks_exact(self.card.n_vocab))
+            {
+                let work = &batch[member];
                 let outcome = Outcome::of_logits(logits, work.want);
-                outcomes.push(outcome.ok_or(EngineError::NotFinite {
+                outcomes[member].push(outcome.ok_or(EngineError::NotFinite {
                     seq: work.seq.0,
-                    pos: self.n_tokens(work.seq) - 1,
+                    pos: self.n_tokens(work.seq) - 1 - n_after,
                 })?);
             }
         }
         Ok(outcomes)
+    }
+
+    /// Checks all members first, then runs all together. If that fails, every sequence stays as it
+    /// was.
+    fn checked(
+        &mut self,
+        batch: &[Work<'_>],
+        n_checked: &[usize],
+    ) -> Result<Vec<Vec<Outcome>>, EngineError> {
+        for work in batch {
+            let n_slots = self.slots.len();
+            let no_slot = EngineError::NoSuchSlot {
+                seq: work.seq.0,
+                n_slots,
+            };
+            let slot = self.slots.get(work.seq.0).ok_or(no_slot)?;
+            self.check(work.seq, slot.n_tokens(), work.tokens)?;
+            let outside = |&&token: &&TokenId| token as usize >= self.card.n_vocab;
+            if let Some(&token) = work.want.logits_of.iter().find(outside) {
+                return Err(EngineError::NoSuchToken {
+                    token,
+                    n_vocab: self.card.n_vocab,
+                });
+            }
+        }
+        let n_before: Vec<usize> = batch.iter().map(|work| self.n_tokens(work.seq)).collect();
+        let stepped = self.run(batch, n_checked);
+        if stepped.is_err() {
+            self.undo(batch, &n_before);
+        }
+        stepped
     }
 
     /// Forgets what `batch`, a step that went wrong, appended to sequences of `n_before` tokens.
@@ -194,31 +251,21 @@ impl Engine for CpuEngine {
         self.slots.len()
     }
 
-    /// Checks all members first, then runs all together. If that fails, every sequence stays as it
-    /// was.
     async fn step(&mut self, batch: &[Work<'_>]) -> Result<Vec<Outcome>, EngineError> {
-        for work in batch {
-            let n_slots = self.slots.len();
-            let no_slot = EngineError::NoSuchSlot {
-                seq: work.seq.0,
-                n_slots,
-            };
-            let slot = self.slots.get(work.seq.0).ok_or(no_slot)?;
-            self.check(work.seq, slot.n_tokens(), work.tokens)?;
-            let outside = |&&token: &&TokenId| token as usize >= self.card.n_vocab;
-            if let Some(&token) = work.want.logits_of.iter().find(outside) {
-                return Err(EngineError::NoSuchToken {
-                    token,
-                    n_vocab: self.card.n_vocab,
-                });
-            }
-        }
-        let n_before: Vec<usize> = batch.iter().map(|work| self.n_tokens(work.seq)).collect();
-        let stepped = self.run(batch);
-        if stepped.is_err() {
-            self.undo(batch, &n_before);
-        }
-        stepped
+        let stepped = self.checked(batch, &[])?;
+        Ok(stepped.into_iter().flatten().collect())
+    }
+
+    fn can_check(&self) -> bool {
+        true
+    }
+
+    async fn step_checked(
+        &mut self,
+        batch: &[Work<'_>],
+        n_checked: &[usize],
+    ) -> Result<Vec<Vec<Outcome>>, EngineError> {
+        self.checked(batch, n_checked)
     }
 
     fn rewind(&mut self, seq: SeqId, len: usize) {

@@ -151,6 +151,26 @@ pub trait Engine {
     /// position, in the order of `batch`. A result does not depend on the other members.
     async fn step(&mut self, batch: &[Work<'_>]) -> Result<Vec<Outcome>, EngineError>;
 
+    /// Whether [`Engine::step_checked`] does what it says.
+    fn can_check(&self) -> bool {
+        false
+    }
+
+    /// As [`Engine::step`], and returns what was asked for at the last `1 + n_checked` positions of each
+    /// member, in their order; `n_checked` has one number for each, below the number of its tokens.
+    ///
+    /// So a guess at how a sequence goes on costs one step: appended to it, the outcome before each
+    /// guessed token tells whether that is the one. Where [`Engine::can_check`] says no, only the
+    /// last position is returned.
+    async fn step_checked(
+        &mut self,
+        batch: &[Work<'_>],
+        _n_checked: &[usize],
+    ) -> Result<Vec<Vec<Outcome>>, EngineError> {
+        let last = self.step(batch).await?;
+        Ok(last.into_iter().map(|outcome| vec![outcome]).collect())
+    }
+
     /// Forgets everything in `seq` after its first `len` tokens.
     fn rewind(&mut self, seq: SeqId, len: usize);
 

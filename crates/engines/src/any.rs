@@ -160,6 +160,24 @@ impl Engine for AnyEngine {
         }
     }
 
+    fn can_check(&self) -> bool {
+        match self {
+            Self::Cpu(engine) => engine.can_check(),
+            Self::Gpu(engine) => engine.can_check(),
+        }
+    }
+
+    async fn step_checked(
+        &mut self,
+        batch: &[Work<'_>],
+        n_checked: &[usize],
+    ) -> Result<Vec<Vec<Outcome>>, EngineError> {
+        match self {
+            Self::Cpu(engine) => engine.step_checked(batch, n_checked).await,
+            Self::Gpu(engine) => engine.step_checked(batch, n_checked).await,
+        }
+    }
+
     fn rewind(&mut self, seq: SeqId, len: usize) {
         match self {
             Self::Cpu(engine) => engine.rewind(seq, len),

@@ -3,15 +3,17 @@
 
 mod name;
 mod pair;
+mod steps;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pool::Part;
 use crate::remarks::{ALPHA, Remark, RemarkKind, remarks};
-use crate::report::{Association, Estimate, ItemCounts, Relation};
-use crate::stats::{bootstrap, holm};
-use crate::{Header, Report, Sample, build_report};
+use crate::report::{Association, Estimate, Relation};
+use crate::{Header, Report, Sample};
 
-pub use pair::{Flip, Pair, Test};
+pub use pair::{Flip, Pair, Reason, Test, Unpaired};
+pub use steps::Comparing;
 
 /// The seed of every resampling of a comparison: the same records give the same numbers.
 pub const SEED: u64 = 1;
@@ -32,8 +34,8 @@ pub struct RunSummary {
     pub name: String,
     /// The model.
     pub model: String,
-    /// Its quantisation.
-    pub quantization: String,
+    /// Its quantisation; `None` where a server keeps the file.
+    pub quantization: Option<String>,
     /// The task's name.
     pub task: crate::TaskId,
     /// Samples.
@@ -50,7 +52,8 @@ pub struct RunSummary {
     pub micro_f1: Option<Estimate>,
     /// Mean think tokens of a sample.
     pub mean_think_tokens: Option<f64>,
-    /// Generated tokens over right answers (right words for tagging); `None` where nothing is right.
+    /// Generated tokens over right answers (right words for tagging); `None` where nothing is right
+    /// or nobody counted.
     pub tokens_per_right: Option<f64>,
     /// The study's panel: accuracy against think tokens per input token.
     pub think_per_input: Relation,
@@ -62,6 +65,9 @@ pub struct RunSummary {
     pub partial_p_holm: Option<f64>,
     /// What to know before believing this run's charts.
     pub remarks: Vec<Remark>,
+    /// The files that it was put together from; none where it is one record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
 }
 
 /// Runs beside each other.
@@ -71,6 +77,9 @@ pub struct Comparison {
     pub runs: Vec<RunSummary>,
     /// Every two runs of the same task with items in common.
     pub pairs: Vec<Pair>,
+    /// Every two runs that cannot be paired.
+    #[serde(default)]
+    pub unpaired: Vec<Unpaired>,
     /// What the runs do not share, and what the family of tests says.
     pub remarks: Vec<Remark>,
     /// Settings that differ between runs, one sentence each.
@@ -80,49 +89,12 @@ pub struct Comparison {
 /// Compares runs. Runs of different tasks stand beside each other but are not paired.
 #[must_use]
 pub fn compare(runs: &[Run<'_>]) -> Comparison {
-    let names = name::names(runs);
-    let reports: Vec<Report> = (runs.iter())
-        .map(|run| build_report(run.header.spec.task, run.samples))
-        .collect();
-    let slope_p = |of: &dyn Fn(&Association) -> Option<f64>| {
-        holm(
-            &reports
-                .iter()
-                .map(|report| of(&report.association))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let ratio_p = slope_p(&|of| of.ratio.map(|ratio| ratio.slope_p));
-    let partial_p = slope_p(&|of| of.partial.map(|partial| partial.slope_p));
-    let summaries: Vec<RunSummary> = (0..runs.len())
-        .map(|i| {
-            let mut summary = summary(names[i].clone(), runs[i], &reports[i]);
-            summary.ratio_p_holm = ratio_p[i];
-            summary.partial_p_holm = partial_p[i];
-            summary
-        })
-        .collect();
-    let pairs = pair::pairs(runs);
-    let family = family_remarks(&summaries, &pairs);
-    Comparison {
-        runs: summaries,
-        pairs,
-        remarks: family,
-        differences: name::differences(runs, &names),
-    }
+    let mut comparing = Comparing::new(runs);
+    while comparing.step(runs) {}
+    comparing.finish(runs)
 }
 
 fn summary(name: String, run: Run<'_>, report: &Report) -> RunSummary {
-    let task = run.header.spec.task;
-    let counts = ItemCounts::of(task, run.samples);
-    let n = report.n_items;
-    let f1 = |of: fn(&ItemCounts, &[crate::score::Counts]) -> Option<f64>| {
-        let value = of(&counts, &counts.total(0..counts.items.len()))?;
-        let ci95 = bootstrap(counts.items.len(), value, SEED, |drawn| {
-            of(&counts, &counts.total(drawn.iter().copied()))
-        });
-        Some(Estimate { value, ci95, n })
-    };
     let n_right = report
         .strict_accuracy
         .map(|of| (of.value * of.n as f64).round());
@@ -130,22 +102,23 @@ fn summary(name: String, run: Run<'_>, report: &Report) -> RunSummary {
         name,
         model: run.header.subject.model.clone(),
         quantization: run.header.subject.quantization.clone(),
-        task,
+        task: run.header.spec.task,
         n_samples: report.n_samples,
-        n_items: n,
+        n_items: report.n_items,
         accuracy: report.strict_accuracy,
         coverage: report.coverage,
-        macro_f1: f1(ItemCounts::macro_f1),
-        micro_f1: f1(ItemCounts::micro_f1),
+        macro_f1: None,
+        micro_f1: None,
         mean_think_tokens: report.mean_think_tokens,
         tokens_per_right: n_right
             .filter(|right| *right > 0.0)
-            .map(|right| report.generated_tokens as f64 / right),
+            .and_then(|right| Some(report.generated_tokens? as f64 / right)),
         think_per_input: report.think_per_input.clone(),
         association: report.association.clone(),
         ratio_p_holm: None,
         partial_p_holm: None,
         remarks: remarks(report),
+        parts: Vec::new(),
     }
 }
 

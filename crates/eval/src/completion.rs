@@ -38,19 +38,23 @@ named_enum! {
     }
 }
 
-/// Token counts of one sample. Counted by id, never by tokenising text again.
+/// Token counts of one sample. Counted by id or by the server that generated, never by tokenising
+/// text again; `None` where nobody counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Tokens of the whole rendered prompt.
-    pub prompt_tokens: u32,
+    pub prompt_tokens: Option<u32>,
     /// Tokens of the text under test alone.
-    pub input_tokens: u32,
+    pub input_tokens: Option<u32>,
     /// Generated tokens strictly inside the thought.
-    pub think_tokens: u32,
+    pub think_tokens: Option<u32>,
     /// Tokens that the program put into the output (a forced close).
     pub forced_tokens: u32,
     /// Generated tokens after the thought, without the end-of-turn token.
-    pub answer_tokens: u32,
+    pub answer_tokens: Option<u32>,
+    /// All generated tokens by a server's own count; `None` where the ids themselves are on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_tokens: Option<u32>,
 }
 
 /// Times of one sample, in milliseconds; not part of what a run *is*.
@@ -77,8 +81,9 @@ pub struct Completion {
     pub budget_hit: bool,
     /// Token counts.
     pub usage: Usage,
-    /// All output ids, forced ones included, without the end-of-turn token.
-    pub tokens: Vec<u32>,
+    /// All output ids, forced ones included, without the end-of-turn token; `None` where a server
+    /// kept them to itself.
+    pub tokens: Option<Vec<u32>>,
     /// Times; `None` where nobody measured.
     pub timing: Option<Timing>,
 }

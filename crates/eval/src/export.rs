@@ -1,7 +1,8 @@
 //! A record in forms that other programs read: a table, a log for Inspect's viewer, sample lines as
 //! lm-evaluation-harness writes them.
 //!
-//! Each is a view: none holds all of a record, and none is read back as one.
+//! Each is a view: none holds all of a record. [`crate::foreign`] reads both logs back, with the same
+//! readings and scores.
 
 mod csv;
 mod inspect;
@@ -9,7 +10,7 @@ mod lm_eval;
 
 use crate::{Prediction, Sample};
 
-pub use csv::csv;
+pub use csv::{csv, line as csv_line, text as csv_text};
 pub use inspect::inspect;
 pub use lm_eval::lm_eval;
 

@@ -12,13 +12,17 @@
 #[macro_use]
 mod macros;
 
+pub mod command;
 pub mod compare;
 pub mod completion;
 pub mod data;
 pub mod export;
+pub mod foreign;
 pub mod item;
+pub mod made_up;
 pub mod metrics;
 pub mod nested;
+pub mod pool;
 pub mod prompt;
 pub mod read;
 pub mod reading;
@@ -33,10 +37,13 @@ pub mod stats;
 pub mod study;
 pub mod sweep;
 pub mod task;
+pub mod thought;
+pub mod ways;
 
 #[cfg(test)]
 mod samples_for_tests;
 
+pub use command::command_line;
 pub use completion::{Completion, End, ThinkFlag, Timing, Usage};
 pub use item::{Gold, Item};
 pub use nested::{AnswerMode, Nested, Variant};

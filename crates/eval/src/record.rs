@@ -4,12 +4,15 @@
 //! Unknown is `null`, never NaN or a sentinel.
 
 mod lines;
+mod origin;
 mod seal;
 
 use serde::{Deserialize, Serialize};
 
 use crate::nested::is_zero;
 use crate::{AnswerMode, Completion, Item, Nested, Reading, Score, TaskId};
+
+pub use origin::Origin;
 
 pub use lines::{
     Changed, Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,
@@ -79,22 +82,46 @@ pub struct Subject {
     pub model: String,
     /// SHA-256 of the file, in hex; `None` where it was not computed.
     pub model_sha256: Option<String>,
-    /// The file's size.
-    pub model_bytes: u64,
-    /// `general.architecture`.
-    pub architecture: String,
-    /// The file's type, such as `Q4_K_M`.
-    pub quantization: String,
-    /// Parameters.
-    pub n_params: u64,
-    /// The engine: `cpu-exact`, `cpu`, `gpu`.
+    /// The file's size; `None` where a server keeps the file.
+    pub model_bytes: Option<u64>,
+    /// `general.architecture`; `None` as above.
+    pub architecture: Option<String>,
+    /// The file's type, such as `Q4_K_M`; `None` as above.
+    pub quantization: Option<String>,
+    /// Parameters; `None` as above.
+    pub n_params: Option<u64>,
+    /// The engine: `cpu-exact`, `cpu`, `gpu`, or `server`.
     pub engine: String,
     /// The adapter or processor, where known.
     pub adapter: Option<String>,
     /// The outcome of the engine's self-test; `None` where it has none.
     pub self_test: Option<String>,
-    /// SHA-256 of the chat template, in hex.
-    pub template_sha256: String,
+    /// SHA-256 of the chat template, in hex; `None` where a server applies its own.
+    pub template_sha256: Option<String>,
+    /// The server that ran the model; `None` where this program did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<Box<Server>>,
+}
+
+/// The server of a run from elsewhere, and how it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// Its address, without user, password and query.
+    pub url: String,
+    /// What it was asked for: `chat` or `completions`.
+    pub api: String,
+    /// The model by the name that the server's first reply gave it.
+    pub model: Option<String>,
+    /// `system_fingerprint` of the first reply.
+    pub fingerprint: Option<String>,
+    /// Whose tokenizer and template, by `general.name`, were used on this side.
+    pub tokenizer: Option<String>,
+    /// Further parameters of each request, as the user set them.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Whether the server's template is said to open the thought.
+    pub opens_thought: bool,
+    /// What the server refused, in its own words (`temperature`, `seed`, …): its defaults apply.
+    pub refused: Vec<String>,
 }
 
 /// The first line of a record.
@@ -112,6 +139,9 @@ pub struct Header {
     pub prompt_sha256: String,
     /// Of which model.
     pub subject: Subject,
+    /// Which other program made the run; `None` for our own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 /// One line of a record: a sample, from the item to its score.
@@ -140,12 +170,12 @@ pub struct Sample {
 
 impl Sample {
     /// The input's length in input tokens: gold words for tagging, the model's own tokens of the
-    /// text for classification.
+    /// text for classification; `None` where nobody counted them.
     #[must_use]
-    pub fn input_length(&self) -> u64 {
+    pub fn input_length(&self) -> Option<u64> {
         match self.score {
-            Score::Tags { .. } => self.item.tokens.len() as u64,
-            Score::Label { .. } => u64::from(self.completion.usage.input_tokens),
+            Score::Tags { .. } => Some(self.item.tokens.len() as u64),
+            Score::Label { .. } => self.completion.usage.input_tokens.map(u64::from),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Report;
 use crate::stats::power::detectable_correlation;
 use crate::stats::proportion::bounds;
+use crate::{FailureKind, Report};
 
 named_enum! {
     /// What a remark is about.
@@ -21,6 +21,8 @@ named_enum! {
         WithinAndBetween = "within_and_between",
         /// A perfect split of right and wrong by think length.
         Separated = "separated",
+        /// Nobody counted think tokens.
+        NotCounted = "not_counted",
         /// Right and wrong, or think length, never vary.
         NoSpread = "no_spread",
         /// p-values of several runs, adjusted.
@@ -54,6 +56,7 @@ pub fn remarks(report: &Report) -> Vec<Remark> {
         (RemarkKind::CutOff, cut_off(report)),
         (RemarkKind::AnsweredOnly, answered_only(report)),
         (RemarkKind::WithinAndBetween, within_and_between(report)),
+        (RemarkKind::NotCounted, not_counted(report)),
         (RemarkKind::NoSpread, no_spread(report)),
         (RemarkKind::Separated, separated(report)),
         (RemarkKind::TooFew, too_few(report)),
@@ -101,7 +104,13 @@ fn ratio_and_partial(report: &Report) -> Option<String> {
 }
 
 fn cut_off(report: &Report) -> Option<String> {
-    let (n, all) = (report.association.n_censored, report.association.n);
+    let (mut n, mut all) = (report.association.n_censored, report.association.n);
+    if report.think_tokens.n == 0 {
+        // Nobody counted tokens; a thought that was cut off is known by its missing answer.
+        let kinds = report.failures.as_ref().map(|failures| &failures.kinds);
+        n = *kinds?.get(&FailureKind::CutOff)?;
+        all = report.n_samples;
+    }
     if all == 0 || (n as f64) <= MANY_CUT_OFF * all as f64 {
         return None;
     }
@@ -160,8 +169,21 @@ fn within_and_between(report: &Report) -> Option<String> {
     ))
 }
 
+fn not_counted(report: &Report) -> Option<String> {
+    let is_uncounted = !report.points.is_empty()
+        && report
+            .points
+            .iter()
+            .all(|point| point.think_tokens.is_none());
+    is_uncounted.then(|| {
+        "Nobody counted the think tokens of these samples, so accuracy cannot be set against them."
+            .to_owned()
+    })
+}
+
 fn no_spread(report: &Report) -> Option<String> {
-    if report.n_samples < 3 || report.think_tokens.pearson_r.is_some() {
+    // Pairs, not samples: where nobody counted tokens there is nothing to say of their spread.
+    if report.think_tokens.n < 3 || report.think_tokens.pearson_r.is_some() {
         return None;
     }
     Some(

@@ -79,10 +79,9 @@ fn think(items: &BTreeMap<u32, Vec<&Sample>>) -> Option<WithinBetween> {
         .iter()
         .flat_map(|(i, all)| all.iter().map(move |s| (*i, s)))
     {
-        if let Some(accuracy) = sample.score.accuracy() {
-            x.push(
-                f64::from(sample.completion.usage.think_tokens).ln_1p() / std::f64::consts::LN_2,
-            );
+        let think = sample.completion.usage.think_tokens;
+        if let Some((accuracy, think)) = sample.score.accuracy().zip(think) {
+            x.push(f64::from(think).ln_1p() / std::f64::consts::LN_2);
             y.push(accuracy);
             of.push(item);
         }

@@ -101,9 +101,9 @@ pub struct Point {
     pub item: String,
     /// Which repeat.
     pub repeat: u32,
-    /// Think tokens.
-    pub think_tokens: u32,
-    /// Think tokens per input token; `None` when the input has none.
+    /// Think tokens; `None` where nobody counted them.
+    pub think_tokens: Option<u32>,
+    /// Think tokens per input token; `None` when the input has none or one of the two is unknown.
     pub think_per_input: Option<f64>,
     /// Strict accuracy of the sample.
     pub accuracy: f64,
@@ -158,8 +158,8 @@ pub struct Report {
     pub association: Association,
     /// The marks of the two scatter charts.
     pub points: Vec<Point>,
-    /// Mean think tokens a sample.
+    /// Mean think tokens a sample, of the samples where they are known.
     pub mean_think_tokens: Option<f64>,
-    /// Generated tokens, all samples.
-    pub generated_tokens: u64,
+    /// Generated tokens, all samples; `None` where those of one are unknown.
+    pub generated_tokens: Option<u64>,
 }

@@ -3,6 +3,8 @@
 //! It knows no model and does no I/O. What a model says never fails a run; only a data set or a
 //! record that does not belong to it does, before the first question.
 
+mod same;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::nested::variants;
@@ -11,6 +13,8 @@ use crate::{
     AnswerMode, Completion, Header, Item, Kind, Nested, Report, Sample, Variant, build_report,
     read, score,
 };
+
+pub use same::same_run;
 
 /// One question: a sample to be made, or the nested answers behind one.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +99,8 @@ pub struct Run {
     returned: BTreeSet<(u32, u32)>,
     /// Next (item, repeat) that was never asked.
     next: (u32, u32),
+    /// Whether no question is asked for now.
+    is_held: bool,
 }
 
 impl Run {
@@ -124,6 +130,7 @@ impl Run {
             done: BTreeMap::new(),
             returned: BTreeSet::new(),
             next: (0, 0),
+            is_held: false,
         };
         for sample in done {
             run.check_sample(&sample)?;
@@ -132,9 +139,12 @@ impl Run {
         Ok(run)
     }
 
-    /// The next question; `None` when every sample was asked for.
+    /// The next question; `None` when every sample was asked for, and while the run is held.
     /// Questions that were given back come first.
     pub fn ask(&mut self) -> Option<Ask> {
+        if self.is_held {
+            return None;
+        }
         if let Some((item, repeat)) = self.returned.pop_first() {
             return Some(self.question(item, repeat));
         }
@@ -150,6 +160,23 @@ impl Run {
             }
         }
         None
+    }
+
+    /// Holds the run, so that no further question is asked, or lets it go on.
+    pub fn hold(&mut self, is_held: bool) {
+        self.is_held = is_held;
+    }
+
+    /// Whether it is held.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.is_held
+    }
+
+    /// Whether every sample and nested answer is there.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.samples.len() >= self.n_samples_total()
     }
 
     /// Takes the completion of a question, reads and scores it.
@@ -320,75 +347,6 @@ pub fn sample_seed(run_seed: u64, item_index: u32, repeat: u32) -> u64 {
         z ^ (z >> 31)
     };
     mix(mix(mix(run_seed) ^ u64::from(item_index)) ^ u64::from(repeat))
-}
-
-/// Checks that a record's header belongs to the run that shall go on: specification, data set,
-/// prompt, model and template. Program version, engine and adapter may differ.
-///
-/// # Errors
-/// Names the first field that differs, with both values.
-pub fn same_run(past: &Header, now: &Header) -> Result<(), RunError> {
-    fn same<T: PartialEq + std::fmt::Debug>(
-        field: &'static str,
-        past: &T,
-        now: &T,
-    ) -> Result<(), RunError> {
-        if past == now {
-            return Ok(());
-        }
-        let shown = |value: &T| match format!("{value:?}") {
-            none if none == "None" => "none".to_owned(),
-            text => text
-                .trim_start_matches("Some(")
-                .trim_end_matches(')')
-                .replace('"', ""),
-        };
-        Err(RunError::Differs {
-            field,
-            past: shown(past),
-            now: shown(now),
-        })
-    }
-    let (a, b) = (&past.spec, &now.spec);
-    same("task", &a.task.as_str(), &b.task.as_str())?;
-    same(
-        "prompt form",
-        &a.prompt_form.as_str(),
-        &b.prompt_form.as_str(),
-    )?;
-    same("temperature", &a.temperature, &b.temperature)?;
-    same("top-p", &a.top_p, &b.top_p)?;
-    same("seed", &a.seed, &b.seed)?;
-    same("repeats", &a.repeats, &b.repeats)?;
-    same("think budget", &a.think_budget, &b.think_budget)?;
-    same("token limit", &a.max_tokens, &b.max_tokens)?;
-    same("item limit", &a.limit, &b.limit)?;
-    same("budgets", &a.budgets, &b.budgets)?;
-    let names = |modes: &[AnswerMode]| modes.iter().map(|mode| mode.as_str()).collect::<Vec<_>>();
-    same("ways to answer", &names(&a.modes), &names(&b.modes))?;
-    same("extensions", &a.extensions, &b.extensions)?;
-    same(
-        "data set SHA-256",
-        &past.dataset.sha256,
-        &now.dataset.sha256,
-    )?;
-    same("prompt SHA-256", &past.prompt_sha256, &now.prompt_sha256)?;
-    same(
-        "model SHA-256",
-        &past.subject.model_sha256,
-        &now.subject.model_sha256,
-    )?;
-    same("model", &past.subject.model, &now.subject.model)?;
-    same(
-        "model size",
-        &past.subject.model_bytes,
-        &now.subject.model_bytes,
-    )?;
-    same(
-        "template SHA-256",
-        &past.subject.template_sha256,
-        &now.subject.template_sha256,
-    )
 }
 
 fn check_spec(header: &Header) -> Result<(), RunError> {

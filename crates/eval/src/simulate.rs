@@ -213,26 +213,76 @@ fn null_run(world: NullWorld, random: &mut Random) -> Items {
 /// Simulates `n_runs` runs of [`N_ITEMS_REPEATED`] items, [`N_REPEATS`] samples each.
 #[must_use]
 pub fn simulate_world(world: World, n_runs: u32, seed: u64) -> WorldResult {
-    let mut random = Random::new(seed);
-    let items: Vec<u32> = (0..N_ITEMS_REPEATED as u32)
-        .flat_map(|item| [item; N_REPEATS])
-        .collect();
-    let mut out = WorldResult {
-        world,
-        n_runs,
-        pooled_r: 0.0,
-        between_r: 0.0,
-        within_slope: 0.0,
-        found_within: 0.0,
-        intervention: 0.0,
-    };
-    let weight = 1.0 / f64::from(n_runs.max(1));
-    let (effect, confusion) = (world.effect(), world.confusion());
+    let mut simulation = Simulation::new(world, Shape::default(), seed);
     for _ in 0..n_runs {
+        simulation.step();
+    }
+    simulation.result()
+}
+
+/// The size of a simulated run, and its cap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Items of a run.
+    pub n_items: u32,
+    /// Samples of each.
+    pub n_repeats: u32,
+    /// Think tokens at which a thought is cut off; its answer then counts as wrong, as in strict
+    /// scoring. A middling thought has 256. `None` cuts none off.
+    pub cap_tokens: Option<u32>,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self {
+            n_items: N_ITEMS_REPEATED as u32,
+            n_repeats: N_REPEATS as u32,
+            cap_tokens: None,
+        }
+    }
+}
+
+/// One of the four worlds, simulated run by run.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    world: World,
+    shape: Shape,
+    random: Random,
+    items: Vec<u32>,
+    n_runs: u32,
+    sums: [f64; 5],
+}
+
+impl Simulation {
+    /// A world before its first run. The same seed gives the same runs.
+    #[must_use]
+    pub fn new(world: World, shape: Shape, seed: u64) -> Self {
+        let repeats = |item| (0..shape.n_repeats).map(move |_| item);
+        Self {
+            world,
+            shape,
+            random: Random::new(seed),
+            items: (0..shape.n_items).flat_map(repeats).collect(),
+            n_runs: 0,
+            sums: [0.0; 5],
+        }
+    }
+
+    /// Runs simulated so far.
+    #[must_use]
+    pub fn n_runs(&self) -> u32 {
+        self.n_runs
+    }
+
+    /// Simulates one run.
+    pub fn step(&mut self) {
+        let random = &mut self.random;
+        let (effect, confusion) = (self.world.effect(), self.world.confusion());
+        let cap = (self.shape.cap_tokens).map_or(f64::INFINITY, |tokens| f64::from(tokens).log2());
         let (mut doublings, mut right, mut gain) = (Vec::new(), Vec::new(), 0.0);
-        for _ in 0..N_ITEMS_REPEATED {
+        for _ in 0..self.shape.n_items {
             let difficulty = random.normal();
-            for _ in 0..N_REPEATS {
+            for _ in 0..self.shape.n_repeats {
                 let confused = random.normal();
                 let length =
                     8.0 + 0.5 * difficulty + 0.6 * confusion * confused + 0.4 * random.normal();
@@ -241,24 +291,55 @@ pub fn simulate_world(world: World, n_runs: u32, seed: u64) -> WorldResult {
                     |logit: f64| f64::from(u8::from(random.uniform() < logistic(logit)));
                 let is_right = answer(logit);
                 // The same thought, twice as long: difficulty and confusion stay.
-                gain += answer(logit + effect) - is_right;
-                doublings.push(length);
-                right.push(is_right);
+                let is_right_later = answer(logit + effect);
+                if length >= cap {
+                    // Cut off, and wrong for it. A cap that is doubled with the thought cuts it as well.
+                    doublings.push(cap);
+                    right.push(0.0);
+                } else {
+                    gain += is_right_later - is_right;
+                    doublings.push(length);
+                    right.push(is_right);
+                }
             }
         }
-        let n = right.len() as f64;
-        let split = within_between(&doublings, &right, &items);
-        out.pooled_r += weight
-            * fit_line(&doublings, &right)
-                .and_then(|line| line.r)
-                .unwrap_or(0.0);
-        out.between_r += weight * split.and_then(|of| of.between_r).unwrap_or(0.0);
-        out.within_slope += weight * split.map_or(0.0, |of| of.within_slope);
+        let n = right.len().max(1) as f64;
+        let split = within_between(&doublings, &right, &self.items);
+        let line = fit_line(&doublings, &right);
         let is_found = split.and_then(|of| of.within_p).is_some_and(|p| p < 0.05);
-        out.found_within += weight * f64::from(u8::from(is_found));
-        out.intervention += weight * gain / n;
+        for (sum, value) in self.sums.iter_mut().zip([
+            line.and_then(|line| line.r).unwrap_or(0.0),
+            split.and_then(|of| of.between_r).unwrap_or(0.0),
+            split.map_or(0.0, |of| of.within_slope),
+            f64::from(u8::from(is_found)),
+            gain / n,
+        ]) {
+            *sum += value;
+        }
+        self.n_runs += 1;
     }
-    out
+
+    /// What the charts show over the runs so far.
+    #[must_use]
+    pub fn result(&self) -> WorldResult {
+        let n = f64::from(self.n_runs.max(1));
+        let [
+            pooled_r,
+            between_r,
+            within_slope,
+            found_within,
+            intervention,
+        ] = self.sums.map(|sum| sum / n);
+        WorldResult {
+            world: self.world,
+            n_runs: self.n_runs,
+            pooled_r,
+            between_r,
+            within_slope,
+            found_within,
+            intervention,
+        }
+    }
 }
 
 fn logistic(logit: f64) -> f64 {

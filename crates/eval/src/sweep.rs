@@ -172,7 +172,7 @@ fn curve(samples: &[Sample], mode: AnswerMode) -> Option<Curve> {
     for (&(is_whole, budget, extensions), at) in &lines {
         let all = || at.values().copied();
         let n_think: u64 = all()
-            .map(|s| u64::from(s.completion.usage.think_tokens))
+            .filter_map(|s| s.completion.usage.think_tokens.map(u64::from))
             .sum();
         points.push(SweepPoint {
             budget: (!is_whole).then_some(budget),
@@ -242,6 +242,10 @@ pub fn timelines(samples: &[Sample], mode: AnswerMode) -> Vec<Timeline> {
             continue;
         }
         for (key, sample) in at {
+            // Who makes answers along a thought has counted its tokens.
+            let Some(think_tokens) = sample.completion.usage.think_tokens else {
+                continue;
+            };
             let labels = sample
                 .nested
                 .iter()
@@ -249,7 +253,7 @@ pub fn timelines(samples: &[Sample], mode: AnswerMode) -> Vec<Timeline> {
             all.entry(*key).or_default().push(Moment {
                 budget: (!is_whole).then_some(budget),
                 ended: has_ended(sample),
-                think_tokens: sample.completion.usage.think_tokens,
+                think_tokens,
                 said: said(sample).cloned(),
                 accuracy: sample.score.accuracy(),
                 labels: labels
@@ -288,7 +292,7 @@ mod tests {
                 labels: Vec::new(),
             },
         );
-        sample.completion.usage.think_tokens = if ended { 20 } else { budget };
+        sample.completion.usage.think_tokens = Some(if ended { 20 } else { budget });
         sample
     }
 
@@ -299,7 +303,7 @@ mod tests {
             labelled(1, 0, "positive", Some("negative")),
         ];
         for sample in &mut whole {
-            sample.completion.usage.think_tokens = 20;
+            sample.completion.usage.think_tokens = Some(20);
         }
         let mut all = whole.to_vec();
         all.extend([

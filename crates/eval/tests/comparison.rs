@@ -1,88 +1,28 @@
 //! Remarks on reports, and runs beside each other.
 
-use eval::compare::{Run, Test, compare};
-use eval::record::{Dataset, PromptForm, Subject};
+use eval::compare::{Reason, Run, Test, compare};
 use eval::remarks::{RemarkKind, remarks};
-use eval::score::score;
 use eval::simulate::NullWorld;
 use eval::stats::Random;
-use eval::{
-    Completion, End, Failure, Gold, Header, Item, Prediction, Reading, RunSpec, Sample, TaskId,
-    Usage, build_report,
-};
+use eval::{Failure, Gold, Header, Item, Prediction, Sample, TaskId, Usage, build_report, made_up};
 use proptest::prelude::*;
 
 fn header(task: TaskId, model: &str) -> Header {
     Header {
-        schema_version: 1,
-        program_version: "0".to_owned(),
-        spec: RunSpec {
-            task,
-            prompt_form: PromptForm::Full,
-            temperature: None,
-            top_p: 0.95,
-            seed: 1,
-            repeats: 1,
-            think_budget: None,
-            max_tokens: 100,
-            limit: None,
-            budgets: Vec::new(),
-            modes: Vec::new(),
-            extensions: 0,
-        },
-        dataset: Dataset {
-            name: "made up".to_owned(),
-            sha256: "aa".to_owned(),
-            n_items: 9,
-        },
-        prompt_sha256: "bb".to_owned(),
-        subject: Subject {
-            model: model.to_owned(),
-            model_sha256: None,
-            model_bytes: 1,
-            architecture: "qwen2".to_owned(),
-            quantization: "Q8_0".to_owned(),
-            n_params: 1,
-            engine: "cpu".to_owned(),
-            adapter: None,
-            self_test: None,
-            template_sha256: String::new(),
-        },
+        subject: made_up::subject(model),
+        ..made_up::header(task)
     }
 }
 
 fn sample(task: TaskId, item: Item, index: u32, read: Result<Prediction, Failure>) -> Sample {
-    let reading = Reading {
-        prediction: read.clone().ok(),
-        tier: None,
-        span: None,
-        failure: read.err(),
-        unlocated: Vec::new(),
+    let mut sample = made_up::sample(task, index, item, read);
+    sample.completion.usage = Usage {
+        input_tokens: Some(8),
+        think_tokens: Some(20 + index),
+        ..Usage::default()
     };
-    Sample {
-        item_index: index,
-        repeat: 0,
-        seed: 0,
-        prompt: String::new(),
-        completion: Completion {
-            thought: String::new(),
-            answer: None,
-            flags: Vec::new(),
-            end: End::Stop,
-            budget_hit: false,
-            usage: Usage {
-                input_tokens: 8,
-                think_tokens: 20 + index,
-                ..Usage::default()
-            },
-            tokens: vec![0; 24],
-            timing: None,
-        },
-        nested: None,
-        score: score(task.task(), &item, &reading),
-        item,
-        reading,
-    }
+    sample.completion.tokens = Some(vec![0; 24]);
+    sample
 }
 
 /// A sentiment sample; `'-'` is an answer of no use, `'x'` a thought that was cut off.
@@ -133,7 +73,7 @@ fn tagging_run(world: NullWorld) -> Vec<Sample> {
             };
             let tags = (0..words).map(|i| Some(tag(i))).collect();
             let mut sample = sample(TaskId::Pos, item, index, Ok(Prediction::Tags(tags)));
-            sample.completion.usage.think_tokens = think as u32;
+            sample.completion.usage.think_tokens = Some(think as u32);
             sample
         })
         .collect()
@@ -188,6 +128,13 @@ fn remarks_name_what_misleads() {
     // The longest thoughts are the wrong ones, without overlap.
     check("pp pp nn nn pn np pn", RemarkKind::Separated, true);
     check(few, RemarkKind::Separated, false);
+    // A log without token counts: nothing to say of spread, and cut-off thoughts are still seen.
+    let mut uncounted = run_of("pp px nx nn pp nn");
+    for sample in &mut uncounted {
+        sample.completion.usage = Usage::default();
+    }
+    let of_it = kinds(TaskId::Sentiment2, &uncounted);
+    assert!(of_it.contains(&RemarkKind::CutOff) && !of_it.contains(&RemarkKind::NoSpread));
     let report = build_report(TaskId::Sentiment2, &run_of("pp p- n- n- n- n- n- n- n- nn"));
     let bounds = remarks(&report);
     let answered = bounds.iter().find(|r| r.kind == RemarkKind::AnsweredOnly);
@@ -208,7 +155,7 @@ fn repeats_may_turn_the_line_around() {
             let is_right = repeat >= index / 3;
             let mut one = sentiment(index, 'p', if is_right { 'p' } else { 'n' });
             one.repeat = repeat;
-            one.completion.usage.think_tokens = 10 * (1 + index) * (10 + 2 * repeat);
+            one.completion.usage.think_tokens = Some(10 * (1 + index) * (10 + 2 * repeat));
             samples.push(one);
         }
     }
@@ -331,6 +278,36 @@ fn unlike_runs_are_told() {
         (Test::PairedT, 0.0, Some(1.0))
     );
     assert_eq!((pair.f1_p, pair.flips.len()), (Some(1.0), 0));
+}
+
+#[test]
+fn runs_that_cannot_be_paired_say_why() {
+    let (two, three) = (
+        header(TaskId::Sentiment2, "A"),
+        header(TaskId::Sentiment3, "A"),
+    );
+    let base = run_of("pp pn nn np");
+    let changed = |change: fn(&mut Sample)| {
+        let mut samples = base.clone();
+        samples.iter_mut().for_each(change);
+        samples
+    };
+    let check = |header: &Header, samples: &[Sample], expect: Option<Reason>| {
+        let first = Run {
+            header: &two,
+            samples: &base,
+        };
+        let out = compare(&[first, Run { header, samples }]);
+        let reasons: Vec<Reason> = out.unpaired.iter().map(|of| of.reason).collect();
+        assert_eq!(reasons, Vec::from_iter(expect));
+        assert_eq!(out.pairs.len(), usize::from(expect.is_none()));
+    };
+    check(&two, &base, None);
+    check(&three, &base, Some(Reason::Task));
+    let others = changed(|sample| sample.item.id += " of another file");
+    check(&two, &others, Some(Reason::Items));
+    let otherwise = changed(|sample| sample.item.gold = Gold::Label("neutral".to_owned()));
+    check(&two, &otherwise, Some(Reason::Gold));
 }
 
 #[test]

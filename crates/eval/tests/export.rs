@@ -1,102 +1,48 @@
 //! Records in other programs' forms.
 
 use eval::export::{csv, inspect, lm_eval};
-use eval::record::{Dataset, PromptForm, Subject};
-use eval::score::score;
-use eval::{
-    Completion, End, Failure, Gold, Header, Item, Prediction, Reading, RunSpec, Sample, TaskId,
-    Usage,
-};
-use serde_json::Value;
+use eval::{End, Failure, Header, Prediction, RunSpec, Sample, TaskId, Usage, made_up};
+use serde_json::{Value, json};
 
 fn header() -> Header {
+    let header = made_up::header(TaskId::Sentiment2);
     Header {
-        schema_version: 1,
-        program_version: "0".to_owned(),
         spec: RunSpec {
-            task: TaskId::Sentiment2,
-            prompt_form: PromptForm::Full,
             temperature: Some(0.5),
-            top_p: 0.95,
-            seed: 1,
             repeats: 2,
-            think_budget: None,
-            max_tokens: 100,
-            limit: None,
-            budgets: Vec::new(),
-            modes: Vec::new(),
-            extensions: 0,
+            ..header.spec
         },
-        dataset: Dataset {
-            name: "made up".to_owned(),
-            sha256: "aa".to_owned(),
-            n_items: 1,
-        },
-        prompt_sha256: "bb".to_owned(),
-        subject: Subject {
-            model: "M".to_owned(),
-            model_sha256: None,
-            model_bytes: 1,
-            architecture: "qwen2".to_owned(),
-            quantization: "Q8_0".to_owned(),
-            n_params: 1,
-            engine: "cpu".to_owned(),
-            adapter: None,
-            self_test: None,
-            template_sha256: String::new(),
-        },
+        ..header
     }
 }
 
 fn sample(repeat: u32, text: &str, read: Result<&str, Failure>) -> Sample {
-    let item = Item {
-        id: "i0".to_owned(),
-        text: text.to_owned(),
-        tokens: Vec::new(),
-        gold: Gold::Label("positive".to_owned()),
-    };
-    let answer = match read {
+    let mut item = made_up::item(0, "positive");
+    item.text = text.to_owned();
+    let prediction = read.map(|label| Prediction::Label(label.to_owned()));
+    let mut sample = made_up::sample(TaskId::Sentiment2, 0, item, prediction);
+    sample.repeat = repeat;
+    sample.prompt = "Is it?".to_owned();
+    let completion = &mut sample.completion;
+    completion.thought = "Well, \"fine\"\nthen.".to_owned();
+    completion.answer = match read {
         Err(Failure::TruncatedThink) => None,
         Err(_) => Some("=1+1".to_owned()),
         Ok(label) => Some(label.to_owned()),
     };
-    let reading = Reading {
-        prediction: read.ok().map(|label| Prediction::Label(label.to_owned())),
-        tier: None,
-        span: None,
-        failure: read.err(),
-        unlocated: Vec::new(),
-    };
-    Sample {
-        item_index: 0,
-        repeat,
-        seed: 0,
-        prompt: "Is it?".to_owned(),
-        completion: Completion {
-            thought: "Well, \"fine\"\nthen.".to_owned(),
-            answer,
-            flags: Vec::new(),
-            end: if read == Err(Failure::TruncatedThink) {
-                End::Length
-            } else {
-                End::Stop
-            },
-            budget_hit: false,
-            usage: Usage {
-                prompt_tokens: 9,
-                input_tokens: 3,
-                think_tokens: 5,
-                forced_tokens: 0,
-                answer_tokens: 1,
-            },
-            tokens: vec![0; 6],
-            timing: None,
-        },
-        nested: None,
-        score: score(TaskId::Sentiment2.task(), &item, &reading),
-        item,
-        reading,
+    if read == Err(Failure::TruncatedThink) {
+        completion.end = End::Length;
     }
+    completion.usage = Usage {
+        prompt_tokens: Some(9),
+        input_tokens: Some(3),
+        think_tokens: Some(5),
+        forced_tokens: 0,
+        answer_tokens: Some(1),
+        output_tokens: None,
+    };
+    completion.tokens = Some(vec![0; 6]);
+    sample
 }
 
 #[test]
@@ -137,7 +83,7 @@ fn sample_lines_have_the_harness_s_keys() {
     assert_eq!(lines.lines().count(), 1, "one line an item");
     let line: Value = serde_json::from_str(&lines).expect("JSON");
     let keys: Vec<&String> = line.as_object().expect("an object").keys().collect();
-    let want = "doc_id doc target arguments resps filtered_resps filter metrics doc_hash prompt_hash target_hash acc";
+    let want = "doc_id doc target arguments resps filtered_resps filter metrics doc_hash prompt_hash target_hash acc stop_reasons";
     assert_eq!(keys, want.split(' ').collect::<Vec<_>>());
     assert_eq!(
         line["resps"][0][0],
@@ -197,4 +143,31 @@ fn a_log_has_what_the_viewer_needs() {
         log["results"]["scores"][0]["metrics"]["accuracy"]["value"],
         0.5
     );
+}
+
+#[test]
+fn a_log_says_no_number_that_nobody_counted() {
+    let check = |prompt: Option<u32>, output: Option<u32>, expect: Option<[u64; 3]>| {
+        let mut sample = sample(0, "It is.", Ok("positive"));
+        sample.completion.tokens = None;
+        sample.completion.usage = Usage {
+            prompt_tokens: prompt,
+            output_tokens: output,
+            ..Usage::default()
+        };
+        let log = inspect(&header(), &[sample], "2026-01-01T00:00:00+00:00");
+        let entry = &log["samples"][0];
+        let of_model = [&entry["model_usage"], &log["stats"]["model_usage"]];
+        let Some([input, output, total]) = expect else {
+            assert!(entry["output"]["usage"].is_null(), "{entry}");
+            assert_eq!(of_model, [&json!({}); 2]);
+            return;
+        };
+        let usage = json!({"input_tokens": input, "output_tokens": output, "total_tokens": total, "reasoning_tokens": null});
+        assert_eq!(entry["output"]["usage"], usage);
+        assert_eq!(of_model, [&json!({"thinkscope/M": usage}); 2]);
+    };
+    check(Some(9), Some(6), Some([9, 6, 15]));
+    check(Some(9), None, None);
+    check(None, Some(6), None);
 }

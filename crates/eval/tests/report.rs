@@ -1,11 +1,11 @@
 //! Reports of small runs, and properties of metrics and intervals.
 
 use eval::metrics::{Prf, seqlab};
-use eval::score::{Counts, score};
+use eval::score::Counts;
 use eval::stats::{clustered, relate, wilson};
 use eval::{
-    Completion, End, Failure, FailureKind, Gold, Item, Prediction, Reading, Report, Sample, TaskId,
-    Usage, build_report,
+    Failure, FailureKind, Gold, Item, Prediction, Report, Sample, TaskId, Usage, build_report,
+    made_up,
 };
 use proptest::prelude::*;
 
@@ -28,39 +28,16 @@ fn sample(
         tokens,
         gold,
     };
-    let reading = Reading {
-        prediction: read.clone().ok(),
-        tier: None,
-        span: None,
-        failure: read.err(),
-        unlocated: Vec::new(),
-    };
-    let usage = Usage {
-        input_tokens: 4,
-        think_tokens,
+    let mut sample = made_up::sample(task, index, item, read);
+    sample.repeat = repeat;
+    sample.completion.usage = Usage {
+        input_tokens: Some(4),
+        think_tokens: Some(think_tokens),
         forced_tokens: 1,
         ..Usage::default()
     };
-    Sample {
-        item_index: index,
-        repeat,
-        seed: 0,
-        prompt: String::new(),
-        completion: Completion {
-            thought: String::new(),
-            answer: None,
-            flags: Vec::new(),
-            end: End::Stop,
-            budget_hit: false,
-            usage,
-            tokens: vec![0; think_tokens as usize + 3],
-            timing: None,
-        },
-        score: score(task.task(), &item, &reading),
-        nested: None,
-        item,
-        reading,
-    }
+    sample.completion.tokens = Some(vec![0; think_tokens as usize + 3]);
+    sample
 }
 
 fn labelled(index: u32, gold: &str, read: Result<&str, Failure>, think_tokens: u32) -> Sample {
@@ -127,7 +104,60 @@ fn labels_count_failures_as_wrong() {
     assert_eq!(failures.reasons.len(), 2);
     assert_eq!(report.mean_think_tokens, Some(19.2));
     // Each output is its thought and three more tokens, one of them forced.
-    assert_eq!(report.generated_tokens, 96 + 5 * 2);
+    assert_eq!(report.generated_tokens, Some(96 + 5 * 2));
+}
+
+#[test]
+fn what_nobody_counted_is_unknown() {
+    let mut samples = [
+        labelled(0, "positive", Ok("positive"), 8),
+        labelled(1, "positive", Ok("negative"), 40),
+        labelled(2, "negative", Ok("negative"), 12),
+        labelled(3, "negative", Ok("negative"), 16),
+    ];
+    samples[1].completion.usage.think_tokens = None;
+    samples[1].completion.tokens = None;
+    samples[2].completion.usage.input_tokens = None;
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!(report.mean_think_tokens, Some(12.0));
+    assert_eq!(report.generated_tokens, None);
+    let think: Vec<Option<u32>> = report.points.iter().map(|p| p.think_tokens).collect();
+    assert_eq!(think, [Some(8), None, Some(12), Some(16)]);
+    let ratios: Vec<Option<f64>> = report.points.iter().map(|p| p.think_per_input).collect();
+    assert_eq!(ratios, [Some(2.0), None, None, Some(4.0)]);
+    assert_eq!((report.think_tokens.n, report.think_per_input.n), (3, 2));
+    assert_eq!(
+        report.association.n, 3,
+        "a length is needed only to hold it"
+    );
+    assert!(
+        !serde_json::to_string(&report)
+            .expect("JSON")
+            .contains("NaN")
+    );
+
+    samples[1].completion.usage.output_tokens = Some(43);
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!(report.generated_tokens, Some(43 + 10 + 14 + 18));
+
+    let usage = &mut samples[1].completion.usage;
+    (usage.think_tokens, usage.answer_tokens, usage.output_tokens) = (Some(30), Some(5), None);
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!(
+        report.generated_tokens,
+        Some(35 + 10 + 14 + 18),
+        "thought and answer of another program, where it told no more"
+    );
+
+    for sample in &mut samples {
+        sample.completion.usage.think_tokens = None;
+    }
+    let report = build_report(TaskId::Sentiment3, &samples);
+    assert_eq!(report.mean_think_tokens, None);
+    let remarks = eval::remarks::remarks(&report);
+    let said = |text: &str| remarks.iter().any(|remark| remark.text.contains(text));
+    assert!(said("Nobody counted the think tokens"), "{remarks:?}");
+    assert!(!said("the same in every sample"), "{remarks:?}");
 }
 
 #[test]

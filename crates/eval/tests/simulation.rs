@@ -1,7 +1,7 @@
 //! The simulated worlds: our estimators come to the conclusions of the reference simulations, made
 //! with numpy, scipy and statsmodels, within the error of both.
 
-use eval::simulate::{NullWorld, World, simulate_null, simulate_world};
+use eval::simulate::{NullWorld, Shape, Simulation, World, simulate_null, simulate_world};
 use serde_json::Value;
 
 /// Runs of a null world and of one of the four.
@@ -153,8 +153,87 @@ fn only_the_intervention_is_right_in_all_four_worlds() {
 }
 
 #[test]
+fn the_report_s_slopes_find_nothing_where_there_is_nothing() {
+    // In as many runs a true rate of 5 % shows as 5 % give or take 1.
+    let n_runs = 2000;
+    let ours = simulate_null(NullWorld::ConstantErrorRate, n_runs, 17);
+    assert!(ours.found_by_partial_robust <= 0.08, "{ours:?}");
+    assert!(ours.found_by_binomial <= 0.08, "{ours:?}");
+    assert!(
+        ours.found_by_ratio > 0.12,
+        "the study's test finds more: {ours:?}"
+    );
+    let ours = simulate_null(NullWorld::FixedErrorCount, n_runs, 17);
+    assert!(ours.found_by_partial_robust <= 0.08, "{ours:?}");
+    assert!(ours.found_by_ratio > 0.99, "{ours:?}");
+    // Repeats, where nothing but difficulty lengthens thoughts.
+    let ours = simulate_world(World::NoEffectDifficulty, 500, 17);
+    assert!(ours.found_within <= 0.08, "{ours:?}");
+}
+
+#[test]
+fn the_intervention_is_unbiased() {
+    for &world in World::ALL {
+        let ours = simulate_world(world, N_WORLD, 23);
+        let truth = true_gain(world);
+        assert!(
+            (ours.intervention - truth).abs() <= 0.01,
+            "{world}: {} is not {truth}",
+            ours.intervention
+        );
+    }
+}
+
+/// What a doubling of thought gains in a world, by the world's own definition: the logit of being
+/// right is normal, and the mean of σ(x + effect) - σ(x) over it is summed on a fine grid.
+fn true_gain(world: World) -> f64 {
+    let effect = world.effect();
+    let confusion = match world {
+        World::HelpsConfusion | World::NoEffectConfusion => 1.0,
+        World::HelpsDifficulty | World::NoEffectDifficulty => 0.0,
+    };
+    let of_difficulty: f64 = 0.5 * effect - 1.0;
+    let of_confusion: f64 = confusion * (0.6 * effect - 0.9);
+    let of_chance = 0.4 * effect;
+    let sd = (of_difficulty.powi(2) + of_confusion.powi(2) + of_chance * of_chance).sqrt();
+    let sigma = |x: f64| 1.0 / (1.0 + (-x).exp());
+    let (mut gain, mut mass) = (0.0, 0.0);
+    for step in -4000..=4000 {
+        let z = f64::from(step) / 500.0;
+        let weight = (-z * z / 2.0).exp();
+        let x = 0.8 + sd * z;
+        gain += weight * (sigma(x + effect) - sigma(x));
+        mass += weight;
+    }
+    gain / mass
+}
+
+#[test]
 fn a_seed_gives_the_same_worlds() {
     let twice = |seed| simulate_world(World::HelpsDifficulty, 3, seed);
     assert_eq!(twice(1), twice(1));
     assert_ne!(twice(1), twice(2));
+}
+
+#[test]
+fn a_cap_fools_every_chart_that_only_looks() {
+    let shape = Shape {
+        cap_tokens: Some(256),
+        ..Shape::default()
+    };
+    let of = |shape| {
+        let mut simulation = Simulation::new(World::NoEffectDifficulty, shape, 5);
+        for _ in 0..20 {
+            simulation.step();
+        }
+        simulation.result()
+    };
+    let (free, capped) = (of(Shape::default()), of(shape));
+    assert!(capped.pooled_r < free.pooled_r - 0.1, "{capped:?} {free:?}");
+    assert!(free.within_slope.abs() < 0.02, "{free:?}");
+    assert!(capped.within_slope < -0.1, "{capped:?}");
+    assert!(capped.intervention.abs() < 0.02, "{capped:?}");
+    // Run by run or at once, the same seed gives the same numbers.
+    assert_eq!(free, simulate_world(World::NoEffectDifficulty, 20, 5));
+    assert_eq!(free.n_runs, 20);
 }

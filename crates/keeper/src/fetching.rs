@@ -4,7 +4,7 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{Either, Shared, select};
 use js_sys::Uint8Array;
-use protocol::{KeeperEvent, KeptState};
+use protocol::{Asked, KeeperEvent, KeptState};
 use sources::download::{Anew, Ask, Download, Head, STALL_MS, Take};
 
 use crate::browser::{memory_bytes, now_ms, sleep, unix_ms};
@@ -192,6 +192,14 @@ impl<'a> Fetching<'a> {
                 return Ok(None);
             }
         };
+        if reply.url() != url {
+            // The browser counts the first address only; the host that answered is told too.
+            send(&KeeperEvent::Asked(vec![Asked {
+                url: reply.url(),
+                n_network_bytes: None,
+                n_body_bytes: None,
+            }]));
+        }
         let head = Head::read(reply.status(), &reply.url(), |field| reply.header(field));
         if self.download.on_response(&head, unix_ms()) == Take::Ignore {
             return Ok(None);

@@ -17,7 +17,7 @@ use crate::lock::{self, Lock, Mode};
 use crate::mailbox::{Mailbox, send, send_fault};
 use crate::opfs::StoreError;
 use crate::shelf::{self, BEGUN, DATA, JOURNAL};
-use crate::{space, words};
+use crate::{network, space, words};
 
 /// A lock of a tab that is just being closed is free after this time.
 const LOCK_PATIENCE_MS: u64 = 300;
@@ -61,6 +61,7 @@ enum Access {
 /// Answers commands until the worker is terminated.
 pub async fn serve() {
     let mut mailbox = Mailbox::open();
+    network::watch(|asked| send(&KeeperEvent::Asked(asked)));
     let keeper = Rc::new(Keeper::default());
     tidy().await;
     send(&KeeperEvent::Ready);

@@ -9,6 +9,7 @@ pub mod keeper;
 pub mod lock;
 pub mod mailbox;
 pub mod net;
+pub mod network;
 pub mod opfs;
 pub mod pace;
 pub mod reading;

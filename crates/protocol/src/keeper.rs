@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Asked;
+
 /// A model file to have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
@@ -129,6 +131,8 @@ pub enum KeeperEvent {
         /// Bytes that the keeper's wasm memory holds now.
         n_memory_bytes: u64,
     },
+    /// What the keeper asked of the network.
+    Asked(Vec<Asked>),
     /// Something went wrong that concerns no file: a sentence.
     Fault {
         /// What happened and what to do.

@@ -6,6 +6,7 @@
 
 mod device;
 mod keeper;
+mod network;
 mod runs;
 
 use eval::record::{Dataset, Header, Subject};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use device::{Adapter, BenchPlan, BenchRow, BenchTotals, Check, DeviceReport, Limit};
 pub use keeper::{KeeperCommand, KeeperEvent, Kept, KeptState, Space, Wanted};
+pub use network::Asked;
 pub use runs::{Keep, KeptRun, OpenedRun};
 
 /// Where a model comes from.
@@ -109,6 +111,8 @@ pub enum Command {
     Examine,
     /// Measure the loaded model's speed.
     Bench(BenchPlan),
+    /// Begin no further sample of the run, and stop once those in work are finished.
+    Pause,
     /// Stop the run or the measurement after the step in work, or the loading after the piece in
     /// work; what is finished stays.
     Cancel,
@@ -259,6 +263,8 @@ pub enum Event {
     BenchRow(BenchRow),
     /// The measurement ended.
     BenchDone(BenchTotals),
+    /// What the worker asked of the network.
+    Asked(Vec<Asked>),
     /// Something went wrong; what was done before is kept.
     Fault(Fault),
 }

@@ -1,15 +1,21 @@
 //! One sample in work: its own answer, then the nested ones behind the same thought.
 
 use engine::constrain::{Choice, Constrained, Scoring};
-use engine::generate::{Ending, Generation};
+use engine::generate::Generation;
 use engine::sample::Rng;
 use engine::{Outcome, TokenId, Want};
-use eval::nested::LabelLogprob;
-use eval::{AnswerMode, Completion, End, Nested, ThinkFlag, Timing, Usage, Variant};
+use eval::{AnswerMode, Completion, Nested, Variant};
 use text::{Decoder, Encoded};
 
 use crate::codec::{AnswerForm, Codec, Settings};
 use crate::feed::Feed;
+use crate::guess::Guess;
+
+mod finish;
+mod plan;
+
+pub(crate) use finish::without_room;
+use plan::Plan;
 
 /// What is being made in a slot.
 enum Stage {
@@ -35,24 +41,13 @@ pub(crate) struct Active<'c> {
     /// What the stage makes; `None` for the sample's own answer.
     variant: Option<Variant>,
     nested: Option<Box<Plan>>,
+    guess: Guess,
     decoder: Decoder,
     n_shown: usize,
     input_tokens: usize,
     prefilled: bool,
     started_ms: f64,
     first_token_ms: Option<f64>,
-}
-
-/// The nested answers of a sample, and what they start from.
-struct Plan {
-    todo: std::vec::IntoIter<Variant>,
-    form: AnswerForm,
-    /// The sample's own generation and completion, once they are there.
-    whole: Option<(Generation, Completion)>,
-    /// The generation whose thought's end was put off most often.
-    extended: Option<(Generation, Completion)>,
-    /// Other answers behind the whole thought.
-    made: Vec<(AnswerMode, Completion, Vec<LabelLogprob>)>,
 }
 
 /// A finished answer.
@@ -109,6 +104,7 @@ impl<'c> Active<'c> {
             stage: Stage::Free(generation),
             variant: None,
             nested: None,
+            guess: Guess::new(),
             settings,
             seed,
             n_ctx,
@@ -124,9 +120,19 @@ impl<'c> Active<'c> {
     /// [`Active::next`] for the first nested one.
     pub fn plan(&mut self, variants: Vec<Variant>, form: AnswerForm, past: Option<Completion>) {
         let whole = match (&self.stage, past) {
-            (Stage::Free(fresh), Some(past)) => Some((fresh.clone().replayed(&past.tokens), past)),
+            (Stage::Free(fresh), Some(past)) => {
+                let tokens = past.tokens.as_deref().unwrap_or_default();
+                Some((fresh.clone().replayed(tokens), past))
+            }
             _ => None,
         };
+        let answered = whole.as_ref().and_then(|(generation, _)| {
+            let start = generation.answer_start()?;
+            Some(&generation.tokens()[start..])
+        });
+        if let Some(answer) = answered {
+            self.guess.learn(answer);
+        }
         self.nested = Some(Box::new(Plan {
             todo: variants.into_iter(),
             form,
@@ -143,6 +149,23 @@ impl<'c> Active<'c> {
             Stage::Form(_, answer) => answer.want(),
             Stage::Labels(_, scoring) => scoring.want(),
         }
+    }
+
+    /// What may be appended to the pending tokens: how the answer probably goes on.
+    pub fn guess(&self) -> &[TokenId] {
+        match &self.stage {
+            Stage::Free(generation) => {
+                let n_tokens = generation.tokens().len();
+                let room = (self.n_ctx).saturating_sub(self.prompt.len() + n_tokens);
+                self.guess.tokens(n_tokens, room)
+            }
+            Stage::Form(..) | Stage::Labels(..) => &[],
+        }
+    }
+
+    /// Notes how many of `n` guessed tokens were right.
+    pub fn guess_held(&mut self, n_right: usize, n: usize) {
+        self.guess.held(n_right, n);
     }
 
     /// Takes the outcome for what was pending. Returns the answer if it is finished, and hands new text
@@ -207,111 +230,6 @@ impl<'c> Active<'c> {
         self.n_shown = generation.tokens().len();
     }
 
-    fn finish_free(&mut self, ending: Ending, now_ms: f64) -> Option<Finished> {
-        let Stage::Free(generation) = &self.stage else {
-            return None;
-        };
-        let done = generation.clone().finish();
-        let is_forced = |at: usize| done.forced.iter().any(|range| range.contains(&at));
-        let completion = self.completion(done.tokens.clone(), &is_forced, ending, now_ms);
-        let generation = generation.clone();
-        if let Some(plan) = &mut self.nested {
-            match self.variant {
-                None => plan.whole = Some((generation, completion.clone())),
-                Some(variant) if variant.extensions > 0 => {
-                    plan.extended = Some((generation, completion.clone()));
-                }
-                Some(_) => {}
-            }
-        }
-        Some(self.finished(completion, done.logprobs, Vec::new()))
-    }
-
-    fn finish_form(&mut self, now_ms: f64) -> Option<Finished> {
-        let Stage::Form(base, answer) = &self.stage else {
-            return None;
-        };
-        let n_base = base.len();
-        let mut tokens = [&base[..], answer.tokens()].concat();
-        // The form may end with the end of the turn, which is no token of the output.
-        let stop = &self.codec.markers.stop;
-        if tokens.last().is_some_and(|token| stop.contains(token)) {
-            tokens.pop();
-        }
-        let mut logprobs = vec![0.0; n_base];
-        logprobs.extend(answer.logprobs());
-        logprobs.truncate(tokens.len());
-        let thought = self.thought_forced();
-        let is_forced = |at: usize| match at.checked_sub(n_base) {
-            Some(at) => !answer.is_chosen()[at],
-            None => thought(at),
-        };
-        let completion = self.completion(tokens, &is_forced, Ending::Stop, now_ms);
-        Some(self.finished(completion, logprobs, Vec::new()))
-    }
-
-    fn finish_labels(&mut self, now_ms: f64) -> Option<Finished> {
-        let Stage::Labels(base, scoring) = &self.stage else {
-            return None;
-        };
-        let form = &self.nested.as_ref()?.form;
-        let logprobs = scoring.logprobs();
-        // Of equally probable labels the first is taken.
-        let best = (0..logprobs.len())
-            .rev()
-            .max_by(|&a, &b| logprobs[a].total_cmp(&logprobs[b]))?;
-        let labels = (form.labels.iter().zip(logprobs))
-            .map(|(label, &logprob)| LabelLogprob {
-                label: label.clone(),
-                logprob,
-            })
-            .collect();
-        let tokens = [&base[..], &form.label_tokens[best]].concat();
-        let n_base = base.len();
-        let thought = self.thought_forced();
-        let is_forced = |at: usize| at >= n_base || thought(at);
-        let n_tokens = tokens.len();
-        let completion = self.completion(tokens, &is_forced, Ending::Stop, now_ms);
-        Some(self.finished(completion, vec![0.0; n_tokens], labels))
-    }
-
-    /// Which tokens of the thought that the present answer stands behind were forced: its end beyond what
-    /// the model wrote, and continuations.
-    fn thought_forced(&self) -> impl Fn(usize) -> bool + use<> {
-        let trunk = self.nested.as_ref().zip(self.variant);
-        let trunk = trunk.and_then(|(plan, variant)| plan.trunk(variant));
-        let n_own = trunk
-            .as_ref()
-            .and_then(Generation::answer_start)
-            .unwrap_or(0);
-        let forced = trunk.map(|trunk| trunk.finish().forced).unwrap_or_default();
-        move |at| at >= n_own || forced.iter().any(|range| range.contains(&at))
-    }
-
-    /// The finished answer, kept where budgets beyond the thought's end will repeat it.
-    fn finished(
-        &mut self,
-        completion: Completion,
-        logprobs: Vec<f32>,
-        labels: Vec<LabelLogprob>,
-    ) -> Finished {
-        let thought_ended = completion.answer.is_some() && !completion.budget_hit;
-        if let (Some(plan), Some(variant)) = (&mut self.nested, self.variant)
-            && (variant.budget, variant.extensions) == (None, 0)
-        {
-            (plan.made).push((variant.mode, completion.clone(), labels.clone()));
-        }
-        Finished {
-            nested: self.variant.map(|variant| Nested {
-                variant,
-                thought_ended,
-                labels,
-            }),
-            completion,
-            logprobs,
-        }
-    }
-
     /// Goes on to the next nested answer, once an answer is finished.
     pub fn next(&mut self, now_ms: f64) -> Next {
         let Some(plan) = &mut self.nested else {
@@ -364,140 +282,14 @@ impl<'c> Active<'c> {
             Stage::Labels(base, scoring) => [&self.prompt[..], base, scoring.beginning()].concat(),
         };
         self.feed.become_(&wanted);
+        match &stage {
+            // A thought that goes on is no answer, and an answer by other means is not alike.
+            Stage::Free(generation) if !generation.is_thinking() => {
+                self.guess.begin(generation.tokens().len());
+            }
+            _ => self.guess.pause(),
+        }
         self.stage = stage;
         Next::Work
     }
-
-    /// An answer of a form that the context has no room for.
-    fn no_room(&self, variant: Variant) -> Finished {
-        Finished {
-            nested: Some(Nested {
-                variant,
-                thought_ended: false,
-                labels: Vec::new(),
-            }),
-            completion: without_room(self.prompt.len(), self.input_tokens),
-            logprobs: Vec::new(),
-        }
-    }
-
-    /// The completion of output tokens, split into thought and answer.
-    fn completion(
-        &self,
-        tokens: Vec<TokenId>,
-        is_forced: &dyn Fn(usize) -> bool,
-        ending: Ending,
-        now_ms: f64,
-    ) -> Completion {
-        let tokenizer = &self.codec.tokenizer;
-        let (end, text_end) = match ending {
-            Ending::Stop => (End::Stop, text::End::Stop),
-            Ending::Length => (End::Length, text::End::Length),
-        };
-        let close = self.codec.markers.think_close;
-        let split = text::split(
-            &tokens,
-            self.codec.markers.think_open,
-            close,
-            self.prefilled,
-            text_end,
-            |ids: &[TokenId]| tokenizer.decode(ids),
-        );
-        let own = |range: &std::ops::Range<usize>| {
-            count(range.clone().filter(|&at| !is_forced(at)).count())
-        };
-        let forced = || (0..tokens.len()).filter(|&at| is_forced(at));
-        let first_ms = self.first_token_ms.unwrap_or(now_ms);
-        Completion {
-            thought: split.thought,
-            answer: split.answer,
-            flags: (split.flags.iter())
-                .filter_map(|flag| flag.as_str().parse::<ThinkFlag>().ok())
-                .collect(),
-            end,
-            budget_hit: forced().any(|at| Some(tokens[at]) == close),
-            usage: Usage {
-                prompt_tokens: count(self.prompt.len()),
-                input_tokens: count(self.input_tokens),
-                think_tokens: own(&split.thought_range),
-                forced_tokens: count(forced().count()),
-                answer_tokens: split.answer_range.as_ref().map_or(0, own),
-            },
-            tokens,
-            timing: Some(Timing {
-                prefill_ms: first_ms - self.started_ms,
-                decode_ms: now_ms - first_ms,
-            }),
-        }
-    }
-}
-
-impl Plan {
-    /// The generation that an answer stands behind; `None` where it would be the whole thought's.
-    fn trunk(&self, variant: Variant) -> Option<Generation> {
-        let (whole, _) = self.whole.as_ref()?;
-        match variant.budget {
-            Some(budget) => whole.cut(budget as usize),
-            None if variant.extensions > 0 => {
-                self.extended.as_ref().map(|(extended, _)| extended.clone())
-            }
-            None => Some(whole.clone()),
-        }
-    }
-
-    /// The output up to an answer: the thought and its end, and an empty line. `None` where the
-    /// thought never ended, or is the whole one.
-    fn base(&self, variant: Variant, codec: &Codec) -> Option<Vec<TokenId>> {
-        let trunk = self.trunk(variant)?;
-        let mut base = trunk.tokens()[..trunk.answer_start()?].to_vec();
-        if base.last().copied() == codec.markers.think_close {
-            base.extend(codec.markers.forced_close_at_start.iter().skip(1));
-        }
-        Some(base)
-    }
-
-    /// An answer that is another's: the thought ended before the budget, or it has no end to put off or to
-    /// answer behind.
-    fn copied(&self, variant: Variant) -> Option<Finished> {
-        let extended = self.extended.as_ref().filter(|_| variant.extensions > 0);
-        let (_, free) = extended.or(self.whole.as_ref())?;
-        let made = (self.made.iter().filter(|_| extended.is_none()))
-            .find(|(mode, ..)| *mode == variant.mode);
-        let (completion, labels) = match made {
-            Some((_, completion, labels)) => (completion.clone(), labels.clone()),
-            None => (free.clone(), Vec::new()),
-        };
-        let thought_ended = free.answer.is_some() && !free.budget_hit;
-        Some(Finished {
-            nested: Some(Nested {
-                variant,
-                thought_ended,
-                labels,
-            }),
-            logprobs: vec![0.0; completion.tokens.len()],
-            completion,
-        })
-    }
-}
-
-/// The completion of a prompt that leaves no room in the context: cut off before its first token.
-pub(crate) fn without_room(prompt_tokens: usize, input_tokens: usize) -> Completion {
-    Completion {
-        thought: String::new(),
-        answer: None,
-        flags: vec![ThinkFlag::Truncated],
-        end: End::Length,
-        budget_hit: false,
-        usage: Usage {
-            prompt_tokens: count(prompt_tokens),
-            input_tokens: count(input_tokens),
-            ..Usage::default()
-        },
-        tokens: Vec::new(),
-        timing: None,
-    }
-}
-
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }

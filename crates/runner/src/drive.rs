@@ -1,6 +1,6 @@
 //! The loop: fill the batch, step, absorb, score, again.
 
-use engine::{Engine, EngineError, SeqId, Work};
+use engine::{Engine, EngineError, Outcome, SeqId, TokenId, Work};
 use eval::run::{Ask, Run};
 use eval::{Completion, Nested, Sample, Variant};
 
@@ -38,6 +38,8 @@ pub enum Happening<'a> {
 pub enum Flow {
     /// Go on.
     Continue,
+    /// Begin no further sample, and stop once those in work are finished.
+    Drain,
     /// Stop after this step; finished samples stay.
     Stop,
 }
@@ -47,7 +49,7 @@ pub enum Flow {
 pub enum Ended {
     /// Every sample is scored.
     Complete,
-    /// The host asked to stop.
+    /// The host asked to stop, at once or once the samples in work were finished.
     Cancelled,
 }
 
@@ -100,18 +102,20 @@ pub async fn drive(
             host,
         );
         match step.await {
+            Ok(0) if run.is_held() && !run.is_complete() => break Ok(Ended::Cancelled),
             Ok(0) => break Ok(Ended::Complete),
-            Ok(n_generated) => {
-                if host.breathe(n_generated).await == Flow::Stop {
-                    break Ok(Ended::Cancelled);
-                }
-            }
+            Ok(n_generated) => match host.breathe(n_generated).await {
+                Flow::Continue => run.hold(false),
+                Flow::Drain => run.hold(true),
+                Flow::Stop => break Ok(Ended::Cancelled),
+            },
             Err(error) => break Err(error),
         }
     };
     for (ask, _) in slots.iter_mut().rev().filter_map(Option::take) {
         run.give_back(ask);
     }
+    run.hold(false);
     prompts.clear(engine);
     ended
 }
@@ -175,38 +179,44 @@ async fn fill_and_step<'c>(
         })
     });
     prompts.place(engine, fresh.collect()).await?;
-    let work: Vec<Work<'_>> = slots
-        .iter()
-        .enumerate()
-        .filter_map(|(i, slot)| slot.as_ref().map(|(_, active)| (i, active)))
-        .map(|(i, active)| Work {
-            seq: SeqId(i),
-            tokens: active.feed.pending(),
-            want: active.want(),
-        })
-        .collect();
-    if work.is_empty() {
+    let (outcomes, guesses) = step(engine, slots).await?;
+    if outcomes.is_empty() {
         return Ok(0);
     }
-    let outcomes = engine.step(&work).await?;
-    let n_generated = outcomes.len();
+    let mut n_generated = 0;
     let now_ms = host.now_ms();
-    let mut outcomes = outcomes.into_iter();
+    let mut outcomes = outcomes.into_iter().zip(guesses);
     for (i, slot) in slots.iter_mut().enumerate() {
         let Some((ask, active)) = slot else { continue };
-        let Some(outcome) = outcomes.next() else {
+        let Some((outcomes, guess)) = outcomes.next() else {
             break;
         };
         prompts.computed(i, &active.prompt);
         let item = &run.items()[ask.item_index as usize].id;
-        let finished = active.absorb(&outcome, now_ms, &mut |is_answer, text| {
+        let mut show = |is_answer: bool, text: &str| {
             host.on(Happening::Text {
                 ask,
                 item,
                 is_answer,
                 text,
             });
-        });
+        };
+        let mut finished = None;
+        let mut n_taken = 0;
+        for outcome in &outcomes {
+            finished = active.absorb(outcome, now_ms, &mut show);
+            n_taken += 1;
+            // The next outcome counts where the guess is what goes on.
+            let guessed = guess.get(n_taken - 1..n_taken).unwrap_or(&[]);
+            if finished.is_some() || active.feed.pending() != guessed {
+                break;
+            }
+        }
+        n_generated += n_taken;
+        active.guess_held(n_taken - 1, guess.len());
+        if n_taken <= guess.len() {
+            engine.rewind(SeqId(i), active.feed.n_held());
+        }
         let mut is_over = false;
         if let Some(finished) = finished {
             keep(run, ask, finished, host);
@@ -221,6 +231,45 @@ async fn fill_and_step<'c>(
         }
     }
     Ok(n_generated)
+}
+
+/// One step of the engine over all slots: for each in use its outcomes, and what was guessed.
+async fn step(
+    engine: &mut impl Engine,
+    slots: &[Slot<'_>],
+) -> Result<(Vec<Vec<Outcome>>, Vec<Vec<TokenId>>), EngineError> {
+    let in_use: Vec<(usize, &Active<'_>)> = (slots.iter().enumerate())
+        .filter_map(|(i, slot)| slot.as_ref().map(|(_, active)| (i, active)))
+        .collect();
+    let guesses: Vec<Vec<TokenId>> = if engine.can_check() {
+        in_use
+            .iter()
+            .map(|(_, active)| active.guess().to_vec())
+            .collect()
+    } else {
+        vec![Vec::new(); in_use.len()]
+    };
+    let tokens: Vec<Vec<TokenId>> = (in_use.iter().zip(&guesses))
+        .map(|((_, active), guess)| [active.feed.pending(), &guess[..]].concat())
+        .collect();
+    let work: Vec<Work<'_>> = (in_use.iter().zip(&tokens))
+        .map(|((i, active), tokens)| Work {
+            seq: SeqId(*i),
+            tokens,
+            want: active.want(),
+        })
+        .collect();
+    if work.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let n_checked: Vec<usize> = guesses.iter().map(Vec::len).collect();
+    let outcomes = if n_checked.iter().any(|n| *n > 0) {
+        engine.step_checked(&work, &n_checked).await?
+    } else {
+        let last = engine.step(&work).await?;
+        last.into_iter().map(|outcome| vec![outcome]).collect()
+    };
+    Ok((outcomes, guesses))
 }
 
 /// Hands a finished answer to the run.

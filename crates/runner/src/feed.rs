@@ -20,6 +20,11 @@ impl Feed {
         }
     }
 
+    /// How many tokens the slot holds.
+    pub fn n_held(&self) -> usize {
+        self.held.len()
+    }
+
     /// What to feed next; never empty while there is work.
     pub fn pending(&self) -> &[TokenId] {
         &self.pending

@@ -11,13 +11,14 @@ mod active;
 mod codec;
 mod drive;
 mod feed;
+mod guess;
 mod prompts;
 mod subject;
 
 pub use active::Generated;
 pub use codec::{Codec, Settings};
 pub use drive::{Ended, Flow, Happening, Host, MAX_LOSSES, complete, drive, drive_on};
-pub use subject::{default_spec, header, prompt_form_of, sha256, subject};
+pub use subject::{default_spec, header, prompt_form_of, sha256, subject, template_sha256};
 
 /// Why a run could not go on. What a model says is never among it.
 #[derive(Debug, thiserror::Error)]

@@ -51,15 +51,22 @@ pub fn subject(
     Subject {
         model: card.name.clone(),
         model_sha256,
-        model_bytes,
-        architecture: card.architecture.clone(),
-        quantization: card.quantization.clone(),
-        n_params: card.n_params,
+        model_bytes: Some(model_bytes),
+        architecture: Some(card.architecture.clone()),
+        quantization: Some(card.quantization.clone()),
+        n_params: Some(card.n_params),
         engine: card.engine.into(),
         adapter: None,
         self_test: None,
-        template_sha256: hex(&Sha256::digest(template.source())),
+        template_sha256: Some(template_sha256(template)),
+        server: None,
     }
+}
+
+/// SHA-256 of a chat template's text, in hex.
+#[must_use]
+pub fn template_sha256(template: &ChatTemplate) -> String {
+    hex(&Sha256::digest(template.source()))
 }
 
 /// SHA-256 of a whole file, in hex, read chunk by chunk.
@@ -93,5 +100,6 @@ pub fn header(spec: RunSpec, dataset: Dataset, subject: Subject) -> Header {
         spec,
         dataset,
         subject,
+        origin: None,
     }
 }

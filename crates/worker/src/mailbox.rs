@@ -20,6 +20,15 @@ pub struct Message {
     pub files: Vec<File>,
 }
 
+/// How what is in work shall end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// At once.
+    Stop,
+    /// Once the samples in work are finished.
+    Drain,
+}
+
 /// The messages that arrived and were not yet read.
 pub struct Mailbox {
     inbox: RefCell<UnboundedReceiver<Message>>,
@@ -56,14 +65,20 @@ impl Mailbox {
 
     /// Whether a cancel has arrived; other messages wait.
     pub fn has_cancel(&self) -> bool {
+        self.wish() == Some(Wish::Stop)
+    }
+
+    /// The first wish to end what is in work that has arrived; other messages wait.
+    pub fn wish(&self) -> Option<Wish> {
         let mut inbox = self.inbox.borrow_mut();
         while let Some(Some(message)) = inbox.next().now_or_never() {
-            if message.command == Command::Cancel {
-                return true;
+            match message.command {
+                Command::Cancel => return Some(Wish::Stop),
+                Command::Pause => return Some(Wish::Drain),
+                _ => self.waiting.borrow_mut().push_back(message),
             }
-            self.waiting.borrow_mut().push_back(message);
         }
-        false
+        None
     }
 }
 

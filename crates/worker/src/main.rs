@@ -32,6 +32,7 @@ fn main() {
 /// Answers commands until the worker is terminated.
 async fn serve() {
     let mailbox = Mailbox::open();
+    keeper::network::watch(|asked| mailbox::send(&Event::Asked(asked)));
     mailbox::send(&Event::Ready);
     let mut gpu = Gpu::default();
     let mut model: Option<Model> = None;
@@ -47,6 +48,7 @@ async fn serve() {
         match &command {
             // A run takes the engine that is there.
             Command::Start { .. }
+            | Command::Pause
             | Command::Cancel
             | Command::Runs
             | Command::OpenRun { .. }
@@ -138,7 +140,7 @@ async fn serve() {
                 })),
             },
             // Nothing is running.
-            Command::Cancel => {}
+            Command::Pause | Command::Cancel => {}
         }
     }
 }

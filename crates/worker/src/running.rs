@@ -12,7 +12,7 @@ use runner::{Ended, Flow, Happening, Host};
 use crate::browser;
 use crate::device::Gpu;
 use crate::engage::{self, Engaged};
-use crate::mailbox::{Mailbox, send};
+use crate::mailbox::{Mailbox, Wish, send};
 use crate::model::{Model, ModelFile};
 use crate::runs::{RunLog, RunsError};
 
@@ -65,6 +65,7 @@ pub async fn run(
         n_generated: 0,
         log,
         trouble: None,
+        is_pausing: false,
     };
     let Model {
         file:
@@ -170,6 +171,7 @@ struct Page {
     log: Option<RunLog>,
     /// Why a sample could not be kept: a sentence. The run stops then.
     trouble: Option<String>,
+    is_pausing: bool,
 }
 
 impl Page {
@@ -248,14 +250,18 @@ impl Host for Page {
         if self.trouble.is_some() {
             return Flow::Stop;
         }
-        if browser::now_ms() - self.turn_began_ms < TURN_MS {
-            return Flow::Continue;
+        if browser::now_ms() - self.turn_began_ms >= TURN_MS {
+            self.flush();
+            browser::pause().await;
+            self.turn_began_ms = browser::now_ms();
+            match self.mailbox.wish() {
+                Some(Wish::Stop) => return Flow::Stop,
+                Some(Wish::Drain) => self.is_pausing = true,
+                None => {}
+            }
         }
-        self.flush();
-        browser::pause().await;
-        self.turn_began_ms = browser::now_ms();
-        if self.mailbox.has_cancel() {
-            Flow::Stop
+        if self.is_pausing {
+            Flow::Drain
         } else {
             Flow::Continue
         }

@@ -13,14 +13,19 @@ const TYPES = {
   '.json': 'application/json',
   '.jsonl': 'application/jsonl',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
   '.gguf': 'application/octet-stream',
 };
 
 export const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Serves `dist/` below `/thinkscope/`, as a static host would. */
-export async function serveSite() {
-  const root = join(repository, 'dist');
+/** The built site. */
+export const dist = join(repository, 'dist');
+
+/** Serves a folder, the built site unless told, below `/thinkscope/`, as a static host would. */
+export async function serveSite(root = dist) {
   const asked = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://localhost');
@@ -44,5 +49,10 @@ export async function serveSite() {
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, url: `${origin}/thinkscope/`, asked, close: () => server.close() };
+  const close = () => {
+    server.close();
+    // Those that a browser keeps open would still be answered.
+    server.closeAllConnections();
+  };
+  return { origin, url: `${origin}/thinkscope/`, asked, close };
 }

@@ -8,7 +8,7 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::prose;
-use crate::sentences;
+use crate::text::{Faults, use_texts};
 
 /// What is done with it.
 #[derive(PartialEq, Properties)]
@@ -31,6 +31,8 @@ pub enum FieldError {
 /// The card.
 #[component]
 pub fn AddressForm(props: &AddressFormProps) -> Html {
+    let all = use_texts();
+    let (texts, faults) = (&all.models.address, &all.faults);
     let (address, hash) = (use_node_ref(), use_node_ref());
     let error = use_state(|| None::<FieldError>);
     let sent = use_state(|| None::<String>);
@@ -43,7 +45,7 @@ pub fn AddressForm(props: &AddressFormProps) -> Html {
             let (Some(address), Some(hash)) = (field(&address), field(&hash)) else {
                 return;
             };
-            match wanted(&address.value(), &hash.value()) {
+            match wanted(&address.value(), &hash.value(), faults) {
                 Ok(wanted) => {
                     error.set(None);
                     sent.set(Some(wanted.name.clone()));
@@ -74,15 +76,13 @@ pub fn AddressForm(props: &AddressFormProps) -> Html {
     };
     html! {
         <section class="picker" aria-labelledby="address-title">
-            <h2 id="address-title" class="section-title">{ "From an address" }</h2>
+            <h2 id="address-title" class="section-title">{ texts.title }</h2>
             <form class="address" novalidate=true {onsubmit}>
-                { field("model-address", "Address of a GGUF file", "url", &address, address_error,
-                    "On Hugging Face: the page of one .gguf file. Elsewhere: any server that lets other sites read it (CORS).") }
-                { field("model-sha256", "SHA-256 (if you know it)", "text", &hash, hash_error,
-                    "The download is compared with it. Without one the page still computes it, to notice later damage.") }
+                { field("model-address", texts.address, "url", &address, address_error, texts.address_hint) }
+                { field("model-sha256", texts.sha256, "text", &hash, hash_error, texts.sha256_hint) }
                 <div class="address__send">
-                    <button class="button" type="submit" disabled={!props.may_fetch}>{ "Download" }</button>
-                    <p class="address__sent" role="status">{ sent.as_ref().map(|name| format!("{name} now stands under “In this browser”.")) }</p>
+                    <button class="button" type="submit" disabled={!props.may_fetch}>{ texts.download }</button>
+                    <p class="address__sent" role="status">{ sent.as_ref().map(|name| (texts.sent)(name)) }</p>
                 </div>
             </form>
         </section>
@@ -118,21 +118,21 @@ fn field(
 ///
 /// # Errors
 /// What is wrong with one of them, as a sentence.
-pub fn wanted(address: &str, hash: &str) -> Result<Wanted, FieldError> {
+pub fn wanted(address: &str, hash: &str, faults: &Faults) -> Result<Wanted, FieldError> {
     let wrong = |sentence: String| Err(FieldError::Address(sentence));
     let url = match Address::parse(address) {
         Ok(Address::Url(url)) => url,
-        Ok(Address::File(_)) => return wrong(sentences::address_of_disk()),
-        Ok(Address::Ollama(name)) => return wrong(sentences::address_of_ollama(&name.to_string())),
-        Err(error) => return wrong(sentences::bad_address(&error)),
+        Ok(Address::File(_)) => return wrong(faults.address_of_disk.to_owned()),
+        Ok(Address::Ollama(name)) => return wrong((faults.address_of_ollama)(&name.to_string())),
+        Err(error) => return wrong((faults.bad_address)(&error)),
     };
     if let Some(part) = Part::parse(&url) {
-        return wrong(sentences::address_of_part(part.number, part.n_parts));
+        return wrong((faults.address_of_part)(part.number, part.n_parts));
     }
     let hash = hash.trim();
     let sha256 = match sha256::parse(hash) {
         None if !hash.is_empty() => {
-            return Err(FieldError::Sha256(sentences::BAD_SHA256.to_owned()));
+            return Err(FieldError::Sha256(faults.bad_sha256.to_owned()));
         }
         sha256 => sha256,
     };
@@ -142,19 +142,24 @@ pub fn wanted(address: &str, hash: &str) -> Result<Wanted, FieldError> {
 
 #[cfg(test)]
 mod tests {
+    use charts::Lang;
+
     use super::*;
+    use crate::text::texts;
 
     #[test]
     fn fields_become_a_file_or_a_sentence() {
         let hash = "aB".repeat(32);
-        let check =
-            |address, hash, expect: Result<&str, &str>| match (wanted(address, hash), expect) {
-                (Ok(wanted), Ok(name)) => assert_eq!(wanted.name, name),
-                (Err(FieldError::Address(got) | FieldError::Sha256(got)), Err(part)) => {
-                    assert!(got.contains(part) && got.ends_with('.'), "{got}");
-                }
-                (got, expect) => panic!("{address}: {got:?} in place of {expect:?}"),
-            };
+        let check = |address, hash, expect: Result<&str, &str>| match (
+            wanted(address, hash, &texts(Lang::English).faults),
+            expect,
+        ) {
+            (Ok(wanted), Ok(name)) => assert_eq!(wanted.name, name),
+            (Err(FieldError::Address(got) | FieldError::Sha256(got)), Err(part)) => {
+                assert!(got.contains(part) && got.ends_with('.'), "{got}");
+            }
+            (got, expect) => panic!("{address}: {got:?} in place of {expect:?}"),
+        };
         let url = "https://huggingface.co/o/r/blob/main/m.gguf";
         check(url, "", Ok("m.gguf"));
         check(url, &hash, Ok("m.gguf"));

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::{Notice, NumberField};
 use crate::device::{Bench, Device, batches_of, batches_text};
+use crate::text::{BenchTexts, Texts, use_texts};
 use crate::words;
 
 /// What is known.
@@ -29,22 +30,24 @@ pub struct BenchPanelProps {
 /// The measurement.
 #[component]
 pub fn BenchPanel(props: &BenchPanelProps) -> Html {
+    let texts = use_texts();
+    let bench = &texts.device.bench;
     let about = match &props.subject {
-        Some(subject) => format!("Measures {subject}. Every sequence is its own, as in a run."),
-        None => "Needs a loaded model: choose one under Set up.".to_owned(),
+        Some(subject) => (bench.about)(subject),
+        None => bench.no_model.to_owned(),
     };
     html! {
         <section class="device-card" aria-labelledby="bench-title">
-            <h2 id="bench-title" class="section-title">{ "Speed" }</h2>
+            <h2 id="bench-title" class="section-title">{ bench.title }</h2>
             <p class="device-card__about">{ about }</p>
-            { fields(props) }
-            { standing(props) }
-            if !props.device.rows.is_empty() { { table(&props.device) } }
+            { fields(props, bench) }
+            { standing(props, texts) }
+            if !props.device.rows.is_empty() { { table(&props.device, bench) } }
         </section>
     }
 }
 
-fn fields(props: &BenchPanelProps) -> Html {
+fn fields(props: &BenchPanelProps, texts: &'static BenchTexts) -> Html {
     let plan = &props.device.plan;
     let number = |set: fn(&mut BenchPlan, u32)| {
         let (plan, on_plan) = (plan.clone(), props.on_plan.clone());
@@ -68,21 +71,22 @@ fn fields(props: &BenchPanelProps) -> Html {
     html! {
         <div class="bench__fields">
             <div class="field">
-                <label class="field__label" for="bench-batches">{ "Batch sizes" }</label>
+                <label class="field__label" for="bench-batches">{ texts.batches }</label>
                 <input class="field__input" id="bench-batches" type="text" value={batches_text(&plan.batches)}
                     aria-describedby="bench-batches-hint" onchange={on_batches} />
-                <span class="field__hint" id="bench-batches-hint">{ "each 1 to 64 sequences" }</span>
+                <span class="field__hint" id="bench-batches-hint">{ texts.batches_hint }</span>
             </div>
-            <NumberField id="bench-prompt" label="Prompt tokens" hint="of each sequence" value={Some(f64::from(plan.prompt_tokens))}
+            <NumberField id="bench-prompt" label={texts.prompt} hint={texts.of_each} value={Some(f64::from(plan.prompt_tokens))}
                 min=1.0 max=4096.0 step=1.0 on_change={number(|plan, n| plan.prompt_tokens = n)} />
-            <NumberField id="bench-new" label="New tokens" hint="of each sequence" value={Some(f64::from(plan.new_tokens))}
+            <NumberField id="bench-new" label={texts.new} hint={texts.of_each} value={Some(f64::from(plan.new_tokens))}
                 min=1.0 max=4096.0 step=1.0 on_change={number(|plan, n| plan.new_tokens = n)} />
         </div>
     }
 }
 
 /// The button, or how far the measurement is.
-fn standing(props: &BenchPanelProps) -> Html {
+fn standing(props: &BenchPanelProps, all: &'static Texts) -> Html {
+    let texts = &all.device.bench;
     let (plan, on_run, on_cancel) = (
         props.device.plan.clone(),
         props.on_run.clone(),
@@ -90,12 +94,12 @@ fn standing(props: &BenchPanelProps) -> Html {
     );
     let button = html! {
         <button class="button button--primary" type="button" disabled={!props.may_run}
-            onclick={Callback::from(move |_: MouseEvent| on_run.emit(plan.clone()))}>{ "Measure" }</button>
+            onclick={Callback::from(move |_: MouseEvent| on_run.emit(plan.clone()))}>{ texts.measure }</button>
     };
     match &props.device.bench {
         Bench::Idle => button,
         Bench::Done(totals) => {
-            html! { <>{ button }<p role="status" class="device-card__about">{ totals_words(totals) }</p></> }
+            html! { <>{ button }<p role="status" class="device-card__about">{ totals_words(totals, all) }</p></> }
         }
         Bench::Failed(sentence) => html! { <>{ button }<Notice sentence={sentence.clone()} /></> },
         Bench::Running {
@@ -105,38 +109,33 @@ fn standing(props: &BenchPanelProps) -> Html {
             is_cancelling,
         } => html! {
             <div class="bench__progress">
-                <p role="status">{ what }{ "…" }</p>
+                <p role="status">{ if what.is_empty() { texts.getting_ready } else { what.as_str() } }{ "…" }</p>
                 <progress class="meter" max={n_parts.max(&1).to_string()} value={(*n_parts > 0).then(|| n_done.to_string())}
-                    aria-label="Measuring"></progress>
+                    aria-label={texts.measuring}></progress>
                 <button class="button" type="button" disabled={*is_cancelling}
                     onclick={Callback::from(move |_: MouseEvent| on_cancel.emit(()))}>
-                    { if *is_cancelling { "Cancelling…" } else { "Cancel" } }
+                    { if *is_cancelling { all.frame.cancelling } else { all.frame.cancel } }
                 </button>
             </div>
         },
     }
 }
 
-fn totals_words(totals: &BenchTotals) -> String {
+fn totals_words(totals: &BenchTotals, all: &Texts) -> String {
+    let texts = &all.device.bench;
     let end = if totals.is_cancelled {
-        "Stopped before its end. "
+        texts.stopped
     } else {
         ""
     };
     let copy = totals.copy_bytes_per_s.map_or_else(String::new, |rate| {
-        format!(
-            " This device copies {} a second, read and written together.",
-            words::rounded_bytes(rate)
-        )
+        (texts.copies)(&words::rounded_bytes(rate))
     });
-    format!(
-        "{end}{} on {}.{copy}",
-        totals.model,
-        words::engine(&totals.engine)
-    )
+    let measured = (texts.measured)(&totals.model, all.units.engine(&totals.engine));
+    format!("{end}{measured}{copy}")
 }
 
-fn table(device: &Device) -> Html {
+fn table(device: &Device, texts: &BenchTexts) -> Html {
     let unknown = || "–".to_owned();
     let row = |row: &BenchRow| {
         html! {
@@ -150,18 +149,10 @@ fn table(device: &Device) -> Html {
             </tr>
         }
     };
-    let heads = [
-        "Batch",
-        "Prefill, tokens/s",
-        "Decode, tokens/s",
-        "Dispatches per token",
-        "Bytes read per token",
-        "Of copy bandwidth",
-    ];
     html! {
         <div class="table-scroll bench__table" tabindex="0" role="region" aria-labelledby="bench-title">
             <table>
-                <thead><tr>{ for heads.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
+                <thead><tr>{ for texts.heads.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }</tr></thead>
                 <tbody>{ for device.rows.iter().map(row) }</tbody>
             </table>
         </div>

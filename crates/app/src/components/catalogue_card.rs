@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::{CopyButton, MemoryBar, prose, verdict_badge};
 use crate::fits::{self, Outlook};
+use crate::text::{Texts, use_texts};
 use crate::words;
 
 /// The model.
@@ -29,6 +30,8 @@ pub struct CatalogueCardProps {
 /// The card.
 #[component]
 pub fn CatalogueCard(props: &CatalogueCardProps) -> Html {
+    let texts = use_texts();
+    let (catalogue, units) = (&texts.models.catalogue, &texts.units);
     let entry = &props.entry;
     let chosen = use_state(|| 0_usize);
     let Some(file) = entry.quantisations.get(*chosen) else {
@@ -48,25 +51,25 @@ pub fn CatalogueCard(props: &CatalogueCardProps) -> Html {
         <li class="model-card">
             <div class="model-card__head">
                 <h3 class="model-card__name"  title={entry.name.clone()}>{ short_name(&entry.name) }</h3>
-                if let Some(outlook) = &outlook { { verdict_badge(outlook.fit.verdict) } }
+                if let Some(outlook) = &outlook { { verdict_badge(outlook.fit.verdict, texts) } }
             </div>
             <p class="model-card__about">
-                { format!("{} parameters, distilled into {}.", words::short_parameters(entry.n_params()), entry.derived_from) }
+                { (catalogue.about_model)(&(units.short_parameters)(entry.n_params()), &entry.derived_from) }
             </p>
             <div class="model-card__file">
-                <div class="switch switch--small" role="group" aria-label={format!("File of {}", entry.name)}>
+                <div class="switch switch--small" role="group" aria-label={(catalogue.file_of)(&entry.name)}>
                     { for entry.quantisations.iter().enumerate().map(option) }
                 </div>
-                <span class="numbers">{ fits::size(file) }</span>
+                <span class="numbers">{ fits::size(file, catalogue) }</span>
             </div>
             { match &outlook {
-                Some(outlook) => memory(props, outlook),
-                None => html! { <p class="model-card__about">{ "Whether it fits is known once the device was looked at." }</p> },
+                Some(outlook) => memory(props, outlook, texts),
+                None => html! { <p class="model-card__about">{ catalogue.fit_unknown }</p> },
             } }
-            { get(props, file) }
+            { get(props, file, texts) }
             <p class="model-card__licence">
-                { licence(entry) }{ " " }
-                <a href={entry.origin.clone()} target="_blank" rel="noreferrer">{ "Publisher" }<span class="visually-hidden">{ format!(" of {} (opens another site)", entry.name) }</span></a>
+                { licence(entry, texts) }{ " " }
+                <a href={entry.origin.clone()} target="_blank" rel="noreferrer">{ catalogue.publisher }<span class="visually-hidden">{ (catalogue.publisher_of)(&entry.name) }</span></a>
             </p>
         </li>
     }
@@ -77,41 +80,44 @@ fn short_name(name: &str) -> &str {
     name.strip_prefix("DeepSeek-R1-Distill-").unwrap_or(name)
 }
 
-fn memory(props: &CatalogueCardProps, outlook: &Outlook) -> Html {
+fn memory(props: &CatalogueCardProps, outlook: &Outlook, texts: &Texts) -> Html {
+    let memory = &texts.models.memory;
+    let advice = props
+        .place
+        .and_then(|place| (memory.advice)(&outlook.fit, place));
     let have_bytes = (props.place == Some(Place::WasmCpu)).then_some(WASM_BYTES);
     let total = words::bytes(outlook.fit.need.total_bytes());
     html! {
         <div class="model-card__memory">
             <p class="model-card__need">
-                <strong class="numbers">{ total }</strong>{ format!(" of memory for {}", fits::demand(outlook.demand)) }
+                <strong class="numbers">{ total }</strong>{ (memory.need)(&(memory.demand)(outlook.demand)) }
             </p>
             <MemoryBar need={outlook.fit.need} full_bytes={props.full_bytes} {have_bytes} />
-            if let Some(advice) = outlook.fit.advice() { <p class="model-card__advice">{ prose(&advice) }</p> }
+            if let Some(advice) = advice { <p class="model-card__advice">{ prose(&advice) }</p> }
         </div>
     }
 }
 
-fn licence(entry: &Entry) -> String {
+fn licence(entry: &Entry, texts: &Texts) -> String {
+    let catalogue = &texts.models.catalogue;
     if entry.licence == entry.derived_licence {
-        format!("Licence: {}.", entry.licence)
+        (catalogue.licence)(&entry.licence)
     } else {
-        format!(
-            "Licence: {}; its base {}: {}.",
-            entry.licence, entry.derived_from, entry.derived_licence
-        )
+        (catalogue.licences)(&entry.licence, &entry.derived_from, &entry.derived_licence)
     }
 }
 
 /// The way to the file: a download where its address is certain, else Ollama.
-fn get(props: &CatalogueCardProps, file: &Quantisation) -> Html {
+fn get(props: &CatalogueCardProps, file: &Quantisation, texts: &Texts) -> Html {
+    let catalogue = &texts.models.catalogue;
     let Some(url) = &file.url else {
-        return ollama(&props.entry);
+        return ollama(&props.entry, texts);
     };
     match props.kept.iter().find(|kept| kept.url == *url) {
         Some(kept) if kept.state == KeptState::Whole => {
-            html! { <p class="model-card__about">{ "Kept in this browser: load it above." }</p> }
+            html! { <p class="model-card__about">{ catalogue.is_kept }</p> }
         }
-        Some(_) => html! { <p class="model-card__about">{ "Its download stands above." }</p> },
+        Some(_) => html! { <p class="model-card__about">{ catalogue.is_coming }</p> },
         None => {
             let wanted = Wanted {
                 url: url.clone(),
@@ -123,13 +129,13 @@ fn get(props: &CatalogueCardProps, file: &Quantisation) -> Html {
                 on_command.emit(KeeperCommand::Fetch(wanted.clone()));
             });
             html! {
-                <button class="button" type="button" {onclick}>{ format!("Download {}", words::bytes(file.n_bytes)) }</button>
+                <button class="button" type="button" {onclick}>{ (catalogue.download)(&words::bytes(file.n_bytes)) }</button>
             }
         }
     }
 }
 
-fn ollama(entry: &Entry) -> Html {
+fn ollama(entry: &Entry, texts: &Texts) -> Html {
     let Some(name) = entry.ollama.first() else {
         return Html::default();
     };
@@ -137,7 +143,7 @@ fn ollama(entry: &Entry) -> Html {
     html! {
         <div class="model-card__get">
             <code class="model-card__command" tabindex="0">{ &command }</code>
-            <CopyButton label="Copy" name={format!("Copy “{command}”")} text={command} />
+            <CopyButton label={texts.frame.copy} name={(texts.models.catalogue.copy_command)(&command)} text={command} />
         </div>
     }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::CatalogueCard;
 use crate::fits;
+use crate::text::{Catalogue as Words, use_texts};
 use crate::words;
 
 /// Sequences at a time that can be planned for.
@@ -33,6 +34,7 @@ pub struct CatalogueListProps {
 /// The list.
 #[component]
 pub fn CatalogueList(props: &CatalogueListProps) -> Html {
+    let texts = &use_texts().models.catalogue;
     // The file comes with the build, and a test holds that it can be read.
     let models = use_memo((), |()| {
         Catalogue::bundled().map_or_else(|_| Vec::new(), |c| c.models)
@@ -52,28 +54,28 @@ pub fn CatalogueList(props: &CatalogueListProps) -> Html {
     let full_bytes = models.iter().filter(is_here).filter_map(need).max();
     html! {
         <section class="models-section" aria-labelledby="catalogue-title">
-            <h2 id="catalogue-title" class="section-title">{ "DeepSeek-R1’s distills" }</h2>
+            <h2 id="catalogue-title" class="section-title">{ texts.title }</h2>
             <p class="models-section__about">
-                { "The models that this page was made for. Get one with Ollama and choose its folder below, or give the address of its GGUF file." }
+                { texts.about }
             </p>
-            { planner(props) }
+            { planner(props, texts) }
             <ul class="model-cards">
                 { for models.iter().filter(is_here).map(|entry| html! {
                     <CatalogueCard key={entry.id.clone()} entry={entry.clone()} place={props.place} plan={props.plan}
                         full_bytes={full_bytes.unwrap_or(1)} kept={props.kept.clone()} on_command={props.on_command.clone()} />
                 }) }
             </ul>
-            <h3 class="models-section__part">{ "Too large for a page" }</h3>
+            <h3 class="models-section__part">{ texts.too_large }</h3>
             <p class="models-section__about">
-                { "The command runs these, as in " }<code>{ "thinkscope run --model ollama:deepseek-r1:14b" }</code>{ "." }
+                { texts.too_large_about }<code>{ "thinkscope run --model ollama:deepseek-r1:14b" }</code>{ "." }
             </p>
-            <ul class="native-models">{ for models.iter().filter(|entry| !is_here(entry)).map(native) }</ul>
+            <ul class="native-models">{ for models.iter().filter(|entry| !is_here(entry)).map(|entry| native(entry, texts)) }</ul>
         </section>
     }
 }
 
 /// What memory is counted for.
-fn planner(props: &CatalogueListProps) -> Html {
+fn planner(props: &CatalogueListProps, texts: &Words) -> Html {
     let plan = props.plan;
     let option = |name: String, is_on: bool, to: Wish| {
         let on_plan = props.on_plan.clone();
@@ -83,58 +85,53 @@ fn planner(props: &CatalogueListProps) -> Html {
         }
     };
     let slots = |n_slots: Option<u32>| {
-        let name = n_slots.map_or_else(|| "Auto".to_owned(), |n| n.to_string());
+        let name = n_slots.map_or_else(|| texts.auto.to_owned(), |n| n.to_string());
         option(name, plan.n_slots == n_slots, Wish { n_slots, ..plan })
     };
     let tokens = |n_ctx: Option<u32>| {
-        let name = n_ctx.map_or_else(|| "Auto".to_owned(), |n| count(u64::from(n)));
+        let name = n_ctx.map_or_else(|| texts.auto.to_owned(), |n| count(u64::from(n)));
         option(name, plan.n_ctx == n_ctx, Wish { n_ctx, ..plan })
     };
     let with_auto = |numbers: [u32; 4]| [None].into_iter().chain(numbers.map(Some));
     html! {
         <div class="planner">
             <div class="planner__part">
-                <span class="planner__label" id="plan-slots">{ "Sequences at a time" }</span>
+                <span class="planner__label" id="plan-slots">{ texts.slots }</span>
                 <div class="switch switch--small" role="group" aria-labelledby="plan-slots">{ for with_auto(SLOTS).map(slots) }</div>
             </div>
             <div class="planner__part">
-                <span class="planner__label" id="plan-tokens">{ "Tokens of each" }</span>
+                <span class="planner__label" id="plan-tokens">{ texts.tokens }</span>
                 <div class="switch switch--small" role="group" aria-labelledby="plan-tokens">{ for with_auto(TOKENS).map(tokens) }</div>
             </div>
-            <p class="planner__place">{ place(props.place) }</p>
+            <p class="planner__place">{ place(props.place, texts) }</p>
         </div>
     }
 }
 
-fn place(place: Option<Place>) -> String {
+fn place(place: Option<Place>, texts: &Words) -> String {
     match place {
-        None => "The device was not looked at yet.".to_owned(),
-        Some(Place::WasmCpu | Place::Cpu { .. }) => {
-            format!(
-                "Counted for the CPU, where a page has {} at most.",
-                words::bytes(WASM_BYTES)
-            )
-        }
+        None => texts.not_looked.to_owned(),
+        Some(Place::WasmCpu | Place::Cpu { .. }) => (texts.for_cpu)(&words::bytes(WASM_BYTES)),
         Some(Place::Gpu {
             max_binding_bytes,
             max_buffer_bytes,
             ..
-        }) => format!(
-            "Counted for WebGPU, whose largest buffer here holds {}. How much memory the GPU has, no browser tells.",
-            words::binary_bytes(max_binding_bytes.min(max_buffer_bytes))
-        ),
+        }) => {
+            let largest = max_binding_bytes.min(max_buffer_bytes);
+            (texts.for_gpu)(&words::binary_bytes(largest))
+        }
     }
 }
 
-fn native(entry: &Entry) -> Html {
+fn native(entry: &Entry, texts: &Words) -> Html {
     let Some(file) = entry.quantisations.first() else {
         return Html::default();
     };
     html! {
         <li class="native-models__row" key={entry.id.clone()}>
             <span class="native-models__name">{ &entry.name }</span>
-            <span class="numbers">{ format!("{}, {}", file.file_type, fits::size(file)) }</span>
-            <span class="numbers">{ format!("{} of memory and more", words::bytes(fits::native_bytes(entry, file))) }</span>
+            <span class="numbers">{ format!("{}, {}", file.file_type, fits::size(file, texts)) }</span>
+            <span class="numbers">{ (texts.and_more)(&words::bytes(fits::native_bytes(entry, file))) }</span>
             <span>{ &entry.licence }</span>
         </li>
     }

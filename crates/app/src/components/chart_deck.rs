@@ -8,7 +8,7 @@ use charts::{ConfusionMatrix, FailureBar, LabelBars, RangePlot, ScatterChart};
 use eval::Report;
 use yew::prelude::*;
 
-use crate::shell::download_chart;
+use super::ChartSave;
 
 /// The report.
 #[derive(PartialEq, Properties)]
@@ -65,10 +65,7 @@ pub fn ChartDeck(props: &ChartDeckProps) -> Html {
 }
 
 fn save(id: &'static str) -> Html {
-    html! {
-        <button class="button button--quiet" type="button" aria-label={format!("Save SVG of {}", id.replace('-', " "))}
-            onclick={Callback::from(move |_: MouseEvent| download_chart(id))}>{ "↓ SVG" }</button>
-    }
+    html! { <ChartSave {id} title={id.replace('-', " ")} /> }
 }
 
 fn axis_switch(spacing: &UseStateHandle<Spacing>) -> Html {

@@ -4,6 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::dom;
+use crate::text::use_texts;
 
 /// What is copied.
 #[derive(PartialEq, Properties)]
@@ -20,6 +21,7 @@ pub struct CopyButtonProps {
 /// The button; what came of it stands beside it.
 #[component]
 pub fn CopyButton(props: &CopyButtonProps) -> Html {
+    let copied = use_texts().frame.copied;
     let outcome = use_state(AttrValue::default);
     let onclick = {
         let (text, outcome) = (props.text.clone(), outcome.clone());
@@ -27,7 +29,7 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
             let (text, outcome) = (text.clone(), outcome.clone());
             spawn_local(async move {
                 outcome.set(match dom::copy(&text).await {
-                    Ok(()) => "Copied.".into(),
+                    Ok(()) => copied.into(),
                     Err(sentence) => sentence.into(),
                 });
             });

@@ -9,7 +9,9 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::{FileButton, Notice};
+use crate::class::{Control, Lock, use_locks};
 use crate::state::{Data, DataChoice};
+use crate::text::{Pickers, Texts, use_texts};
 
 /// Warnings shown before the rest is folded away.
 const SHOWN_WARNINGS: usize = 3;
@@ -32,27 +34,33 @@ pub struct DataPickerProps {
 /// The data.
 #[component]
 pub fn DataPicker(props: &DataPickerProps) -> Html {
+    let lock = use_locks().of(Control::Data);
+    let all = use_texts();
+    let texts = &all.pickers;
     let is_bundled = props.choice == DataChoice::Bundled;
     let on_bundled = props.on_bundled.clone();
+    if lock == Lock::Hidden {
+        return Html::default();
+    }
     html! {
-        <section class="picker" aria-labelledby="data-title">
-            <h2 id="data-title" class="section-title">{ "Data" }</h2>
-            <div class="switch" role="group" aria-labelledby="data-title">
+        <section class={classes!("picker", (lock == Lock::Locked).then_some("picker--locked"))} aria-labelledby="data-title">
+            <h3 id="data-title" class="section-title">{ texts.data }</h3>
+            <div class="switch" role="group" aria-labelledby="data-title" inert={lock == Lock::Locked}>
                 <button type="button" class="switch__option" aria-pressed={is_bundled.to_string()}
-                    onclick={Callback::from(move |_: MouseEvent| on_bundled.emit(()))}>{ "Bundled benchmark" }</button>
+                    onclick={Callback::from(move |_: MouseEvent| on_bundled.emit(()))}>{ texts.bundled_data }</button>
                 <FileButton class={classes!("switch__option", (!is_bundled).then_some("switch__option--on"))} multiple=true
-                    label={if is_bundled { "Your files…" } else { "Other files…" }} described_by="data-formats"
+                    label={if is_bundled { texts.your_files } else { texts.other_files }} described_by="data-formats"
                     on_files={props.on_files.clone()} />
             </div>
-            { status(props) }
+            { status(props, all) }
             <p id="data-formats" class="picker__hint">
-                { "CoNLL-U, IOB columns, CSV or TSV, JSON Lines, or TweetEval’s text and label files chosen together. Files stay on this device." }
+                { texts.formats }
             </p>
         </section>
     }
 }
 
-fn status(props: &DataPickerProps) -> Html {
+fn status(props: &DataPickerProps, texts: &Texts) -> Html {
     let is_current = props
         .data
         .key()
@@ -61,28 +69,29 @@ fn status(props: &DataPickerProps) -> Html {
         Data::Ready(_, imported) if is_current => html! {
             <div class="picker__status">
                 <p class="picker__name">
-                    <span class="ready-dot" aria-hidden="true"></span>{ name(props, &imported.dataset.name) }
+                    <span class="ready-dot" aria-hidden="true"></span>{ name(props, &imported.dataset.name, texts) }
                 </p>
-                { understood(&imported.summary) }
+                { understood(&imported.summary, &texts.pickers) }
             </div>
         },
         Data::Failed(_, sentence) if is_current => html! { <Notice sentence={sentence.clone()} /> },
-        _ => html! { <p class="picker__status" role="status">{ "Reading the data…" }</p> },
+        _ => html! { <p class="picker__status" role="status">{ texts.pickers.reading_data }</p> },
     }
 }
 
-fn name(props: &DataPickerProps, name: &str) -> String {
+fn name(props: &DataPickerProps, name: &str, texts: &Texts) -> String {
     match props.choice {
-        DataChoice::Bundled => format!("{} benchmark", props.task.task().title),
+        DataChoice::Bundled => (texts.tasks.benchmark)(props.task),
         DataChoice::Files(_) => name.to_owned(),
     }
 }
 
 /// What was understood, with every doubt.
-fn understood(summary: &Summary) -> Html {
-    let mut parts = vec![plural(summary.n_items, "item", "items")];
+fn understood(summary: &Summary, texts: &Pickers) -> Html {
+    let counted = |n, (one, many): (&str, &str)| plural(n, one, many);
+    let mut parts = vec![counted(summary.n_items, texts.items)];
     if summary.n_tokens > 0 {
-        parts.push(plural(summary.n_tokens, "word", "words"));
+        parts.push(counted(summary.n_tokens, texts.words));
     }
     let counts = if summary.entities.is_empty() {
         &summary.labels
@@ -100,12 +109,12 @@ fn understood(summary: &Summary) -> Html {
     let list = |warnings: &[String]| html! { <ul>{ for warnings.iter().map(|warning| html! { <li>{ warning }</li> }) }</ul> };
     html! {
         <>
-            <p>{ parts.join(", ") }{ ". Read as " }{ &summary.format }{ "." }</p>
-            if !summary.skipped.is_empty() { <p>{ "Left out: " }{ skipped(&summary.skipped) }{ "." }</p> }
+            <p>{ parts.join(", ") }{ ". " }{ (texts.read_as)(&summary.format) }</p>
+            if !summary.skipped.is_empty() { <p>{ (texts.left_out)(&skipped(&summary.skipped)) }</p> }
             if !shown.is_empty() { <div class="warnings">{ list(shown) }</div> }
             if !folded.is_empty() {
                 <details class="warnings">
-                    <summary>{ plural(folded.len() as u64, "more warning", "more warnings") }</summary>
+                    <summary>{ counted(folded.len() as u64, texts.more_warnings) }</summary>
                     { list(folded) }
                 </details>
             }

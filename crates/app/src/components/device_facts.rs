@@ -5,6 +5,7 @@ use protocol::{Adapter, DeviceReport, Limit};
 use yew::prelude::*;
 
 use super::Notice;
+use crate::text::{DeviceFacts as Facts, use_texts};
 use crate::words;
 
 /// What was found.
@@ -19,6 +20,7 @@ pub struct DeviceFactsProps {
 /// The adapter's card.
 #[component]
 pub fn DeviceFacts(props: &DeviceFactsProps) -> Html {
+    let texts = &use_texts().device.facts;
     let adapter = props
         .report
         .as_ref()
@@ -29,36 +31,36 @@ pub fn DeviceFacts(props: &DeviceFactsProps) -> Html {
         .and_then(|report| report.trouble.clone());
     html! {
         <section class="device-card" aria-labelledby="adapter-title">
-            <h2 id="adapter-title" class="section-title">{ "Adapter" }</h2>
+            <h2 id="adapter-title" class="section-title">{ texts.title }</h2>
             { match (adapter, &props.report) {
-                (Some(adapter), _) => facts(adapter),
-                (None, Some(_)) => html! { <p>{ "No GPU answers. Models run on the CPU here." }</p> },
-                (None, None) if props.is_examining => html! { <p class="device-card__about">{ "Looking for a GPU…" }</p> },
-                (None, None) => html! { <p class="device-card__about">{ "The GPU was not looked at yet: models run on the CPU as chosen, or none is loaded. Run the self-test to look." }</p> },
+                (Some(adapter), _) => facts(adapter, texts),
+                (None, Some(_)) => html! { <p>{ texts.none }</p> },
+                (None, None) if props.is_examining => html! { <p class="device-card__about">{ texts.looking }</p> },
+                (None, None) => html! { <p class="device-card__about">{ texts.not_looked }</p> },
             } }
             if let Some(trouble) = trouble { <Notice sentence={trouble} /> }
         </section>
     }
 }
 
-fn facts(adapter: &Adapter) -> Html {
+fn facts(adapter: &Adapter, texts: &Facts) -> Html {
     let fact =
         |name: &'static str, value: Html| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
     let kind = if adapter.is_software {
-        "A program on the CPU: right, but slow"
+        texts.software
     } else {
-        "A GPU"
+        texts.hardware
     };
     html! {
         <>
-            <p class="device-card__name">{ or_untold(&adapter.name, "An adapter that the browser does not name") }</p>
+            <p class="device-card__name">{ or_untold(&adapter.name, texts.nameless) }</p>
             <dl class="device-facts">
-                { fact("Interface", html! { or_untold(&adapter.backend, "not told by the browser") }) }
-                { fact("Driver", html! { or_untold(&adapter.driver, "not told by the browser") }) }
-                { fact("Kind", html! { kind }) }
+                { fact(texts.interface, html! { or_untold(&adapter.backend, texts.untold) }) }
+                { fact(texts.driver, html! { or_untold(&adapter.driver, texts.untold) }) }
+                { fact(texts.kind, html! { kind }) }
                 { for adapter.limits.iter().map(|limit| html! {
                     <div>
-                        <dt>{ limit_words(&limit.name) }<code class="device-facts__key">{ &limit.name }</code></dt>
+                        <dt>{ (texts.limit)(&limit.name).unwrap_or(&limit.name) }<code class="device-facts__key">{ &limit.name }</code></dt>
                         <dd>{ limit_value(limit) }</dd>
                     </div>
                 }) }
@@ -77,16 +79,5 @@ pub fn limit_value(limit: &Limit) -> String {
         words::binary_bytes(limit.value)
     } else {
         count(limit.value)
-    }
-}
-
-/// What a limit means to a model.
-fn limit_words(name: &str) -> &str {
-    match name {
-        "maxBufferSize" => "Largest buffer",
-        "maxStorageBufferBindingSize" => "Most bytes that a kernel sees of a buffer",
-        "maxComputeWorkgroupStorageSize" => "Memory shared by a workgroup",
-        "maxComputeInvocationsPerWorkgroup" => "Threads of a workgroup",
-        other => other,
     }
 }

@@ -4,6 +4,8 @@ use eval::record::Subject;
 use protocol::EngineChoice;
 use yew::prelude::*;
 
+use crate::text::use_texts;
+
 /// What is chosen.
 #[derive(PartialEq, Properties)]
 pub struct EnginePickerProps {
@@ -16,6 +18,7 @@ pub struct EnginePickerProps {
 /// Three ways, one of them on.
 #[component]
 pub fn EnginePicker(props: &EnginePickerProps) -> Html {
+    let texts = &use_texts().pickers;
     let option = |(choice, name): (EngineChoice, &'static str)| {
         let on_choose = props.on_choose.clone();
         html! {
@@ -24,17 +27,17 @@ pub fn EnginePicker(props: &EnginePickerProps) -> Html {
         }
     };
     let choices = [
-        (EngineChoice::Auto, "Auto"),
+        (EngineChoice::Auto, texts.auto),
         (EngineChoice::Gpu, "WebGPU"),
-        (EngineChoice::Cpu, "CPU"),
+        (EngineChoice::Cpu, texts.cpu),
     ];
     html! {
         <div class="engine-picker">
-            <span class="engine-picker__label" id="engine-label">{ "Runs on" }</span>
+            <span class="engine-picker__label" id="engine-label">{ texts.runs_on }</span>
             <div class="switch switch--small" role="group" aria-labelledby="engine-label">
                 { for choices.into_iter().map(option) }
             </div>
-            <a class="engine-picker__more" href="#screen=device">{ "About this device" }</a>
+            <a class="engine-picker__more" href="#screen=device">{ texts.about_device }</a>
         </div>
     }
 }

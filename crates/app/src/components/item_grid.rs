@@ -2,67 +2,81 @@
 
 use std::rc::Rc;
 
-use charts::link;
+use charts::{Outcome, link};
 use eval::Sample;
 use yew::prelude::*;
 
-use charts::Outcome;
+use crate::index::{Index, Row};
+use crate::text::{SweepTexts, use_texts};
+
+/// Cells that are drawn at most, finished and open each: more would make every change slow, and
+/// nobody counts them.
+const MAX_CELLS: usize = 300;
 
 /// The samples.
 #[derive(PartialEq, Properties)]
 pub struct ItemGridProps {
     /// Finished samples.
-    pub samples: Vec<Rc<Sample>>,
+    pub index: Rc<Index>,
     /// Samples that there will be.
     pub n_samples: u32,
+    /// Whether more are coming: then the last cells are shown, else the first.
+    #[prop_or_default]
+    pub is_live: bool,
 }
 
 /// Cells in the order in which samples finished, then empty ones.
 #[component]
 pub fn ItemGrid(props: &ItemGridProps) -> Html {
-    let cell = |sample: &Rc<Sample>| {
-        let outcome = Outcome::of(sample);
-        let repeat = if sample.repeat > 0 {
-            format!(", repeat {}", sample.repeat + 1)
-        } else {
-            String::new()
-        };
-        let name = format!("{}{repeat}: {}", sample.item.id, outcome.word());
-        html! {
-            <li key={format!("{}-{}", sample.item_index, sample.repeat)}>
-                <a class={classes!("grid-cell", outcome.class())} title={name.clone()} aria-label={name}
-                    href={format!("#{}", link::fragment(&sample.item.id, sample.repeat))}>{ outcome.sign() }</a>
-            </li>
-        }
+    let texts = &use_texts().sweep;
+    let rows = props.index.rows();
+    let (n, n_hidden) = (rows.len(), rows.len().saturating_sub(MAX_CELLS));
+    let shown = if props.is_live {
+        &rows[n_hidden..]
+    } else {
+        &rows[..n - n_hidden]
     };
-    let n_open = (props.n_samples as usize).saturating_sub(props.samples.len());
-    let open = (0..n_open).map(|at| html! { <li key={format!("open-{at}")} class="grid-cell grid-cell--open" aria-hidden="true"></li> });
-    let n = |wanted| {
-        props
-            .samples
-            .iter()
-            .filter(|sample| Outcome::of(sample) == wanted)
-            .count()
+    let n_open = (props.n_samples as usize).saturating_sub(n);
+    let n_drawn = n_open.min(MAX_CELLS.saturating_sub(shown.len()).max(20));
+    let open = (0..n_drawn).map(|at| html! { <li key={format!("open-{at}")} class="grid-cell grid-cell--open" aria-hidden="true"></li> });
+    let note = match (n_hidden, props.is_live) {
+        (0, _) => None,
+        (_, true) => Some((texts.last_cells)(shown.len(), n)),
+        (_, false) => Some((texts.first_cells)(shown.len(), n)),
     };
-    let legend = [
-        Outcome::Right,
-        Outcome::Partly,
-        Outcome::Wrong,
-        Outcome::NoAnswer,
-    ]
-    .map(|outcome| (outcome, n(outcome)));
+    let n_to_come = u32::try_from(n_open - n_drawn).unwrap_or(u32::MAX);
     html! {
         <section class="item-grid" aria-labelledby="grid-title">
-            <h2 id="grid-title" class="section-title">{ "Items" }</h2>
-            <ul class="item-grid__cells">{ for props.samples.iter().map(cell) }{ for open }</ul>
+            <h2 id="grid-title" class="section-title">{ texts.items }</h2>
+            <ul class="item-grid__cells">{ for shown.iter().map(|row| cell(row, texts)) }{ for open }</ul>
             <p class="item-grid__legend">
-                { for legend.into_iter().filter(|&(_, n)| n > 0).map(|(outcome, n)| html! {
+                { for props.index.tally().counts().map(|(outcome, n)| html! {
                     <span class="item-grid__key">
                         <span class={classes!("grid-cell", "grid-cell--small", outcome.class())} aria-hidden="true">{ outcome.sign() }</span>
                         { format!("{n} {}", outcome.word()) }
                     </span>
                 }) }
+                if let Some(note) = note { <span>{ note }</span> }
+                if n_to_come > 0 { <span>{ (texts.to_come)(n_to_come) }</span> }
+                if n > 0 { <a href="#screen=explore">{ texts.explore }</a> }
             </p>
         </section>
+    }
+}
+
+fn cell(row: &Row, texts: &SweepTexts) -> Html {
+    let sample: &Sample = &row.sample;
+    let outcome = Outcome::of(sample);
+    let repeat = if sample.repeat > 0 {
+        (texts.repeat)(sample.repeat + 1)
+    } else {
+        String::new()
+    };
+    let name = (texts.cell)(&format!("{}{repeat}", sample.item.id), outcome.word());
+    html! {
+        <li key={format!("{}-{}", sample.item_index, sample.repeat)}>
+            <a class={classes!("grid-cell", outcome.class())} title={name.clone()} aria-label={name}
+                href={format!("#{}", link::fragment(&sample.item.id, sample.repeat))}>{ outcome.sign() }</a>
+        </li>
     }
 }

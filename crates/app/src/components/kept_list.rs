@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::{KeptRow, Notice, SpaceBar, Using};
 use crate::shelf::{Keeper, Shelf};
 use crate::state::{Model, ModelChoice, ModelKey};
+use crate::text::{Texts, use_texts};
 
 /// The storage.
 #[derive(PartialEq, Properties)]
@@ -29,6 +30,8 @@ pub struct KeptListProps {
 /// The list, with the room that it takes.
 #[component]
 pub fn KeptList(props: &KeptListProps) -> Html {
+    let all = use_texts();
+    let texts = &all.models.kept;
     let shelf = &props.shelf;
     let on_restart = props.on_restart.clone();
     let using = |choice: &ModelChoice| Using::of(choice, &props.wanted, &props.model);
@@ -43,17 +46,17 @@ pub fn KeptList(props: &KeptListProps) -> Html {
     };
     html! {
         <section class="models-section" aria-labelledby="kept-title">
-            <h2 id="kept-title" class="section-title" tabindex="-1">{ "In this browser" }</h2>
+            <h2 id="kept-title" class="section-title" tabindex="-1">{ texts.title }</h2>
             <ul class="kept">
-                { bundled(using(&ModelChoice::Bundled), &props.on_choose) }
+                { bundled(using(&ModelChoice::Bundled), &props.on_choose, all) }
                 { for shelf.files.iter().flatten().map(row) }
             </ul>
-            <p class="visually-hidden" role="status">{ shelf.spoken() }</p>
+            <p class="visually-hidden" role="status">{ shelf.spoken(texts) }</p>
             { match &shelf.keeper {
                 Keeper::Broken(sentence) => html! {
-                    <Notice sentence={sentence.clone()} action="Start it again" on_action={on_restart} />
+                    <Notice sentence={sentence.clone()} action={texts.restart} on_action={on_restart} />
                 },
-                Keeper::Off | Keeper::Starting => html! { <p class="models-section__about">{ "Looking at what is kept…" }</p> },
+                Keeper::Off | Keeper::Starting => html! { <p class="models-section__about">{ texts.looking }</p> },
                 Keeper::Ready => html! {},
             } }
             if let Some(fault) = &shelf.fault { <Notice sentence={fault.clone()} /> }
@@ -65,20 +68,21 @@ pub fn KeptList(props: &KeptListProps) -> Html {
     }
 }
 
-fn bundled(using: Using, on_choose: &Callback<ModelChoice>) -> Html {
+fn bundled(using: Using, on_choose: &Callback<ModelChoice>, texts: &Texts) -> Html {
+    let used = using.words(&texts.models.loaded);
     let on_choose = on_choose.clone();
     let onclick = Callback::from(move |_: MouseEvent| on_choose.emit(ModelChoice::Bundled));
     html! {
-        <li class={classes!("kept__row", using.words().map(|_| "kept__row--used"))}>
+        <li class={classes!("kept__row", used.map(|_| "kept__row--used"))}>
             <div class="kept__main">
-                <h3 class="kept__name">{ "Bundled reasoner" }</h3>
-                <p class="kept__about">{ "Comes with the page and answers these tasks within seconds. A few million parameters: good for a first look, no language model." }</p>
+                <h3 class="kept__name">{ texts.pickers.bundled_model }</h3>
+                <p class="kept__about">{ texts.models.kept.bundled_about }</p>
             </div>
             <div class="kept__actions">
-                if let Some(words) = using.words() {
+                if let Some(words) = used {
                     <span class="kept__used">{ words }</span>
                 } else {
-                    <button class="button" type="button" {onclick}>{ "Load" }</button>
+                    <button class="button" type="button" {onclick}>{ texts.models.kept.load }</button>
                 }
             </div>
         </li>

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::{KeptStatus, Using};
 use crate::dom;
 use crate::state::ModelChoice;
+use crate::text::{Models, use_texts};
 use crate::words;
 
 /// The file.
@@ -27,6 +28,7 @@ pub struct KeptRowProps {
 /// A row of the list.
 #[component]
 pub fn KeptRow(props: &KeptRowProps) -> Html {
+    let texts = &use_texts().models;
     let file = &props.file;
     let is_asking = use_state(|| false);
     let keeps = use_node_ref();
@@ -44,19 +46,19 @@ pub fn KeptRow(props: &KeptRowProps) -> Html {
         Callback::from(move |_: MouseEvent| is_asking.set(is_asked))
     };
     html! {
-        <li class={classes!("kept__row", props.using.words().map(|_| "kept__row--used"))}>
+        <li class={classes!("kept__row", props.using.words(&texts.loaded).map(|_| "kept__row--used"))}>
             <div class="kept__main">
                 <h3 class="kept__name">{ &file.name }</h3>
                 <KeptStatus file={file.clone()} bytes_per_s={props.bytes_per_s} />
             </div>
             if *is_asking {
-                { question(props, &keeps, ask(false)) }
+                { question(props, texts, &keeps, ask(false)) }
             } else {
                 <div class="kept__actions">
-                    { actions(props) }
+                    { actions(props, texts) }
                     // What is in use may have to be read again.
                     if props.using == Using::No && file.state != KeptState::Elsewhere {
-                        <button class="button button--quiet" type="button" aria-label={format!("Delete {}", file.name)} onclick={ask(true)}>{ "Delete…" }</button>
+                        <button class="button button--quiet" type="button" aria-label={(texts.kept.delete_of)(&file.name)} onclick={ask(true)}>{ texts.kept.delete }</button>
                     }
                 </div>
             }
@@ -64,7 +66,8 @@ pub fn KeptRow(props: &KeptRowProps) -> Html {
     }
 }
 
-fn actions(props: &KeptRowProps) -> Html {
+fn actions(props: &KeptRowProps, all: &Models) -> Html {
+    let texts = &all.kept;
     let file = &props.file;
     let button = |name: &'static str, is_primary: bool, commands: Vec<KeeperCommand>| {
         let on_command = props.on_command.clone();
@@ -85,24 +88,24 @@ fn actions(props: &KeptRowProps) -> Html {
     });
     match &file.state {
         KeptState::Whole => {
-            html! { <>{ load(props) }{ button("Verify", false, vec![KeeperCommand::Verify { id }]) }</> }
+            html! { <>{ load(props, all) }{ button(texts.verify, false, vec![KeeperCommand::Verify { id }]) }</> }
         }
-        KeptState::Fetching => button("Pause", false, vec![KeeperCommand::Pause { id }]),
+        KeptState::Fetching => button(texts.pause, false, vec![KeeperCommand::Pause { id }]),
         // The wait is ended first: who waits is not to be begun anew.
         KeptState::Waiting { .. } => html! {
             <>
-                { button("Try now", false, vec![KeeperCommand::Pause { id: id.clone() }, go_on]) }
-                { button("Pause", false, vec![KeeperCommand::Pause { id }]) }
+                { button(texts.try_now, false, vec![KeeperCommand::Pause { id: id.clone() }, go_on]) }
+                { button(texts.pause, false, vec![KeeperCommand::Pause { id }]) }
             </>
         },
-        KeptState::Paused => button("Go on", true, vec![go_on]),
-        KeptState::Failed { .. } => button("Try again", false, vec![go_on]),
+        KeptState::Paused => button(texts.go_on, true, vec![go_on]),
+        KeptState::Failed { .. } => button(texts.try_again, false, vec![go_on]),
         KeptState::Verifying | KeptState::Elsewhere => Html::default(),
     }
 }
 
-fn load(props: &KeptRowProps) -> Html {
-    if let Some(words) = props.using.words() {
+fn load(props: &KeptRowProps, texts: &Models) -> Html {
+    if let Some(words) = props.using.words(&texts.loaded) {
         return html! { <span class="kept__used">{ words }</span> };
     }
     let (on_choose, id) = (
@@ -113,12 +116,18 @@ fn load(props: &KeptRowProps) -> Html {
         on_choose.emit(ModelChoice::Stored { id: id.clone() });
     });
     html! {
-        <button class="button button--primary" type="button" aria-label={format!("Load: {}", props.file.name)} {onclick}>{ "Load" }</button>
+        <button class="button button--primary" type="button" aria-label={(texts.kept.load_of)(&props.file.name)} {onclick}>{ texts.kept.load }</button>
     }
 }
 
 /// Whether it should really go.
-fn question(props: &KeptRowProps, keeps: &NodeRef, on_keep: Callback<MouseEvent>) -> Html {
+fn question(
+    props: &KeptRowProps,
+    texts: &Models,
+    keeps: &NodeRef,
+    on_keep: Callback<MouseEvent>,
+) -> Html {
+    let texts = &texts.kept;
     let size = words::bytes(props.file.n_done_bytes);
     let (on_command, id) = (props.on_command.clone(), props.file.id.clone());
     let on_delete = Callback::from(move |_: MouseEvent| {
@@ -126,10 +135,10 @@ fn question(props: &KeptRowProps, keeps: &NodeRef, on_keep: Callback<MouseEvent>
         dom::focus_id("kept-title");
     });
     html! {
-        <div class="kept__question" role="group" aria-label={format!("Delete {}?", props.file.name)}>
-            <p>{ format!("Delete {size} from this browser? It would have to be downloaded again.") }</p>
-            <button class="button button--danger" type="button" onclick={on_delete}>{ format!("Delete {size}") }</button>
-            <button ref={keeps.clone()} class="button" type="button" onclick={on_keep}>{ "Keep it" }</button>
+        <div class="kept__question" role="group" aria-label={(texts.delete_question_of)(&props.file.name)}>
+            <p>{ (texts.delete_question)(&size) }</p>
+            <button class="button button--danger" type="button" onclick={on_delete}>{ (texts.delete_size)(&size) }</button>
+            <button ref={keeps.clone()} class="button" type="button" onclick={on_keep}>{ texts.keep }</button>
         </div>
     }
 }

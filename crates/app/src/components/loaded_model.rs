@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::{ModelLoading, Notice, engine_badge};
 use crate::state::{Model, ModelChoice, ModelKey};
+use crate::text::{Loaded, Texts, use_texts};
 use crate::words;
 
 /// The model.
@@ -30,29 +31,31 @@ pub struct LoadedModelProps {
 /// The card of the model in use.
 #[component]
 pub fn LoadedModel(props: &LoadedModelProps) -> Html {
+    let texts = use_texts();
     html! {
         <section class="loaded" aria-labelledby="loaded-title">
-            <h2 id="loaded-title" class="section-title">{ title(props) }</h2>
-            { body(props) }
+            <h2 id="loaded-title" class="section-title">{ title(props, &texts.models.loaded) }</h2>
+            { body(props, texts) }
         </section>
     }
 }
 
-fn title(props: &LoadedModelProps) -> &'static str {
+fn title(props: &LoadedModelProps, texts: &Loaded) -> &'static str {
     match &props.model {
-        Model::Loaded { key, .. } if *key == props.wanted => "In use",
-        Model::Failed { key, .. } if *key == props.wanted => "Not loaded",
-        _ => "Loading",
+        Model::Loaded { key, .. } if *key == props.wanted => texts.in_use,
+        Model::Failed { key, .. } if *key == props.wanted => texts.not_loaded,
+        _ => texts.loading,
     }
 }
 
-fn body(props: &LoadedModelProps) -> Html {
+fn body(props: &LoadedModelProps, all: &Texts) -> Html {
+    let texts = &all.models.loaded;
     // Until the worker turns to a new choice, its state is about the one before.
     if props.model.key() != Some(&props.wanted) {
         return html! {
             <>
                 <p class="loaded__name">{ &props.name }</p>
-                <p class="loaded__about" role="status">{ "Waiting for the engine…" }</p>
+                <p class="loaded__about" role="status">{ texts.waiting }</p>
             </>
         };
     }
@@ -69,7 +72,7 @@ fn body(props: &LoadedModelProps) -> Html {
         Model::Failed { sentence, .. } => {
             let on_bundled = props.on_bundled.clone();
             let action = (props.wanted.choice != ModelChoice::Bundled)
-                .then(|| AttrValue::from("Use the bundled reasoner"));
+                .then(|| AttrValue::from(texts.use_bundled));
             html! {
                 <>
                     <p class="loaded__name">{ &props.name }</p>
@@ -77,11 +80,12 @@ fn body(props: &LoadedModelProps) -> Html {
                 </>
             }
         }
-        Model::Loaded { .. } => loaded(props),
+        Model::Loaded { .. } => loaded(props, all),
     }
 }
 
-fn loaded(props: &LoadedModelProps) -> Html {
+fn loaded(props: &LoadedModelProps, all: &Texts) -> Html {
+    let texts = &all.models.loaded;
     let Model::Loaded {
         subject,
         engine_reason,
@@ -99,34 +103,34 @@ fn loaded(props: &LoadedModelProps) -> Html {
             <div class="loaded__head">
                 <p class="loaded__name">
                     <span class="ready-dot" aria-hidden="true"></span>
-                    <span>{ &subject.model }<span class="visually-hidden">{ " is ready" }</span></span>
+                    <span>{ &subject.model }<span class="visually-hidden">{ all.pickers.is_ready }</span></span>
                 </p>
-                <a class="button button--primary" href="#screen=home">{ "Set up a run" }</a>
+                <a class="button button--primary" href="#screen=home">{ texts.set_up }</a>
             </div>
-            { again(props) }
+            { again(props, texts) }
             <p class="loaded__engine">{ engine_badge(subject) }<span>{ engine_reason }</span></p>
             <dl class="facts">
-                { fact("Parameters", words::short_parameters(subject.n_params)) }
-                { fact("Quantisation", subject.quantization.clone()) }
-                { fact("File", words::bytes(subject.model_bytes)) }
-                { fact("Context", format!("{} tokens", count(u64::from(*context_length)))) }
-                { fact("Sequences", format!("{n_slots} at a time")) }
-                { fact("Peak memory of the page", words::bytes(*wasm_peak_bytes)) }
+                { fact(texts.parameters, words::known(subject.n_params.map(|n| (all.units.short_parameters)(n)), all.units.unknown)) }
+                { fact(texts.quantisation, words::known(subject.quantization.clone(), all.units.unknown)) }
+                { fact(texts.file, words::known(subject.model_bytes.map(words::bytes), all.units.unknown)) }
+                { fact(texts.context, (texts.tokens)(&count(u64::from(*context_length)))) }
+                { fact(texts.sequences, (texts.at_a_time)(*n_slots)) }
+                { fact(texts.peak, words::bytes(*wasm_peak_bytes)) }
             </dl>
         </>
     }
 }
 
 /// The way to other room: what is loaded keeps the room that it was loaded with.
-fn again(props: &LoadedModelProps) -> Html {
+fn again(props: &LoadedModelProps, texts: &Loaded) -> Html {
     if props.plan == props.wanted.plan || props.wanted.choice == ModelChoice::Bundled {
         return Html::default();
     }
     let on_again = props.on_again.clone();
     html! {
         <p class="loaded__again">
-            { "Another room for sequences was chosen below; this model has the one that it was loaded with." }
-            <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| on_again.emit(()))}>{ "Load it again" }</button>
+            { texts.other_room }
+            <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| on_again.emit(()))}>{ texts.again }</button>
         </p>
     }
 }

@@ -3,6 +3,7 @@
 use sources::fit::Need;
 use yew::prelude::*;
 
+use crate::text::use_texts;
 use crate::words;
 
 /// Units of the drawing from its left to its right.
@@ -24,11 +25,12 @@ pub struct MemoryBarProps {
 /// A bar with its legend.
 #[component]
 pub fn MemoryBar(props: &MemoryBarProps) -> Html {
+    let texts = &use_texts().models.memory;
     let need = props.need;
     let parts = [
-        ("Weights", "memory__weights", need.weight_bytes),
-        ("Keys and values", "memory__cache", need.cache_bytes),
-        ("Work", "memory__work", need.work_bytes),
+        (texts.weights, "memory__weights", need.weight_bytes),
+        (texts.cache, "memory__cache", need.cache_bytes),
+        (texts.work, "memory__work", need.work_bytes),
     ];
     let unit = WIDTH / props.full_bytes.max(1) as f64;
     let mut x = 0.0;
@@ -59,7 +61,7 @@ pub fn MemoryBar(props: &MemoryBarProps) -> Html {
                     <div><dt class={classes!("memory__key", class)}>{ name }</dt><dd>{ words::bytes(bytes) }</dd></div>
                 }) }
                 if let Some(have) = props.have_bytes {
-                    <div><dt class="memory__key memory__limit">{ "Limit" }</dt><dd>{ words::bytes(have) }</dd></div>
+                    <div><dt class="memory__key memory__limit">{ texts.limit }</dt><dd>{ words::bytes(have) }</dd></div>
                 }
             </dl>
         </div>

@@ -4,6 +4,7 @@ use protocol::Stage;
 use yew::prelude::*;
 
 use crate::shelf::headway;
+use crate::text::use_texts;
 
 /// The load.
 #[derive(PartialEq, Properties)]
@@ -23,12 +24,14 @@ pub struct ModelLoadingProps {
 /// Bar, bytes, speed and time left.
 #[component]
 pub fn ModelLoading(props: &ModelLoadingProps) -> Html {
+    let all = use_texts();
+    let texts = &all.models.loaded;
     let progress = props.progress;
     let on_cancel = props.on_cancel.clone();
     let (what, done, total) = match progress {
-        None => ("Opening the file", 0, 0),
-        Some((Stage::Read, done, total)) => ("Reading the weights", done, total),
-        Some((Stage::Prepare, done, total)) => ("Preparing the GPU", done, total),
+        None => (texts.opening, 0, 0),
+        Some((Stage::Read, done, total)) => (texts.reading, done, total),
+        Some((Stage::Prepare, done, total)) => (all.pickers.preparing_gpu, done, total),
     };
     let is_reading = matches!(progress, Some((Stage::Read, ..)));
     // Without a total the bar has no value: it only shows that something goes on.
@@ -39,7 +42,7 @@ pub fn ModelLoading(props: &ModelLoadingProps) -> Html {
                 <p class="loaded__name">{ &props.name }</p>
                 if props.may_cancel {
                     <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| on_cancel.emit(()))}>
-                        { "Cancel" }
+                        { all.frame.cancel }
                     </button>
                 }
             </div>
@@ -47,7 +50,7 @@ pub fn ModelLoading(props: &ModelLoadingProps) -> Html {
             <p class="loaded__headway">
                 <span role="status">{ what }{ "…" }</span>
                 if is_reading {
-                    <span class="numbers">{ headway(done, (total > 0).then_some(total), props.bytes_per_s) }</span>
+                    <span class="numbers">{ headway(done, (total > 0).then_some(total), props.bytes_per_s, &all.models.kept) }</span>
                 }
             </p>
         </>

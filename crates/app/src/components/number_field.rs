@@ -3,6 +3,8 @@
 use web_sys::{Event, HtmlInputElement};
 use yew::prelude::*;
 
+use crate::class::{Control, Lock, use_locks};
+
 /// What is asked.
 #[derive(PartialEq, Properties)]
 pub struct NumberFieldProps {
@@ -31,6 +33,7 @@ pub struct NumberFieldProps {
 /// A number field.
 #[component]
 pub fn NumberField(props: &NumberFieldProps) -> Html {
+    let locks = use_locks();
     let (min, max, on_change) = (props.min, props.max, props.on_change.clone());
     let (value, may_be_empty, is_whole) = (props.value, props.empty.is_some(), props.step >= 1.0);
     let onchange = Callback::from(move |event: Event| {
@@ -49,10 +52,14 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
         on_change.emit(new);
     });
     let id = &props.id;
+    let lock = Control::of_field(id).map_or(Lock::Open, |control| locks.of(control));
+    if lock == Lock::Hidden {
+        return Html::default();
+    }
     html! {
         <div class="field">
             <label class="field__label" for={id}>{ &props.label }</label>
-            <input class="field__input" {id} type="number" inputmode={if is_whole { "numeric" } else { "decimal" }}
+            <input class="field__input" {id} type="number" disabled={lock == Lock::Locked} inputmode={if is_whole { "numeric" } else { "decimal" }}
                 min={props.min.to_string()} max={props.max.to_string()} step={props.step.to_string()}
                 placeholder={props.empty.clone()} value={props.value.map_or_else(String::new, |value| value.to_string())}
                 aria-describedby={(!props.hint.is_empty()).then(|| format!("{id}-hint"))} {onchange} />

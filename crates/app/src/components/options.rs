@@ -3,8 +3,11 @@
 use web_sys::{Event, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::NumberField;
+use super::{NumberField, SweepOptions, estimate_line};
+use crate::class::{Control, Locks, use_locks};
 use crate::settings::{AUTO_TEMPERATURE, CPU_BATCH, GPU_BATCH, Sampling, Settings};
+use crate::speed::Estimate;
+use crate::text::{SweepTexts, use_texts};
 
 /// The settings.
 #[derive(PartialEq, Properties)]
@@ -13,13 +16,18 @@ pub struct OptionsProps {
     pub settings: Settings,
     /// Whether the bundled model is chosen.
     pub is_bundled: bool,
+    /// How long a run should take, where that can be told.
+    #[prop_or_default]
+    pub estimate: Option<Estimate>,
     /// Called with new ones.
     pub on_change: Callback<Settings>,
 }
 
-/// Options, folded away.
+/// Options, folded away, and how long the run should take.
 #[component]
 pub fn Options(props: &OptionsProps) -> Html {
+    let locks = use_locks();
+    let texts = &use_texts().sweep;
     let settings = &props.settings;
     let number = |set: fn(&mut Settings, Option<f64>)| {
         let (settings, on_change) = (props.settings.clone(), props.on_change.clone());
@@ -29,14 +37,25 @@ pub fn Options(props: &OptionsProps) -> Html {
             on_change.emit(settings);
         })
     };
+    let sums = [
+        digest(settings, props.is_bundled),
+        sweep_digest(settings, texts),
+    ];
+    let sums = sums
+        .into_iter()
+        .filter(|sum| !sum.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     html! {
+        <>
+        if let Some(estimate) = &props.estimate { <p class="estimate" role="status">{ estimate_line(estimate, texts) }</p> }
         <details class="options">
-            <summary>{ "Options" }<span class="options__digest">{ digest(settings, props.is_bundled) }</span></summary>
+            <summary>{ "Options" }<span class="options__digest">{ sums }</span></summary>
             <div class="options__fields">
                 <NumberField id="budget" label="Think budget" hint="tokens, then the thought is closed by force"
                     value={settings.think_budget.map(f64::from)} min=0.0 max=100000.0 step=1.0 empty="unlimited"
                     on_change={number(|settings, value| settings.think_budget = value.map(|value| value as u32))} />
-                { sampling(props) }
+                { sampling(props, &locks) }
                 if let Some(temperature) = settings.temperature(props.is_bundled) {
                     <NumberField id="temperature" label="Temperature" hint="with top-p 0.95" value={Some(rounded(temperature))}
                         min=0.05 max=2.0 step=0.05 on_change={number(|settings, value| {
@@ -54,11 +73,16 @@ pub fn Options(props: &OptionsProps) -> Html {
                     value={settings.max_tokens.map(f64::from)} min=1.0 max=100000.0 step=1.0 empty="auto"
                     on_change={number(|settings, value| settings.max_tokens = value.map(|value| value as u32))} />
             </div>
+            <SweepOptions settings={settings.clone()} is_bundled={props.is_bundled} on_change={props.on_change.clone()} />
         </details>
+        </>
     }
 }
 
-fn sampling(props: &OptionsProps) -> Html {
+fn sampling(props: &OptionsProps, locks: &Locks) -> Html {
+    if locks.is_hidden(Control::Sampling) {
+        return Html::default();
+    }
     let (settings, on_change) = (props.settings.clone(), props.on_change.clone());
     let onchange = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
@@ -75,7 +99,7 @@ fn sampling(props: &OptionsProps) -> Html {
     html! {
         <div class="field">
             <label class="field__label" for="sampling">{ "Sampling" }</label>
-            <select class="field__input" id="sampling" {onchange}>
+            <select class="field__input" id="sampling" disabled={locks.is_closed(Control::Sampling)} {onchange}>
                 <option value="greedy" selected={is_greedy}>{ "Greedy" }</option>
                 <option value="sampled" selected={!is_greedy}>{ "Sampled" }</option>
             </select>
@@ -87,6 +111,12 @@ fn sampling(props: &OptionsProps) -> Html {
 /// A temperature without the noise of its single precision.
 fn rounded(temperature: f32) -> f64 {
     (f64::from(temperature) * 1000.0).round() / 1000.0
+}
+
+/// What is asked for beside the one answer, in a line.
+fn sweep_digest(settings: &Settings, texts: &SweepTexts) -> String {
+    let n_ways = settings.asked_modes().len();
+    (texts.digest)(settings.budgets.len(), n_ways, settings.extensions)
 }
 
 /// The options in a line.

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::{FileButton, Notice, Using, prose};
 use crate::own::{Folder, FolderModel, OwnModels};
 use crate::state::{Model, ModelChoice, ModelKey};
+use crate::text::{Models, use_texts};
 use crate::words;
 
 /// What was opened.
@@ -28,28 +29,30 @@ pub struct OwnModelProps {
 /// The card.
 #[component]
 pub fn OwnModel(props: &OwnModelProps) -> Html {
+    let all = &use_texts().models;
+    let texts = &all.own;
     let own = &props.own;
     html! {
         <section class="picker" aria-labelledby="own-title">
-            <h2 id="own-title" class="section-title">{ "From your disk" }</h2>
+            <h2 id="own-title" class="section-title">{ texts.title }</h2>
             <p id="own-about" class="picker__hint">
-                { "Files are read where they are; nothing is copied or sent. After a reload the page has to be given them again. Open all parts of a split model together, or drop files anywhere on this screen." }
+                { texts.about }
             </p>
             <div class="own__buttons">
-                <FileButton class="button" label="Open a GGUF file…" multiple=true described_by="own-about" on_files={props.on_files.clone()} />
-                <FileButton class="button" label="Choose Ollama’s folder…" folder=true described_by="ollama-about" on_files={props.on_folder.clone()} />
+                <FileButton class="button" label={texts.open} multiple=true described_by="own-about" on_files={props.on_files.clone()} />
+                <FileButton class="button" label={texts.folder} folder=true described_by="ollama-about" on_files={props.on_folder.clone()} />
             </div>
             <p id="ollama-about" class="picker__hint">
-                { "Ollama keeps its models in " }<code>{ "~/.ollama/models" }</code>{ ". The browser calls opening a folder an upload, yet nothing leaves this device." }
+                { texts.folder_about.0 }<code>{ "~/.ollama/models" }</code>{ texts.folder_about.1 }
             </p>
-            if own.is_opening { <p class="picker__status" role="status">{ "Looking at what was opened…" }</p> }
+            if own.is_opening { <p class="picker__status" role="status">{ texts.looking }</p> }
             if let Some(refusal) = &own.refusal { <Notice sentence={refusal.clone()} /> }
-            if let Some(folder) = &own.folder { { models(props, folder) } }
+            if let Some(folder) = &own.folder { { models(props, folder, all) } }
         </section>
     }
 }
 
-fn models(props: &OwnModelProps, folder: &Folder) -> Html {
+fn models(props: &OwnModelProps, folder: &Folder, texts: &Models) -> Html {
     let row = |model: &FolderModel| {
         let choice = ModelChoice::File {
             name: model.name.clone(),
@@ -62,17 +65,17 @@ fn models(props: &OwnModelProps, folder: &Folder) -> Html {
             <li class="own__model" key={model.name.to_string()}>
                 <span class="own__name">{ &model.name }</span>
                 <span class="numbers own__size">{ words::bytes(model.n_bytes) }</span>
-                if let Some(words) = using.words() {
+                if let Some(words) = using.words(&texts.loaded) {
                     <span class="kept__used">{ words }</span>
                 } else {
-                    <button class="button" type="button" aria-label={format!("Load: {}", model.name)} {onclick}>{ "Load" }</button>
+                    <button class="button" type="button" aria-label={(texts.kept.load_of)(&model.name)} {onclick}>{ texts.kept.load }</button>
                 }
             </li>
         }
     };
     html! {
         <>
-            <ul class="own__models" aria-label="Models of Ollama">{ for folder.models.iter().map(row) }</ul>
+            <ul class="own__models" aria-label={texts.own.models}>{ for folder.models.iter().map(row) }</ul>
             { for folder.notes.iter().map(|note| html! { <p class="picker__hint">{ prose(note) }</p> }) }
         </>
     }

@@ -2,10 +2,34 @@
 
 use std::rc::Rc;
 
-use eval::Header;
+use eval::{Header, RunSpec};
 use yew::prelude::*;
 
 use crate::words;
+
+/// What was asked for behind each thought, in words.
+fn sweep(spec: &RunSpec) -> String {
+    let list = |values: Vec<String>| values.join(", ");
+    let budgets = (!spec.budgets.is_empty()).then(|| {
+        format!(
+            "budgets {}",
+            list(spec.budgets.iter().map(u32::to_string).collect())
+        )
+    });
+    let ways = (!spec.modes.is_empty()).then(|| {
+        format!(
+            "answers {}",
+            list(spec.modes.iter().map(ToString::to_string).collect())
+        )
+    });
+    let extended = (spec.extensions > 0).then(|| format!("end put off {} times", spec.extensions));
+    let parts: Vec<String> = [budgets, ways, extended].into_iter().flatten().collect();
+    if parts.is_empty() {
+        "none".to_owned()
+    } else {
+        parts.join("; ")
+    }
+}
 
 /// The record's header.
 #[derive(PartialEq, Properties)]
@@ -24,12 +48,15 @@ pub fn RunFacts(props: &RunFactsProps) -> Html {
         ("Model", subject.model.clone()),
         (
             "File",
-            format!(
-                "{}, {}, {}",
-                words::bytes(subject.model_bytes),
-                subject.quantization,
-                subject.architecture
-            ),
+            match &subject.server {
+                Some(server) => format!("kept by {}", server.url),
+                None => format!(
+                    "{}, {}, {}",
+                    words::known(subject.model_bytes.map(words::bytes), "unknown"),
+                    words::known(subject.quantization.clone(), "unknown"),
+                    words::known(subject.architecture.clone(), "unknown")
+                ),
+            },
         ),
         (
             "Model SHA-256",
@@ -77,6 +104,7 @@ pub fn RunFacts(props: &RunFactsProps) -> Html {
                 .map_or("unlimited".to_owned(), |budget| format!("{budget} tokens")),
         ),
         ("Token limit", spec.max_tokens.to_string()),
+        ("Sweep", sweep(spec)),
         ("Program", format!("Thinkscope {}", header.program_version)),
     ];
     html! {

@@ -1,13 +1,13 @@
 //! The head of a run: what it is, how it ended, what can be done with it.
 
-use charts::number::plural;
 use yew::prelude::*;
 
-use super::{BUNDLED_NAME, Notice, caveat, engine_badge};
+use super::{BUNDLED_NAME, Notice, RunExports, engine_badge};
 use crate::reduce::Action;
 use crate::shell::Shell;
 use crate::state::{Phase, Run, State, Worker};
-use crate::words;
+use crate::text::{RunTexts, Texts, use_texts};
+use crate::{dom, words};
 
 /// The run, the state and the shell.
 #[derive(PartialEq, Properties)]
@@ -23,12 +23,12 @@ pub struct RunHeadProps {
 /// Title, facts and buttons of a run.
 #[component]
 pub fn RunHead(props: &RunHeadProps) -> Html {
+    let texts = use_texts();
     let run = &props.run;
     let task = run
         .header
         .as_ref()
-        .map_or(props.state.place.settings.task, |header| header.spec.task)
-        .task();
+        .map_or(props.state.place.settings.task, |header| header.spec.task);
     let state = props.state.clone();
     let shell = props.shell.clone();
     let is_over = run.report.is_some();
@@ -39,68 +39,77 @@ pub fn RunHead(props: &RunHeadProps) -> Html {
     html! {
         <header class="run-head">
             <div>
-                <p class="run-head__kicker">{ subtitle(run) }</p>
-                <h1 tabindex="-1">{ task.title }</h1>
-                <p class="run-head__about">{ task.about }</p>
+                <p class="run-head__kicker">{ subtitle(run, &texts.run) }</p>
+                <h1 tabindex="-1">{ (texts.tasks.title)(task) }</h1>
+                <p class="run-head__about">{ (texts.tasks.about)(task) }</p>
                 if let Some(header) = &run.header { <p class="run-head__engine">{ engine_badge(&header.subject) }</p> }
             </div>
             <div class="run-head__actions">
-                if is_over && run.phase != Phase::Complete && run.order.is_some() { { more_button(props) } }
+                if is_over && run.phase != Phase::Complete && run.order.is_some() { { more_button(props, texts) } }
+                if is_over { { compare_button(props, texts) } }
+                if let Some(header) = run.header.clone().filter(|_| is_over) { <RunExports {header} samples={run.samples.clone()} /> }
                 if is_over {
                     <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| shell.download_record(&state))}>
-                        { "Save the run" }
+                        { texts.run.save }
                     </button>
-                    <a class="button button--primary" href="#screen=home">{ "New run" }</a>
+                    <a class="button button--primary" href="#screen=home">{ texts.run.new_run }</a>
                 }
             </div>
-            { end_notice(props, run) }
-            if is_over && is_bundled { <p class="run-head__note">{ caveat(task.id) }</p> }
+            { end_notice(props, run, texts) }
+            if is_over && is_bundled { <p class="run-head__note">{ (texts.tasks.caveat)(task) }</p> }
         </header>
     }
 }
 
-fn subtitle(run: &Run) -> String {
+fn subtitle(run: &Run, texts: &RunTexts) -> String {
     let Some(header) = &run.header else {
         return if run.is_active() {
-            "Getting ready"
+            texts.getting_ready
         } else {
-            "Not started"
+            texts.not_started
         }
         .to_owned();
     };
-    let subject = format!("{} on {}", header.subject.model, header.dataset.name);
+    let subject = (texts.subject)(&header.subject.model, &header.dataset.name);
     if run.is_active() {
         return subject;
     }
-    let n = plural(run.samples.len() as u64, "sample", "samples");
-    let time = (run.elapsed_ms > 0.0 && run.n_resumed == 0)
-        .then(|| format!(" in {}", words::duration(run.elapsed_ms)));
-    let time = time.filter(|_| !run.is_active()).unwrap_or_default();
-    format!(
-        "{} on {}: {n}{time}",
-        header.subject.model, header.dataset.name
-    )
+    let time =
+        (run.elapsed_ms > 0.0 && run.n_resumed == 0).then(|| words::duration(run.elapsed_ms));
+    let done = (texts.done)(run.index.rows().len(), time.as_deref());
+    format!("{subject}: {done}")
 }
 
-fn more_button(props: &RunHeadProps) -> Html {
+/// Takes the run to the Compare screen.
+fn compare_button(props: &RunHeadProps, texts: &'static Texts) -> Html {
+    let texts = &texts.compare;
+    let (shell, run) = (props.shell.clone(), props.run.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        shell.compare_run(&run, texts);
+        dom::follow("screen=compare");
+    });
+    html! { <button class="button" type="button" {onclick}>{ texts.add_to }</button> }
+}
+
+fn more_button(props: &RunHeadProps, texts: &Texts) -> Html {
     let shell = props.shell.clone();
     let onclick = Callback::from(move |_: MouseEvent| shell.dispatch(Action::WantMore));
-    html! { <button class="button" type="button" {onclick}>{ "Continue" }</button> }
+    html! { <button class="button" type="button" {onclick}>{ texts.run.go_on }</button> }
 }
 
 /// How the run ended, when not as planned.
-fn end_notice(props: &RunHeadProps, run: &Run) -> Html {
-    let n_done = run.samples.len();
+fn end_notice(props: &RunHeadProps, run: &Run, texts: &Texts) -> Html {
+    let n_done = run.index.rows().len();
     let shell = props.shell.clone();
     let restart = matches!(props.state.worker, Worker::Broken(_))
-        .then(|| AttrValue::from("Restart the engine"));
+        .then(|| AttrValue::from(texts.frame.restart));
     html! {
         <>
             if let Phase::Failed(sentence) = &run.phase {
                 <Notice sentence={sentence.clone()} action={restart} on_action={Callback::from(move |()| shell.start_worker())} />
             }
             if run.phase == Phase::Cancelled && n_done > 0 {
-                <p class="run-head__note">{ format!("{n_done} of {} samples: the run stopped before its end.", run.n_samples) }</p>
+                <p class="run-head__note">{ (texts.run.stopped)(n_done, run.n_own_samples()) }</p>
             }
             if let Some(note) = run.notes.last() { <p class="run-head__note" role="status">{ note }</p> }
             { for run.warnings.iter().map(|warning| html! { <Notice sentence={warning.clone()} /> }) }

@@ -4,6 +4,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::{FileButton, Notice};
+use crate::text::use_texts;
 
 /// What is asked.
 #[derive(PartialEq, Properties)]
@@ -17,6 +18,7 @@ pub struct RunOpenerProps {
 /// A file button with its sentence.
 #[component]
 pub fn RunOpener(props: &RunOpenerProps) -> Html {
+    let texts = &use_texts().home;
     let on_file = props.on_file.clone();
     let on_files = Callback::from(move |files: Vec<File>| {
         files
@@ -27,10 +29,10 @@ pub fn RunOpener(props: &RunOpenerProps) -> Html {
     html! {
         <section class="open-run" aria-labelledby="open-run-title">
             <div>
-                <h2 id="open-run-title" class="open-run__title">{ "Or open a run" }</h2>
-                <p>{ "A run saved by this page or by the command line (.jsonl) opens with the same charts." }</p>
+                <h2 id="open-run-title" class="open-run__title">{ texts.open_title }</h2>
+                <p>{ texts.open_about }</p>
             </div>
-            <FileButton class="button" label="Open a run…" accept=".jsonl,.ndjson,.json,application/x-ndjson" {on_files} />
+            <FileButton class="button" label={texts.open} accept=".jsonl,.ndjson,.json,application/x-ndjson" {on_files} />
             if let Some(sentence) = &props.error { <Notice sentence={sentence.clone()} /> }
         </section>
     }

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use charts::number::plural;
 use protocol::{Check, DeviceReport};
 use yew::prelude::*;
 
+use crate::text::{Test, use_texts};
 use crate::words;
 
 /// What was found.
@@ -24,6 +24,7 @@ pub struct SelfTestProps {
 /// The checks.
 #[component]
 pub fn SelfTest(props: &SelfTestProps) -> Html {
+    let texts = &use_texts().device.test;
     let on_run = props.on_run.clone();
     let checks = props
         .report
@@ -33,44 +34,44 @@ pub fn SelfTest(props: &SelfTestProps) -> Html {
     html! {
         <section class="device-card" aria-labelledby="self-test-title">
             <div class="device-card__head">
-                <h2 id="self-test-title" class="section-title">{ "Self-test" }</h2>
+                <h2 id="self-test-title" class="section-title">{ texts.title }</h2>
                 <button class="button" type="button" disabled={!props.may_run}
                     onclick={Callback::from(move |_: MouseEvent| on_run.emit(()))}>
-                    { if props.is_examining { "Running…" } else if has_run { "Run it again" } else { "Run the self-test" } }
+                    { if props.is_examining { texts.running } else if has_run { texts.again } else { texts.run } }
                 </button>
             </div>
             <p class="device-card__about">
-                { "Kernels and one short generation, compared with what a careful program computed. A model runs on the GPU only if all of them pass." }
+                { texts.about }
             </p>
-            <p class="device-card__verdict" role="status">{ verdict(props) }</p>
-            if has_run { <ul class="checks">{ for checks.iter().map(check) }</ul> }
+            <p class="device-card__verdict" role="status">{ verdict(props, texts) }</p>
+            if has_run { <ul class="checks">{ for checks.iter().map(|of| check(of, texts)) }</ul> }
         </section>
     }
 }
 
-fn verdict(props: &SelfTestProps) -> String {
+fn verdict(props: &SelfTestProps, texts: &Test) -> String {
     if props.is_examining {
-        return "Testing the GPU…".to_owned();
+        return texts.testing.to_owned();
     }
     let Some(report) = props
         .report
         .as_ref()
         .filter(|report| !report.checks.is_empty())
     else {
-        return "Not run.".to_owned();
+        return texts.not_run.to_owned();
     };
     let n = report.checks.len() as u64;
     let time = words::duration(report.self_test_ms as f64);
     match report.n_failed() as u64 {
-        0 => format!("All {} passed, in {time}.", plural(n, "check", "checks")),
-        failed => format!("{failed} of {} failed.", plural(n, "check", "checks")),
+        0 => (texts.all_passed)(n, &time),
+        failed => (texts.failed_of)(failed, n),
     }
 }
 
-fn check(check: &Check) -> Html {
+fn check(check: &Check, texts: &Test) -> Html {
     let (class, sign, word) = match &check.failure {
-        None => ("outcome--right", "✓", "passed"),
-        Some(_) => ("outcome--wrong", "✗", "failed"),
+        None => ("outcome--right", "✓", texts.passed),
+        Some(_) => ("outcome--wrong", "✗", texts.failed),
     };
     html! {
         <li class="checks__item">

@@ -2,13 +2,16 @@
 
 use yew::prelude::*;
 
+use crate::text::use_texts;
+
 /// The footer.
 #[component]
 pub fn SiteFooter() -> Html {
+    let texts = &use_texts().frame;
     html! {
         <footer class="site-footer">
-            <p>{ "Everything runs in this page: texts, models and results never leave your device." }</p>
-            <p>{ "An association between think length and accuracy is not an effect: hard items lengthen thoughts and cause errors." }</p>
+            <p>{ texts.footer_local }</p>
+            <p>{ texts.footer_caveat }</p>
         </footer>
     }
 }

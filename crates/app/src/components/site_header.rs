@@ -23,6 +23,14 @@ pub fn SiteHeader(props: &SiteHeaderProps) -> Html {
         html! { <a class="site-nav__link" {href} aria-current={is_here.then_some("page")}>{ name }</a> }
     };
     let nav = &use_texts().nav;
+    let is_open = use_state(|| false);
+    {
+        // Whoever followed a link has arrived: the menu folds.
+        let is_open = is_open.setter();
+        use_effect_with(props.screen, move |_| is_open.set(false));
+    }
+    let toggle = is_open.clone();
+    let on_menu = Callback::from(move |_: MouseEvent| toggle.set(!*toggle));
     let run = html! {
         <>{ nav.run }if props.is_running { <span class="site-nav__live" aria-hidden="true"></span><span class="visually-hidden">{ nav.in_progress }</span> }</>
     };
@@ -38,7 +46,11 @@ pub fn SiteHeader(props: &SiteHeaderProps) -> Html {
                 </svg>
                 { "Thinkscope" }
             </a>
-            <nav class="site-nav" aria-label={nav.screens}>
+            <button class="button site-menu" type="button" aria-expanded={is_open.to_string()} aria-controls="site-nav" onclick={on_menu}>
+                <svg class="site-menu__sign" viewBox="0 0 16 16" aria-hidden="true"><path d="M2 4h12M2 8h12M2 12h12" /></svg>
+                { nav.menu }
+            </button>
+            <nav id="site-nav" class={classes!("site-nav", is_open.then_some("site-nav--open"))} aria-label={nav.screens}>
                 { link("#screen=home", html! { nav.home }, props.screen == Screen::Home) }
                 if props.has_run {
                     { link("#screen=run", run, props.screen == Screen::Run) }

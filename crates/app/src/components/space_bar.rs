@@ -3,6 +3,7 @@
 use protocol::Space;
 use yew::prelude::*;
 
+use crate::text::use_texts;
 use crate::words;
 
 /// The storage.
@@ -21,31 +22,32 @@ pub struct SpaceBarProps {
 /// A bar with its words.
 #[component]
 pub fn SpaceBar(props: &SpaceBarProps) -> Html {
+    let texts = &use_texts().models.kept;
     let space = props.space;
     let on_persist = props.on_persist.clone();
     html! {
         <div class="space">
             if let (Some(used), Some(quota)) = (space.n_used_bytes, space.n_quota_bytes) {
-                <progress class="meter meter--still space__bar" max={quota.max(1).to_string()} value={used.to_string()} aria-label="Storage in use"></progress>
+                <progress class="meter meter--still space__bar" max={quota.max(1).to_string()} value={used.to_string()} aria-label={texts.storage}></progress>
                 <p class="space__words numbers">
-                    { format!("{} used, {} free for this site.", words::bytes(used), words::bytes(quota.saturating_sub(used))) }
+                    { (texts.space)(&words::bytes(used), &words::bytes(quota.saturating_sub(used))) }
                 </p>
             } else {
-                <p class="space__words">{ "This browser does not tell how much storage there is." }</p>
+                <p class="space__words">{ texts.space_unknown }</p>
             }
             <p class="space__promise">
                 { if space.is_persistent {
-                    "The browser promised to keep these files."
+                    texts.promised
                 } else if props.has_files && props.is_keeping_asked {
-                    "The browser did not promise to keep these files: it decides by how often the site is used. It deletes them only when the disk is full."
+                    texts.not_promised
                 } else if props.has_files {
-                    "The browser may delete these files when the disk is full."
+                    texts.may_delete
                 } else {
-                    "Downloads are kept here, on this device, until you delete them."
+                    texts.nothing_kept
                 } }
                 if props.has_files && !space.is_persistent && !props.is_keeping_asked {
                     <button class="button button--quiet" type="button" onclick={Callback::from(move |_: MouseEvent| on_persist.emit(()))}>
-                        { "Keep these files" }
+                        { texts.keep_these }
                     </button>
                 }
             </p>

@@ -1,6 +1,7 @@
 //! Whether a model that can be loaded is the one in use.
 
 use crate::state::{Model, ModelChoice, ModelKey};
+use crate::text::Loaded;
 
 /// Whether a model is the one in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,11 +30,11 @@ impl Using {
 
     /// What stands in place of *Load*; `None` where that is offered.
     #[must_use]
-    pub const fn words(self) -> Option<&'static str> {
+    pub const fn words(self, texts: &Loaded) -> Option<&'static str> {
         match self {
             Self::No => None,
-            Self::Loading => Some("Loading…"),
-            Self::Yes => Some("In use"),
+            Self::Loading => Some(texts.loading_now),
+            Self::Yes => Some(texts.in_use),
         }
     }
 }

@@ -3,16 +3,16 @@
 use sources::fit::Verdict;
 use yew::prelude::*;
 
-use crate::fits;
+use crate::text::Texts;
 
 /// Sign and words.
-pub fn verdict_badge(verdict: Verdict) -> Html {
+pub fn verdict_badge(verdict: Verdict, texts: &Texts) -> Html {
     let (class, sign) = match verdict {
         Verdict::Fits => ("verdict-badge--fits", "✓"),
         Verdict::Tight => ("verdict-badge--tight", "!"),
         Verdict::DoesNotFit => ("verdict-badge--not", "✗"),
     };
     html! {
-        <span class={classes!("verdict-badge", class)}><span aria-hidden="true">{ sign }</span>{ fits::verdict(verdict) }</span>
+        <span class={classes!("verdict-badge", class)}><span aria-hidden="true">{ sign }</span>{ (texts.models.memory.verdict)(verdict) }</span>
     }
 }

@@ -8,7 +8,7 @@ use crate::device_text;
 use crate::reduce::Action;
 use crate::shell::Shell;
 use crate::state::{Model, State, Worker};
-use crate::words;
+use crate::text::{ReportTexts, use_texts};
 
 /// The state and the shell.
 #[derive(PartialEq, Properties)]
@@ -22,16 +22,17 @@ pub struct DevicePageProps {
 /// The screen.
 #[component]
 pub fn DevicePage(props: &DevicePageProps) -> Html {
+    let all = use_texts();
+    let texts = &all.device;
     let state = &props.state;
     let device = &state.device;
     let is_free = state.worker == Worker::Ready
         && !state.is_worker_at_work()
         && !matches!(state.model, Model::Loading { .. });
     let subject = match &state.model {
-        Model::Loaded { subject, .. } => Some(AttrValue::from(format!(
-            "{} on {}",
-            subject.model,
-            words::engine(&subject.engine)
+        Model::Loaded { subject, .. } => Some(AttrValue::from((texts.subject)(
+            &subject.model,
+            all.units.engine(&subject.engine),
         ))),
         _ => None,
     };
@@ -48,13 +49,13 @@ pub fn DevicePage(props: &DevicePageProps) -> Html {
         <>
             <header class="device-head">
                 <div>
-                    <h1 tabindex="-1">{ "This device" }</h1>
-                    <p class="device-head__lead">{ "What computes the models here, whether it computes right, and how fast." }</p>
+                    <h1 tabindex="-1">{ texts.title }</h1>
+                    <p class="device-head__lead">{ texts.lead }</p>
                 </div>
                 { engine(state) }
             </header>
             if state.is_running() {
-                <p class="device-head__note">{ "A run is going on: tests and measurements wait until it has ended." }</p>
+                <p class="device-head__note">{ texts.run_goes_on }</p>
             }
             <div class="device-grid">
                 <DeviceFacts report={device.report.clone()} {is_examining} />
@@ -65,7 +66,7 @@ pub fn DevicePage(props: &DevicePageProps) -> Html {
                     on_run={Callback::from(move |plan: BenchPlan| measures.bench(plan))}
                     on_cancel={Callback::from(move |()| cancels.cancel_bench())} />
             </div>
-            { report(state) }
+            { report(state, &texts.report) }
         </>
     }
 }
@@ -88,18 +89,18 @@ fn engine(state: &State) -> Html {
 }
 
 /// Everything as text, to send to somebody.
-fn report(state: &State) -> Html {
+fn report(state: &State, texts: &ReportTexts) -> Html {
     let text = device_text::plain(state);
     html! {
         <section class="device-report" aria-labelledby="report-title">
-            <h2 id="report-title" class="section-title">{ "Report" }</h2>
-            <p class="device-card__about">{ "All of this as text, to keep or to send to somebody. It leaves this page only where you paste it." }</p>
+            <h2 id="report-title" class="section-title">{ texts.title }</h2>
+            <p class="device-card__about">{ texts.about }</p>
             <div class="device-report__buttons">
-                <CopyButton label="Copy as text" text={text.clone()} />
-                <CopyButton label="Copy as JSON" text={device_text::json(state)} />
+                <CopyButton label={texts.copy_text} text={text.clone()} />
+                <CopyButton label={texts.copy_json} text={device_text::json(state)} />
             </div>
             <details>
-                <summary>{ "Show the text" }</summary>
+                <summary>{ texts.show }</summary>
                 <pre class="prompt" tabindex="0">{ text }</pre>
             </details>
         </section>

@@ -4,13 +4,15 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use crate::components::{
-    DataPicker, ModelPicker, Notice, NumberField, Options, RunList, RunOpener, TaskPicker,
+    DataPicker, Hero, ModelPicker, Notice, NumberField, Options, RunList, RunOpener, TaskPicker,
 };
 use crate::dom;
 use crate::reduce::Action;
 use crate::settings::Settings;
 use crate::shell::Shell;
+use crate::speed::estimate;
 use crate::state::{DataChoice, ModelChoice, State, Worker};
+use crate::text::{Texts, use_texts};
 
 /// The state and the shell.
 #[derive(PartialEq, Properties)]
@@ -24,25 +26,25 @@ pub struct HomePageProps {
 /// The form, and what it is for.
 #[component]
 pub fn HomePage(props: &HomePageProps) -> Html {
+    let texts = use_texts();
     let state = &props.state;
     let shell = props.shell.clone();
     let on_record = Callback::from(move |file| shell.open_record(file));
     html! {
         <>
-            <header class="hero">
-                <h1 tabindex="-1">{ "Does thinking longer help?" }</h1>
-                <p class="hero__lead">
-                    { "A small reasoning model answers real items here, on your own device. Watch it think, then see how often it was right, and whether longer thoughts were better ones." }
-                </p>
+            <Hero state={state.clone()} shell={props.shell.clone()} />
+            { worker_notice(props, texts) }
+            <header class="setup-head">
+                <h2>{ texts.home.setup }</h2>
+                <p>{ texts.home.setup_about }</p>
             </header>
-            { worker_notice(props) }
             <form class="setup" onsubmit={on_submit(props)}>
                 <TaskPicker task={state.place.settings.task} on_pick={change(props, |settings, task| settings.task = task)} />
                 <div class="setup__pair">
                     { model_picker(props) }
                     { data_picker(props) }
                 </div>
-                { launch(props) }
+                { launch(props, texts) }
             </form>
             <RunList runs={state.kept_runs.clone()} shown={state.run.as_ref().and_then(|run| run.kept_id().map(|id| AttrValue::from(id.to_owned())))} shell={props.shell.clone()} />
             <RunOpener error={state.open_error.clone()} on_file={on_record} />
@@ -75,13 +77,13 @@ fn on_submit(props: &HomePageProps) -> Callback<SubmitEvent> {
     })
 }
 
-fn worker_notice(props: &HomePageProps) -> Html {
+fn worker_notice(props: &HomePageProps, texts: &Texts) -> Html {
     let Worker::Broken(sentence) = &props.state.worker else {
         return Html::default();
     };
     let shell = props.shell.clone();
     html! {
-        <Notice sentence={sentence.clone()} action="Restart the engine"
+        <Notice sentence={sentence.clone()} action={texts.frame.restart}
             on_action={Callback::from(move |()| shell.start_worker())} />
     }
 }
@@ -110,28 +112,29 @@ fn data_picker(props: &HomePageProps) -> Html {
     }
 }
 
-/// How many items, the options, and the one primary button.
-fn launch(props: &HomePageProps) -> Html {
+/// How many items, the options, and the button that runs what was set up.
+fn launch(props: &HomePageProps, all: &Texts) -> Html {
+    let texts = &all.home;
     let state = &props.state;
     let settings = &state.place.settings;
     let n_there = state.imported().map(|imported| imported.dataset.n_items);
     let hint = match (settings.n_items, n_there) {
-        (Some(n), Some(there)) if n < there => format!("the first of {there}"),
-        (_, Some(there)) => format!("all {there} of them"),
+        (Some(n), Some(there)) if n < there => (texts.first_of)(there),
+        (_, Some(there)) => (texts.all_of)(there),
         _ => String::new(),
     };
     let is_bundled = state.model_choice == ModelChoice::Bundled;
     html! {
-        <section class="launch" aria-label="Start">
+        <section class="launch" aria-label={texts.start}>
             <div class="launch__row">
-                <NumberField id="n-items" label="Items" hint={hint} value={settings.n_items.map(f64::from)}
-                    min=1.0 max=100000.0 step=1.0 empty="all"
+                <NumberField id="n-items" label={texts.items} hint={hint} value={settings.n_items.map(f64::from)}
+                    min=1.0 max=100000.0 step=1.0 empty={texts.all}
                     on_change={change(props, |settings, n: Option<f64>| settings.n_items = n.map(|n| n as u32))} />
-                <button class="button button--primary button--large" type="submit">
-                    { if state.is_running() { "Show the run" } else { "Run" } }
+                <button class="button button--accent button--large" type="submit">
+                    { if state.is_running() { texts.show_run } else { texts.run } }
                 </button>
             </div>
-            <Options settings={settings.clone()} {is_bundled} on_change={change(props, |settings, new| *settings = new)} />
+            <Options settings={settings.clone()} {is_bundled} estimate={estimate(state)} on_change={change(props, |settings, new| *settings = new)} />
         </section>
     }
 }

@@ -8,10 +8,10 @@ use yew::prelude::*;
 use crate::components::{AddressForm, CatalogueList, DropZone, KeptList, LoadedModel, OwnModel};
 use crate::fits;
 use crate::reduce::Action;
-use crate::sentences;
 use crate::shelf::Keeper;
 use crate::shell::Shell;
 use crate::state::{ModelChoice, State};
+use crate::text::use_texts;
 
 /// The state and the shell.
 #[derive(PartialEq, Properties)]
@@ -25,6 +25,8 @@ pub struct ModelsPageProps {
 /// The screen.
 #[component]
 pub fn ModelsPage(props: &ModelsPageProps) -> Html {
+    let all = use_texts();
+    let texts = &all.models;
     let state = &props.state;
     let wanted = state.wanted_model();
     let place = fits::place_of(state.device.report.as_deref(), wanted.engine);
@@ -41,13 +43,14 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
         shell.dispatch(Action::ChooseModel(ModelChoice::Bundled));
     });
     let on_folder_dropped = act(props, |shell, name: String| {
-        shell.dispatch(Action::OwnRefused(sentences::folder_dropped(&name).into()));
+        let sentence = (all.faults.folder_dropped)(&name);
+        shell.dispatch(Action::OwnRefused(sentence.into()));
     });
     html! {
         <>
             <header class="models-head">
-                <h1 tabindex="-1">{ "Models" }</h1>
-                <p class="models-head__lead">{ "What runs here, what it needs, and what this browser keeps." }</p>
+                <h1 tabindex="-1">{ texts.title }</h1>
+                <p class="models-head__lead">{ texts.lead }</p>
             </header>
             <div class="models">
                 <LoadedModel name={state.model_name()} model={state.model.clone()} {on_bundled} wanted={wanted.clone()}
@@ -66,7 +69,7 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
                         on_folder={act(props, |shell, files: Vec<File>| shell.open_folder(files))} on_choose={choose} />
                 </div>
             </div>
-            <DropZone label="Drop a GGUF file to load it" on_files={open} on_folder={on_folder_dropped} />
+            <DropZone label={texts.drop} on_files={open} on_folder={on_folder_dropped} />
         </>
     }
 }

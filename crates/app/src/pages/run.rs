@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use charts::Headline;
+use charts::{Headline, Lang, MaybeProvenance, Provenance, use_lang};
 use eval::Report;
 use yew::prelude::*;
 
-use crate::components::{ChartDeck, ItemGrid, LiveBoard, RunFacts, RunHead, RunProgress, loading};
+use crate::components::{
+    ChartDeck, ItemGrid, LiveBoard, RepeatRun, RunFacts, RunHead, RunProgress, Science, loading,
+};
 use crate::shell::Shell;
 use crate::state::{Model, Phase, Run, State};
 
@@ -22,6 +24,7 @@ pub struct RunPageProps {
 /// The run, or where to start one.
 #[component]
 pub fn RunPage(props: &RunPageProps) -> Html {
+    let lang = use_lang();
     let Some(run) = &props.state.run else {
         return html! {
             <section class="empty">
@@ -36,8 +39,8 @@ pub fn RunPage(props: &RunPageProps) -> Html {
             <RunHead state={props.state.clone()} shell={props.shell.clone()} run={run.clone()} />
             { match (&run.phase, &run.report) {
                 (Phase::Wanted, _) => waiting(props),
-                (Phase::Running | Phase::Cancelling, _) => live(props, run),
-                (_, Some(report)) => results(run, report),
+                (Phase::Running | Phase::Pausing | Phase::Cancelling, _) => live(props, run),
+                (_, Some(report)) => results(run, report, lang),
                 _ => html! {
                     <section class="empty">
                         <p>{ "No sample was finished." }</p>
@@ -64,24 +67,33 @@ fn waiting(props: &RunPageProps) -> Html {
 }
 
 fn live(props: &RunPageProps, run: &Run) -> Html {
-    let shell = props.shell.clone();
+    let (cancels, pauses) = (props.shell.clone(), props.shell.clone());
     html! {
         <>
-            <RunProgress run={run.clone()} on_cancel={Callback::from(move |()| shell.cancel())} />
-            <ItemGrid samples={run.samples.clone()} n_samples={run.n_samples} />
+            <RunProgress run={run.clone()} on_cancel={Callback::from(move |()| cancels.cancel())}
+                on_pause={Callback::from(move |()| pauses.pause())} />
+            <ItemGrid index={Rc::clone(&run.index)} n_samples={run.n_own_samples()} is_live={true} />
             <LiveBoard board={props.shell.board().clone()} />
         </>
     }
 }
 
-fn results(run: &Run, report: &Rc<Report>) -> Html {
-    let n_samples = u32::try_from(run.samples.len()).unwrap_or(u32::MAX);
+fn results(run: &Run, report: &Rc<Report>, lang: Lang) -> Html {
+    let n_samples = u32::try_from(run.index.rows().len()).unwrap_or(u32::MAX);
+    let header = run.header.as_ref();
+    let provenance = header.map(|header| Provenance::of(header, u64::from(n_samples), lang));
     html! {
-        <>
+        <ContextProvider<MaybeProvenance> context={provenance}>
             <Headline report={Rc::clone(report)} />
+            if let Some(results) = &run.results {
+                <Science results={Rc::clone(results)} accuracy={report.strict_accuracy} />
+            }
             <ChartDeck report={Rc::clone(report)} />
-            <ItemGrid samples={run.samples.clone()} {n_samples} />
-            if let Some(header) = &run.header { <RunFacts header={Rc::clone(header)} /> }
-        </>
+            <ItemGrid index={Rc::clone(&run.index)} {n_samples} />
+            if let Some(header) = header {
+                <RepeatRun header={Rc::clone(header)} />
+                <RunFacts header={Rc::clone(header)} />
+            }
+        </ContextProvider<MaybeProvenance>>
     }
 }

@@ -14,6 +14,7 @@ use crate::bridge::{Bridge, KEEPER};
 use crate::own::{Folder, FolderModel};
 use crate::reduce::Action;
 use crate::state::{ModelChoice, ModelKey, State};
+use crate::traffic::Who;
 use crate::{dom, files, sentences};
 
 /// What a GGUF file begins with.
@@ -31,6 +32,10 @@ impl Shell {
         let (model, files) = match key.choice {
             ModelChoice::Bundled => {
                 let url = dom::resolve(files::BUNDLED_MODEL);
+                (ModelSource::Bundled { url }, Vec::new())
+            }
+            ModelChoice::Variant(form) => {
+                let url = dom::resolve(files::variant_address(form));
                 (ModelSource::Bundled { url }, Vec::new())
             }
             ModelChoice::File { name, pick } => {
@@ -75,6 +80,9 @@ impl Shell {
         self.dispatch(Action::KeeperStarted);
         let (hears, breaks) = (self.clone(), self.clone());
         let on_event = Callback::from(move |event: KeeperEvent| {
+            if let KeeperEvent::Asked(asked) = event {
+                return hears.asked(Who::Storage, asked);
+            }
             let is_ready = event == KeeperEvent::Ready;
             hears.dispatch(Action::Keeper(event));
             if is_ready {
@@ -96,7 +104,7 @@ impl Shell {
         self.dispatch(Action::KeeperAsked);
         let sent = match &*self.0.keeper.borrow() {
             Some(bridge) => bridge.send(command, &[]),
-            None => Err(sentences::unreachable(KEEPER.name)),
+            None => Err((dom::faults().unreachable)(KEEPER.who)),
         };
         if let Err(sentence) = sent {
             self.dispatch(Action::KeeperBroke(sentence.into()));
@@ -145,7 +153,7 @@ impl Shell {
         let listed = ollama::list(by_path.keys().map(String::as_str));
         if listed.is_empty() {
             let folder = by_path.keys().find_map(|path| path.split('/').next());
-            return Err(sentences::no_manifests(folder.unwrap_or("This folder")));
+            return Err((dom::faults().no_manifests)(folder));
         }
         let mut folder = Folder::default();
         for model in listed {
@@ -168,7 +176,9 @@ impl Shell {
                     n_bytes: blob.n_bytes,
                     pick: self.hold(vec![file.clone()]),
                 }),
-                None => folder.notes.push(sentences::blob_missing(&name).into()),
+                None => folder
+                    .notes
+                    .push((dom::faults().blob_missing)(&name).into()),
             }
         }
         Ok(folder)
@@ -198,7 +208,7 @@ async fn whole_model(files: Vec<File>) -> Result<Vec<File>, String> {
     let files: Vec<File> = order.into_iter().map(|at| files[at].clone()).collect();
     for file in &files {
         if dom::read_start(file, MAGIC.len() as u32).await? != MAGIC {
-            return Err(sentences::not_gguf(&file.name()));
+            return Err((dom::faults().not_gguf)(&file.name()));
         }
     }
     Ok(files)

@@ -31,6 +31,9 @@ impl Shell {
                 ModelChoice::Bundled => ModelSource::Bundled {
                     url: files::BUNDLED_MODEL.to_owned(),
                 },
+                ModelChoice::Variant(form) => ModelSource::Bundled {
+                    url: files::variant_address(*form).to_owned(),
+                },
                 ModelChoice::File { name, .. } => ModelSource::File {
                     name: name.to_string(),
                 },

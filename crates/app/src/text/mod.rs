@@ -4,14 +4,58 @@
 //! language, so that a missing text does not compile. A text with something in it is a function
 //! pointer. Components call [`use_texts`]; everything else is given a [`Lang`] or a `&'static` part.
 
+mod calculator;
+mod class;
+mod compare;
+mod device;
+mod explore;
+mod exports;
+mod faults;
+mod frame;
+mod home;
 mod kept_runs;
+mod learn;
+#[cfg(test)]
+mod literals;
+mod models;
 mod nav;
+mod paper;
+mod pickers;
+mod recording;
+mod results;
+mod run;
+mod settings;
+mod sweep;
+mod tasks;
+mod units;
+mod worlds;
 
 use charts::{Lang, use_lang};
 use yew::prelude::*;
 
+pub use calculator::Calculator;
+pub use class::Class;
+pub use compare::{CompareTexts, Facts};
+pub use device::{Badge, BenchTexts, DeviceTexts, Facts as DeviceFacts, ReportTexts, Test};
+pub use explore::ExploreTexts;
+pub use exports::ExportTexts;
+pub use faults::{Faults, Unfetched, Who};
+pub use frame::Frame;
+pub use home::Home;
 pub use kept_runs::KeptRuns;
+pub use learn::Learn;
+pub use models::{AddressTexts, Catalogue, KeptTexts, Loaded, Memory, Models, Own};
 pub use nav::Nav;
+pub use paper::Paper;
+pub use pickers::Pickers;
+pub use recording::Recording;
+pub use results::Results;
+pub use run::RunTexts;
+pub use settings::Settings;
+pub use sweep::SweepTexts;
+pub use tasks::Tasks;
+pub use units::Units;
+pub use worlds::WorldsPanel;
 
 /// Every text, in one language.
 pub struct Texts {
@@ -19,16 +63,100 @@ pub struct Texts {
     pub nav: Nav,
     /// The runs in the browser's storage.
     pub kept_runs: KeptRuns,
+    /// The lessons.
+    pub learn: Learn,
+    /// Results of their experiments.
+    pub results: Results,
+    /// Their calculator.
+    pub calculator: Calculator,
+    /// Their notes and sheets.
+    pub paper: Paper,
+    /// Class links and presenter mode.
+    pub class: Class,
+    /// Runs beside each other.
+    pub compare: CompareTexts,
+    /// What can be kept as a file.
+    pub exports: ExportTexts,
+    /// The four simulated worlds.
+    pub worlds: WorldsPanel,
+    /// The list of samples and one of them in detail.
+    pub explore: ExploreTexts,
+    /// Sweeps, estimates and results.
+    pub sweep: SweepTexts,
+    /// Settings and privacy.
+    pub settings: Settings,
+    /// The frame around every screen.
+    pub frame: Frame,
+    /// The first screen.
+    pub home: Home,
+    /// The recorded run on it.
+    pub recording: Recording,
+    /// What the tasks are called.
+    pub tasks: Tasks,
+    /// Choosing model, engine and data.
+    pub pickers: Pickers,
+    /// The head of a run and its progress.
+    pub run: RunTexts,
+    /// The models.
+    pub models: Models,
+    /// The device.
+    pub device: DeviceTexts,
+    /// Quantities.
+    pub units: Units,
+    /// What went wrong.
+    pub faults: Faults,
 }
 
 static ENGLISH: Texts = Texts {
     nav: nav::ENGLISH,
     kept_runs: kept_runs::ENGLISH,
+    learn: learn::ENGLISH,
+    results: results::ENGLISH,
+    calculator: calculator::ENGLISH,
+    paper: paper::ENGLISH,
+    class: class::ENGLISH,
+    compare: compare::ENGLISH,
+    exports: exports::ENGLISH,
+    worlds: worlds::ENGLISH,
+    explore: explore::ENGLISH,
+    sweep: sweep::ENGLISH,
+    settings: settings::ENGLISH,
+    frame: frame::ENGLISH,
+    home: home::ENGLISH,
+    recording: recording::ENGLISH,
+    tasks: tasks::ENGLISH,
+    pickers: pickers::ENGLISH,
+    run: run::ENGLISH,
+    models: models::ENGLISH,
+    device: device::ENGLISH,
+    units: units::ENGLISH,
+    faults: faults::ENGLISH,
 };
 
 static SPANISH: Texts = Texts {
     nav: nav::SPANISH,
     kept_runs: kept_runs::SPANISH,
+    learn: learn::SPANISH,
+    results: results::SPANISH,
+    calculator: calculator::SPANISH,
+    paper: paper::SPANISH,
+    class: class::SPANISH,
+    compare: compare::SPANISH,
+    exports: exports::SPANISH,
+    worlds: worlds::SPANISH,
+    explore: explore::SPANISH,
+    sweep: sweep::SPANISH,
+    settings: settings::SPANISH,
+    frame: frame::SPANISH,
+    home: home::SPANISH,
+    recording: recording::SPANISH,
+    tasks: tasks::SPANISH,
+    pickers: pickers::SPANISH,
+    run: run::SPANISH,
+    models: models::SPANISH,
+    device: device::SPANISH,
+    units: units::SPANISH,
+    faults: faults::SPANISH,
 };
 
 /// The texts of a language.

@@ -6,6 +6,8 @@ pub struct Nav {
     pub screens: &'static str,
     /// The link that jumps over the bar.
     pub skip: &'static str,
+    /// The button that unfolds it where there is little room.
+    pub menu: &'static str,
     /// Said behind the run's name while it goes on.
     pub in_progress: &'static str,
     /// Choosing what to run.
@@ -32,8 +34,9 @@ pub struct Nav {
 pub const ENGLISH: Nav = Nav {
     screens: "Screens",
     skip: "Skip to content",
+    menu: "Menu",
     in_progress: " (in progress)",
-    home: "Set up",
+    home: "Home",
     run: "Run",
     item: "Item",
     explore: "Explore",
@@ -48,8 +51,9 @@ pub const ENGLISH: Nav = Nav {
 pub const SPANISH: Nav = Nav {
     screens: "Pantallas",
     skip: "Saltar al contenido",
+    menu: "Menú",
     in_progress: " (en curso)",
-    home: "Preparar",
+    home: "Inicio",
     run: "Ejecución",
     item: "Ejemplo",
     explore: "Explorar",

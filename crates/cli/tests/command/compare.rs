@@ -54,6 +54,39 @@ fn two_runs_stand_beside_each_other() {
 }
 
 #[test]
+fn records_of_a_class_are_put_together() {
+    let scratch = Scratch::new("pool");
+    let seeded = |seed: u32| {
+        let file = format!("seed-{seed}.jsonl");
+        let options = format!("--task negation --limit 3 --temperature 0.6 --seed {seed}");
+        scratch.record(&options, &file);
+        file
+    };
+    let files: Vec<String> = [1, 2, 3].map(seeded).to_vec();
+    let mut args = vec!["compare", "--json", "--pool"];
+    args.extend(files.iter().map(String::as_str));
+    args.push(&files[0]);
+    let of = scratch.json(&args);
+    let run = &of["runs"][0];
+    assert_eq!(of["runs"].as_array().map(Vec::len), Some(1), "{of}");
+    assert_eq!(run["n_samples"], 9);
+    let parts = run["parts"].as_array().expect("parts");
+    let n =
+        |key: &str| -> Vec<u64> { parts.iter().filter_map(|part| part[key].as_u64()).collect() };
+    assert_eq!(n("n_samples"), [3, 3, 3, 0]);
+    assert_eq!(n("n_duplicates"), [0, 0, 0, 3]);
+    assert!(
+        run["name"]
+            .as_str()
+            .is_some_and(|name| name.ends_with("4 files"))
+    );
+    // Without the option each record stands alone.
+    args.retain(|arg| *arg != "--pool");
+    let apart = scratch.json(&args);
+    assert_eq!(apart["runs"].as_array().map(Vec::len), Some(4));
+}
+
+#[test]
 fn simulated_worlds_are_those_of_their_seed() {
     let scratch = Scratch::new("simulate");
     let args = ["simulate", "--runs", "20", "--seed", "4"];

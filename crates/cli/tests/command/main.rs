@@ -5,6 +5,8 @@ mod bench;
 mod compare;
 mod contract;
 mod determinism;
+mod endpoint;
+mod import;
 mod resume;
 mod sources;
 

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::steps::chunk;
 use super::{Run, SEED};
 use crate::report::ItemCounts;
-use crate::stats::{PairedCounts, bootstrap, holm, paired_permutation, paired_t};
+use crate::stats::bootstrap::Resampling;
+use crate::stats::paired::Permuting;
+use crate::stats::{PairedCounts, holm, paired_t};
 use crate::{Item, Kind, Sample, Score};
 
 named_enum! {
@@ -17,6 +20,29 @@ named_enum! {
         /// Tags or repeats: the paired t test of the items' accuracies.
         PairedT = "paired_t",
     }
+}
+
+named_enum! {
+    /// Why two runs cannot be paired.
+    pub enum Reason {
+        /// They have different tasks.
+        Task = "different_task",
+        /// They have no item in common.
+        Items = "no_common_item",
+        /// They have items in common, but not their annotation.
+        Gold = "different_annotation",
+    }
+}
+
+/// Two runs that cannot be paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unpaired {
+    /// Place of the first run.
+    pub a: usize,
+    /// Place of the second.
+    pub b: usize,
+    /// Why.
+    pub reason: Reason,
 }
 
 /// An item that two runs answer differently well.
@@ -67,22 +93,13 @@ pub struct Pair {
     pub flips: Vec<Flip>,
 }
 
-/// Every two runs of the same task with items in common.
-pub(super) fn pairs(runs: &[Run<'_>]) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for a in 0..runs.len() {
-        for b in a + 1..runs.len() {
-            if runs[a].header.spec.task == runs[b].header.spec.task {
-                pairs.extend(pair((a, runs[a]), (b, runs[b])));
-            }
-        }
-    }
+/// Adjusts the p-values of all pairs together.
+pub(super) fn adjust(pairs: &mut [Pair]) {
     let p = holm(&pairs.iter().map(|pair| pair.p).collect::<Vec<_>>());
     let f1_p = holm(&pairs.iter().map(|pair| pair.f1_p).collect::<Vec<_>>());
     for (pair, (p, f1_p)) in pairs.iter_mut().zip(p.into_iter().zip(f1_p)) {
         (pair.p_holm, pair.f1_p_holm) = (p, f1_p);
     }
-    pairs
 }
 
 /// The samples of each item, by what makes it the same item.
@@ -97,17 +114,29 @@ fn by_item<'a>(run: Run<'a>) -> ByItem<'a> {
     items
 }
 
-fn pair((place_a, a): (usize, Run<'_>), (place_b, b): (usize, Run<'_>)) -> Option<Pair> {
+/// Pairs two runs: everything but the difference in F1, which [`F1Test`] finds step by step.
+pub(super) fn pair(
+    (place_a, a): (usize, Run<'_>),
+    (place_b, b): (usize, Run<'_>),
+) -> Result<(Pair, Option<F1Test>), Reason> {
     let task = a.header.spec.task;
+    if task != b.header.spec.task {
+        return Err(Reason::Task);
+    }
     let (mut of_a, mut of_b) = (by_item(a), by_item(b));
     let n_all = of_a.len() + of_b.len();
     let is_common = |one: &Item, other: Option<&Vec<&Sample>>| {
         other.is_some_and(|samples| samples[0].item.gold == one.gold)
     };
+    let has_items = of_a.keys().any(|key| of_b.contains_key(key));
     of_a.retain(|key, samples| is_common(&samples[0].item, of_b.get(key)));
     of_b.retain(|key, _| of_a.contains_key(key));
     if of_a.is_empty() {
-        return None;
+        return Err(if has_items {
+            Reason::Gold
+        } else {
+            Reason::Items
+        });
     }
     // In the order of the first run's data.
     let mut order: Vec<(&str, &str)> = of_a.keys().copied().collect();
@@ -133,8 +162,8 @@ fn pair((place_a, a): (usize, Run<'_>), (place_b, b): (usize, Run<'_>)) -> Optio
         ),
         None => (Test::PairedT, t.map(|t| t.ci95), t.map(|t| t.p)),
     };
-    let f1 = f1(task, &order, &of_a, &of_b);
-    Some(Pair {
+    let f1 = F1Test::new(task, &order, &of_a, &of_b);
+    let pair = Pair {
         a: place_a,
         b: place_b,
         n_items: order.len() as u64,
@@ -145,12 +174,13 @@ fn pair((place_a, a): (usize, Run<'_>), (place_b, b): (usize, Run<'_>)) -> Optio
         p,
         p_holm: None,
         counts,
-        f1_difference: f1.map(|f1| f1.value),
-        f1_ci95: f1.and_then(|f1| f1.ci95),
-        f1_p: f1.map(|f1| f1.p),
+        f1_difference: None,
+        f1_ci95: None,
+        f1_p: None,
         f1_p_holm: None,
         flips: flips(&order, &of_a, &of_b),
-    })
+    };
+    Ok((pair, f1))
 }
 
 /// Mean accuracy of an item's samples.
@@ -159,44 +189,71 @@ fn accuracy(samples: &[&Sample]) -> Option<f64> {
     (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64)
 }
 
-/// Difference in average F1.
-#[derive(Clone, Copy)]
-struct F1Difference {
-    value: f64,
-    ci95: Option<(f64, f64)>,
-    p: f64,
+/// The average F1 of the first less that of the second, on the common items: its permutation test
+/// and its interval, a few resamples at a time.
+pub(super) struct F1Test {
+    a: ItemCounts,
+    b: ItemCounts,
+    permuting: Permuting,
+    resampling: Resampling,
 }
 
-/// The average F1 of the first less that of the second, on the common items.
-fn f1(
-    task: crate::TaskId,
-    order: &[(&str, &str)],
-    of_a: &ByItem<'_>,
-    of_b: &ByItem<'_>,
-) -> Option<F1Difference> {
-    let is_tagging = |sample: &Sample| matches!(sample.score, Score::Tags { .. });
-    let groups = |of: &ByItem<'_>| -> Vec<Vec<Sample>> {
-        (order.iter())
-            .map(|key| of[key].iter().map(|&sample| sample.clone()).collect())
-            .collect()
-    };
-    let (a, b) = (groups(of_a), groups(of_b));
-    if a.iter().flatten().any(is_tagging) != b.iter().flatten().any(is_tagging) {
-        return None;
+impl F1Test {
+    fn new(
+        task: crate::TaskId,
+        order: &[(&str, &str)],
+        of_a: &ByItem<'_>,
+        of_b: &ByItem<'_>,
+    ) -> Option<Self> {
+        let is_tagging = |sample: &Sample| matches!(sample.score, Score::Tags { .. });
+        let groups = |of: &ByItem<'_>| -> Vec<Vec<Sample>> {
+            (order.iter())
+                .map(|key| of[key].iter().map(|&sample| sample.clone()).collect())
+                .collect()
+        };
+        let (a, b) = (groups(of_a), groups(of_b));
+        if a.iter().flatten().any(is_tagging) != b.iter().flatten().any(is_tagging) {
+            return None;
+        }
+        let labels = ItemCounts::labels(task, a.iter().chain(&b).flatten());
+        let a = ItemCounts::grouped(task, labels.clone(), &a);
+        let b = ItemCounts::grouped(task, labels, &b);
+        let permuting = Permuting::new(&a.items, &b.items, value(&a), SEED)?;
+        Some(Self {
+            resampling: Resampling::new(order.len(), SEED),
+            a,
+            b,
+            permuting,
+        })
     }
-    let labels = ItemCounts::labels(task, a.iter().chain(&b).flatten());
-    let a = ItemCounts::grouped(task, labels.clone(), &a);
-    let b = ItemCounts::grouped(task, labels, &b);
-    let value = |counts: &[crate::score::Counts]| a.macro_f1(counts).unwrap_or(0.0);
-    let test = paired_permutation(&a.items, &b.items, value, SEED)?;
-    let ci95 = bootstrap(order.len(), test.difference, SEED, |drawn| {
-        Some(value(&a.total(drawn.iter().copied())) - value(&b.total(drawn.iter().copied())))
-    });
-    Some(F1Difference {
-        value: test.difference,
-        ci95,
-        p: test.p,
-    })
+
+    /// Does a little more; whether something is left.
+    pub(super) fn step(&mut self) -> bool {
+        let (a, b, value) = (&self.a, &self.b, value(&self.a));
+        let n_cells = a.labels.len() + 1;
+        if !self.permuting.is_done() {
+            let n = chunk(2 * n_cells * (1 + self.permuting.n_differing()));
+            self.permuting.advance(n, &a.items, &b.items, value);
+        } else {
+            let n = chunk(2 * n_cells * a.items.len());
+            self.resampling.advance(n, |drawn| {
+                let of = |counts: &ItemCounts| value(&counts.total(drawn.iter().copied()));
+                Some(of(a) - of(b))
+            });
+        }
+        !(self.permuting.is_done() && self.resampling.is_done())
+    }
+
+    /// Writes what was found into the pair.
+    pub(super) fn finish(self, pair: &mut Pair) {
+        let of = self.permuting.outcome();
+        (pair.f1_difference, pair.f1_p) = (Some(of.difference), Some(of.p));
+        pair.f1_ci95 = self.resampling.interval(of.difference);
+    }
+}
+
+fn value(of: &ItemCounts) -> impl Fn(&[crate::score::Counts]) -> f64 + use<'_> {
+    |counts| of.macro_f1(counts).unwrap_or(0.0)
 }
 
 fn flips(order: &[(&str, &str)], of_a: &ByItem<'_>, of_b: &ByItem<'_>) -> Vec<Flip> {

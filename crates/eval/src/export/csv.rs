@@ -44,9 +44,9 @@ pub fn csv(samples: &[Sample]) -> String {
             reading
                 .tier
                 .map_or_else(String::new, |tier| tier.to_string()),
-            usage.think_tokens.to_string(),
-            usage.answer_tokens.to_string(),
-            sample.input_length().to_string(),
+            known(usage.think_tokens),
+            known(usage.answer_tokens),
+            known(sample.input_length()),
             u8::from(crate::report::is_cut_off(sample)).to_string(),
             text(&sample.completion.thought),
             text(sample.completion.answer.as_deref().unwrap_or_default()),
@@ -55,18 +55,33 @@ pub fn csv(samples: &[Sample]) -> String {
     out
 }
 
-/// Text that no spreadsheet takes for a formula (OWASP, "CSV injection").
-fn text(field: &str) -> String {
+/// A count, empty where nobody counted.
+fn known(count: Option<impl ToString>) -> String {
+    count.map_or_else(String::new, |count| count.to_string())
+}
+
+/// Text that no spreadsheet takes for a formula (OWASP, "CSV injection"): what begins as one gets an
+/// apostrophe before it, a number stays one.
+#[must_use]
+pub fn text(field: &str) -> String {
     let is_formula =
         field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if is_formula {
+    if is_formula && !is_number(field) {
         format!("'{field}")
     } else {
         field.to_owned()
     }
 }
 
-fn line(fields: impl IntoIterator<Item = String>) -> String {
+/// Whether a field is a number and nothing else: digits with a sign, a point and an exponent.
+fn is_number(field: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
+    field.chars().all(is_plain) && field.parse::<f64>().is_ok()
+}
+
+/// One line of CSV: fields that need it in quotation marks, CR LF at its end.
+#[must_use]
+pub fn line(fields: impl IntoIterator<Item = String>) -> String {
     let quoted = fields.into_iter().map(|field| {
         if field.contains(['"', ',', '\n', '\r']) {
             format!("\"{}\"", field.replace('"', "\"\""))
@@ -75,4 +90,25 @@ fn line(fields: impl IntoIterator<Item = String>) -> String {
         }
     });
     quoted.collect::<Vec<_>>().join(",") + "\r\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused_and_numbers_are_not() {
+        let check = |field: &str, expect: &str| assert_eq!(text(field), expect);
+        check("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")");
+        check("@SUM(A1)", "'@SUM(A1)");
+        check("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0");
+        check("-1+1", "'-1+1");
+        check("\t=1", "'\t=1");
+        check("\r=1", "'\r=1");
+        check("-", "'-");
+        check("-inf", "'-inf");
+        check("-0.31", "-0.31");
+        check("+2e-5", "+2e-5");
+        check("plain", "plain");
+    }
 }

@@ -68,6 +68,8 @@ pub fn inspect(header: &Header, samples: &[Sample], created: &str) -> Value {
                 "prompt_sha256": header.prompt_sha256,
                 "template_sha256": subject.template_sha256,
                 "prompt_form": spec.prompt_form.as_str(),
+                // What the form has no place for, so that the log can be read back.
+                "thinkscope": header,
             },
         },
         "plan": {
@@ -80,7 +82,7 @@ pub fn inspect(header: &Header, samples: &[Sample], created: &str) -> Value {
             "completed_samples": samples.len(),
             "scores": [{"name": SCORER, "scorer": SCORER, "params": {}, "metrics": metrics}],
         },
-        "stats": {"started_at": created, "completed_at": created, "model_usage": {model.as_str(): usage(samples)}},
+        "stats": {"started_at": created, "completed_at": created, "model_usage": by_model(&model, usage(samples))},
         "samples": samples.iter().map(|sample| entry(&model, sample)).collect::<Vec<_>>(),
     })
 }
@@ -117,6 +119,19 @@ fn entry(model: &str, sample: &Sample) -> Value {
         });
         scores.insert(SCORER.to_owned(), score);
     }
+    let mut metadata = json!({
+        "text": sample.item.text,
+        "input_length": sample.input_length(),
+        "flags": completion.flags,
+        "thinkscope": {
+            "seed": sample.seed,
+            "usage": completion.usage,
+            "budget_hit": completion.budget_hit,
+        },
+    });
+    if !sample.item.tokens.is_empty() {
+        metadata["tokens"] = json!(sample.item.tokens);
+    }
     json!({
         "id": sample.item.id,
         "epoch": sample.repeat + 1,
@@ -130,35 +145,39 @@ fn entry(model: &str, sample: &Sample) -> Value {
             "usage": used,
         },
         "scores": scores,
-        "metadata": {
-            "text": sample.item.text,
-            "input_length": sample.input_length(),
-            "flags": completion.flags,
-        },
+        "metadata": metadata,
         "store": {},
         "events": [],
-        "model_usage": {model: used},
+        "model_usage": by_model(model, used.clone()),
         "attachments": {},
     })
 }
 
-/// Token counts in Inspect's form: thought and answer are both output.
-fn usage(samples: &[Sample]) -> Value {
-    let sum = |of: fn(&crate::Usage) -> u32| -> u64 {
-        samples
-            .iter()
-            .map(|s| u64::from(of(&s.completion.usage)))
-            .sum()
+/// Counts by model: none where they are unknown, as the form has no empty ones here.
+fn by_model(model: &str, usage: Option<Value>) -> Value {
+    let known = usage.map(|usage| (model.to_owned(), usage));
+    Value::Object(known.into_iter().collect())
+}
+
+/// Token counts in Inspect's form: thought and answer are both output. The form wants numbers for
+/// all but the thought: `None` where a sample's prompt or output was not counted.
+fn usage(samples: &[Sample]) -> Option<Value> {
+    let all = |of: fn(&crate::Usage) -> Option<u32>| -> Option<u64> {
+        let counts = samples.iter().map(|s| of(&s.completion.usage));
+        counts.map(|n| n.map(u64::from)).sum()
     };
-    let (input, think, answer) = (
-        sum(|u| u.prompt_tokens),
-        sum(|u| u.think_tokens),
-        sum(|u| u.answer_tokens),
+    let think = all(|u| u.think_tokens);
+    let output = all(
+        |u| match (u.output_tokens, u.think_tokens, u.answer_tokens) {
+            (None, Some(think), Some(answer)) => Some(think + answer),
+            (output, ..) => output,
+        },
     );
-    json!({
+    let (input, output) = (all(|u| u.prompt_tokens)?, output?);
+    Some(json!({
         "input_tokens": input,
-        "output_tokens": think + answer,
-        "total_tokens": input + think + answer,
+        "output_tokens": output,
+        "total_tokens": input + output,
         "reasoning_tokens": think,
-    })
+    }))
 }

@@ -35,6 +35,9 @@ fn line(header: &Header, doc_id: u32, repeats: &[&Sample]) -> Value {
     }
     let target = gold_text(first);
     let outputs: Vec<String> = repeats.iter().map(|sample| output_text(sample)).collect();
+    let stop_reasons: Vec<&str> = (repeats.iter())
+        .map(|sample| sample.completion.end.as_str())
+        .collect();
     let accuracies: Vec<f64> = (repeats.iter())
         .filter_map(|sample| sample.score.accuracy())
         .collect();
@@ -64,6 +67,8 @@ fn line(header: &Header, doc_id: u32, repeats: &[&Sample]) -> Value {
         "prompt_hash": sha256(&first.prompt),
         "target_hash": sha256(&target),
         "acc": accuracy,
+        // The harness keeps no reason; its readers pass over keys of others.
+        "stop_reasons": stop_reasons,
     })
 }
 

@@ -114,7 +114,7 @@ mod tests {
                         end: End::Stop,
                         budget_hit: false,
                         usage: Usage::default(),
-                        tokens: Vec::new(),
+                        tokens: None,
                         timing: None,
                     };
                     let reading = read(task, &item, &completion);

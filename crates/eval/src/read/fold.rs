@@ -39,20 +39,20 @@ fn plain_char(c: char) -> char {
     }
 }
 
-/// Quotes, brackets, punctuation and the marks of Markdown.
+/// Quotes, brackets, punctuation of any script and the marks of Markdown; characters without a width too.
 pub(super) fn is_decoration(c: char) -> bool {
-    c.is_ascii_punctuation()
-        || c.is_whitespace()
-        || matches!(
-            c,
-            '\u{200b}' | '\u{feff}' | '‘'..='‟' | '‹' | '›' | '«' | '»'
-        )
-        || matches!(c, '‐'..='―' | '…' | '·' | '•' | '¡' | '¿' | '′' | '″' | '−')
-        || matches!(
-            c,
-            '。' | '、' | '，' | '！' | '？' | '：' | '；' | '．' | '　'
-        )
-        || matches!(c, '「'..='】' | '〈'..='》' | '（' | '）' | '［' | '］')
+    if c.is_ascii() {
+        return c.is_ascii_punctuation() || c.is_whitespace();
+    }
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+        // Latin, then what all scripts share.
+        || matches!(c, '¡' | '§' | '«' | '¶' | '·' | '»' | '¿')
+        || matches!(c, '‐'..='‧' | '‰'..='⁞' | '−' | '❛'..='❞')
+        // Arabic, Devanagari, Chinese and Japanese, and the wide forms of ASCII.
+        || matches!(c, '،' | '؛' | '؟' | '۔' | '।' | '॥')
+        || matches!(c, '、'..='〃' | '〈'..='】' | '〔'..='〟')
+        || matches!(c, '！'..='／' | '：'..='＠' | '［'..='｀' | '｛'..='･')
 }
 
 /// Byte offset of `part` in `whole`; `part` must be a slice of it.

@@ -126,8 +126,12 @@ fn iob(text: &str) -> Tag {
     if bare == "O" {
         return Tag::Own("O".to_owned());
     }
-    let Some((prefix @ ("B" | "I"), kind)) = bare.split_once('-') else {
-        return Tag::Not;
+    let (prefix, kind) = match bare.split_once('-') {
+        Some((prefix @ ("B" | "I"), kind)) => (prefix, kind),
+        // In small letters only with a type that is known: words begin so, too.
+        Some(("b", kind)) if known_kind(kind).is_some() => ("B", kind),
+        Some(("i", kind)) if known_kind(kind).is_some() => ("I", kind),
+        _ => return Tag::Not,
     };
     let is_kind = !kind.is_empty()
         && kind

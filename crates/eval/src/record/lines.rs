@@ -1,7 +1,7 @@
 //! Writing and reading a record, line by line.
 
 use super::seal::{self, Sealed};
-use super::{Header, SCHEMA_VERSION, Sample};
+use super::{Header, SCHEMA_VERSION, Sample, origin};
 use crate::{read, score};
 
 /// A record as it was read.
@@ -137,7 +137,10 @@ impl Record {
 /// The header's line with its checksum, without a line feed.
 #[must_use]
 pub fn write_header(header: &Header) -> String {
-    line(header)
+    if header.origin.is_none() {
+        return line(header);
+    }
+    origin::with_nulls(header).map_or_else(|_| line(header), |value| line(&value))
 }
 
 /// A sample's line with its checksum, without a line feed. Times that are not finite are left out as unknown.
@@ -200,7 +203,7 @@ pub fn parse_header(line: &str, number: usize) -> Result<Header, RecordError> {
         line: number,
         reason,
     };
-    let value: serde_json::Value = serde_json::from_str(line).map_err(|e| wrong(reason(&e)))?;
+    let mut value: serde_json::Value = serde_json::from_str(line).map_err(|e| wrong(reason(&e)))?;
     let Some(version) = value.get("schema_version") else {
         return Err(wrong("it has no `schema_version`".to_owned()));
     };
@@ -210,6 +213,7 @@ pub fn parse_header(line: &str, number: usize) -> Result<Header, RecordError> {
             found: version.to_string(),
         });
     }
+    origin::without_nulls(&mut value);
     serde_json::from_value(value).map_err(|e| wrong(reason(&e)))
 }
 

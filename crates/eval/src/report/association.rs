@@ -22,7 +22,8 @@ pub struct Association {
     pub odds_per_doubling: Option<OddsRatio>,
     /// Accuracy per doubling within items (repeats) and between them.
     pub within_between: Option<WithinBetween>,
-    /// Samples that these rest on: with a think token, an input and an accuracy.
+    /// Samples that these rest on: with a think token and an accuracy; those that hold the length
+    /// need an input as well.
     pub n: u64,
     /// Samples whose thought was cut off: their length is only a lower bound.
     pub n_censored: u64,
@@ -31,7 +32,8 @@ pub struct Association {
 /// One sample as the regressions see it.
 struct Row {
     think: f64,
-    length: f64,
+    /// `None` where nobody counted the input's tokens.
+    length: Option<f64>,
     right: f64,
     asked: f64,
     item: u32,
@@ -48,11 +50,13 @@ pub(super) fn association(task: TaskId, samples: &[Sample]) -> Association {
     let items: Vec<u32> = rows.iter().map(|row| row.item).collect();
     let accuracy = column(|row| row.right / row.asked);
     let doublings = column(|row| row.think.log2());
-    let ratio = column(|row| row.think / row.length);
-    let ln_length = column(|row| row.length.ln());
-    let length = column(|row| row.length);
     let (right, asked) = (column(|row| row.right), column(|row| row.asked));
+    let length: Option<Vec<f64>> = rows.iter().map(|row| row.length).collect();
+    let length = length.unwrap_or_default();
+    let ln_length: Vec<f64> = length.iter().map(|length| length.ln()).collect();
     let odds = match task.task().kind {
+        // Where tokens of the text were not counted there is no length to hold.
+        _ if length.is_empty() => binomial(&[&doublings], &right, &asked, &items),
         Kind::Classify => binomial(&[&doublings, &ln_length], &right, &asked, &items),
         // Errors of tagging depend on the length by arithmetic: one more curve of it is held.
         Kind::TagTokens | Kind::TagEntities => {
@@ -60,7 +64,7 @@ pub(super) fn association(task: TaskId, samples: &[Sample]) -> Association {
         }
     };
     Association {
-        ratio: partial(&ratio, &accuracy, &[], &items),
+        ratio: ratio(&all),
         partial: adjusted(&all),
         partial_uncensored: (n_censored > 0).then(|| adjusted(&whole)).flatten(),
         odds_per_doubling: odds,
@@ -68,6 +72,25 @@ pub(super) fn association(task: TaskId, samples: &[Sample]) -> Association {
         n: rows.len() as u64,
         n_censored: n_censored as u64,
     }
+}
+
+/// Rows whose length is known, with it.
+fn measured<'a>(rows: &[&'a Row]) -> Vec<(&'a Row, f64)> {
+    (rows.iter())
+        .filter_map(|row| Some((*row, row.length?)))
+        .collect()
+}
+
+/// The study's panel: think tokens by the input's length, nothing held.
+fn ratio(rows: &[&Row]) -> Option<Partial> {
+    let rows = measured(rows);
+    let ratio: Vec<f64> = rows
+        .iter()
+        .map(|(row, length)| row.think / length)
+        .collect();
+    let accuracy: Vec<f64> = rows.iter().map(|(row, _)| row.right / row.asked).collect();
+    let items: Vec<u32> = rows.iter().map(|(row, _)| row.item).collect();
+    partial(&ratio, &accuracy, &[], &items)
 }
 
 /// The fit with the controls that vary; `None` without any answer to it.
@@ -90,14 +113,19 @@ fn binomial(
 
 /// ln think tokens with the length's curves held, as many as the data can hold.
 fn adjusted(rows: &[&Row]) -> Option<Partial> {
-    let column = |of: fn(&Row) -> f64| rows.iter().map(|row| of(row)).collect::<Vec<f64>>();
-    let items: Vec<u32> = rows.iter().map(|row| row.item).collect();
-    let think = column(|row| row.think.ln());
-    let accuracy = column(|row| row.right / row.asked);
+    let rows = measured(rows);
+    let column = |of: fn(&Row, f64) -> f64| {
+        rows.iter()
+            .map(|(row, l)| of(row, *l))
+            .collect::<Vec<f64>>()
+    };
+    let items: Vec<u32> = rows.iter().map(|(row, _)| row.item).collect();
+    let think = column(|row, _| row.think.ln());
+    let accuracy = column(|row, _| row.right / row.asked);
     let controls = [
-        column(|row| row.length.ln()),
-        column(|row| row.length),
-        column(|row| 1.0 / row.length),
+        column(|_, length| length.ln()),
+        column(|_, length| length),
+        column(|_, length| 1.0 / length),
     ];
     let controls: Vec<&[f64]> = controls.iter().map(Vec::as_slice).collect();
     (0..=controls.len())
@@ -114,10 +142,11 @@ fn row(sample: &Sample) -> Option<Row> {
             ..
         } => (n_correct, n_tokens),
     };
-    let (think, length) = (sample.completion.usage.think_tokens, sample.input_length());
-    (think > 0 && length > 0 && asked > 0).then(|| Row {
+    let think = sample.completion.usage.think_tokens.filter(|n| *n > 0)?;
+    let length = sample.input_length();
+    (length != Some(0) && asked > 0).then(|| Row {
         think: f64::from(think),
-        length: length as f64,
+        length: length.map(|length| length as f64),
         right: right as f64,
         asked: asked as f64,
         item: sample.item_index,

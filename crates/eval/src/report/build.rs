@@ -36,7 +36,7 @@ fn build(task: TaskId, samples: &[Sample]) -> Report {
     let answered = Tally::of(task, samples.iter().filter(|s| is_answered(s)));
     let scores: Vec<Prf> = all.counts.iter().map(|c| Prf::of(*c)).collect();
     let points = points(samples);
-    let think_tokens = |p: &Point| Some(f64::from(p.think_tokens));
+    let think_tokens = |p: &Point| p.think_tokens.map(f64::from);
     Report {
         task,
         n_samples: samples.len() as u64,
@@ -147,7 +147,8 @@ fn points(samples: &[Sample]) -> Vec<Point> {
                 item: sample.item.id.clone(),
                 repeat: sample.repeat,
                 think_tokens,
-                think_per_input: ratio(u64::from(think_tokens), sample.input_length()),
+                think_per_input: (think_tokens.zip(sample.input_length()))
+                    .and_then(|(think, length)| ratio(u64::from(think), length)),
                 accuracy: sample.score.accuracy()?,
                 failed: !is_answered(sample),
             })
@@ -163,14 +164,20 @@ fn relation(points: &[Point], x: impl Fn(&Point) -> Option<f64>) -> Relation {
 }
 
 fn mean_think_tokens(samples: &[Sample]) -> Option<f64> {
-    let sum = (samples.iter())
-        .map(|s| u64::from(s.completion.usage.think_tokens))
-        .sum();
-    ratio(sum, samples.len() as u64)
+    let (sum, n) = (samples.iter())
+        .filter_map(|s| s.completion.usage.think_tokens)
+        .fold((0, 0), |(sum, n), think| (sum + u64::from(think), n + 1));
+    ratio(sum, n)
 }
 
-/// Tokens that the model itself wrote: the output without what the program forced into it.
-fn generated_tokens(sample: &Sample) -> u64 {
-    let forced = u64::from(sample.completion.usage.forced_tokens);
-    (sample.completion.tokens.len() as u64).saturating_sub(forced)
+/// Tokens that the model itself wrote: the output without what the program forced into it. Where the
+/// ids are unknown, by the counts of who made them; `None` where nobody counted.
+fn generated_tokens(sample: &Sample) -> Option<u64> {
+    let completion = &sample.completion;
+    let usage = &completion.usage;
+    if let Some(tokens) = &completion.tokens {
+        return Some((tokens.len() as u64).saturating_sub(u64::from(usage.forced_tokens)));
+    }
+    let parts = || Some(u64::from(usage.think_tokens?) + u64::from(usage.answer_tokens?));
+    usage.output_tokens.map(u64::from).or_else(parts)
 }

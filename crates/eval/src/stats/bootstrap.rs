@@ -17,27 +17,63 @@ pub fn bootstrap(
     n_clusters: usize,
     estimate: f64,
     seed: u64,
-    mut statistic: impl FnMut(&[usize]) -> Option<f64>,
+    statistic: impl FnMut(&[usize]) -> Option<f64>,
 ) -> Option<(f64, f64)> {
-    if n_clusters < 2 {
-        return None;
+    let mut resampling = Resampling::new(n_clusters, seed);
+    resampling.advance(N_RESAMPLES, statistic);
+    resampling.interval(estimate)
+}
+
+/// A bootstrap that can be done a few resamples at a time; the result does not depend on how many.
+#[derive(Clone, Debug)]
+pub struct Resampling {
+    random: Random,
+    drawn: Vec<usize>,
+    values: Vec<f64>,
+    n_left: usize,
+}
+
+impl Resampling {
+    /// A bootstrap of `n_clusters` clusters that begins.
+    #[must_use]
+    pub fn new(n_clusters: usize, seed: u64) -> Self {
+        Self {
+            random: Random::new(seed),
+            drawn: vec![0; n_clusters],
+            values: Vec::new(),
+            n_left: if n_clusters < 2 { 0 } else { N_RESAMPLES },
+        }
     }
-    let mut random = Random::new(seed);
-    let mut drawn = vec![0; n_clusters];
-    let mut values: Vec<f64> = (0..N_RESAMPLES)
-        .filter_map(|_| {
-            drawn.fill_with(|| random.below(n_clusters));
-            statistic(&drawn)
-        })
-        .collect();
-    if values.len() * 2 < N_RESAMPLES {
-        return None;
+
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.n_left == 0
     }
-    values.sort_by(f64::total_cmp);
-    Some((
-        quantile(&values, 0.025).min(estimate),
-        quantile(&values, 0.975).max(estimate),
-    ))
+
+    /// Does at most `n` resamples more.
+    pub fn advance(&mut self, n: usize, mut statistic: impl FnMut(&[usize]) -> Option<f64>) {
+        let n = n.min(self.n_left);
+        self.n_left -= n;
+        for _ in 0..n {
+            let n_clusters = self.drawn.len();
+            self.drawn.fill_with(|| self.random.below(n_clusters));
+            self.values.extend(statistic(&self.drawn));
+        }
+    }
+
+    /// The interval, as [`bootstrap`] gives it, of the resamples so far.
+    #[must_use]
+    pub fn interval(mut self, estimate: f64) -> Option<(f64, f64)> {
+        if self.values.is_empty() || self.values.len() * 2 < N_RESAMPLES {
+            return None;
+        }
+        self.values.sort_by(f64::total_cmp);
+        Some((
+            quantile(&self.values, 0.025).min(estimate),
+            quantile(&self.values, 0.975).max(estimate),
+        ))
+    }
 }
 
 /// The quantile `p` of sorted values, between neighbours by proportion.

@@ -8,9 +8,9 @@ use super::wilson;
 use crate::score::Counts;
 
 /// Most assignments that a permutation test goes through one by one.
-const MOST_EXACT: u32 = 12;
+const MOST_EXACT: usize = 12;
 /// Random assignments beyond that.
-const N_RANDOM: u64 = 10_000;
+const N_RANDOM: usize = 10_000;
 
 /// Right and wrong of two systems on the same items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,41 +188,114 @@ pub fn paired_permutation(
     statistic: impl Fn(&[Counts]) -> f64,
     seed: u64,
 ) -> Option<Permutation> {
-    if a.len() != b.len() {
-        return None;
-    }
-    let (total_a, total_b) = (sum(a), sum(b));
-    let difference = statistic(&total_a) - statistic(&total_b);
-    let differing: Vec<usize> = (0..a.len()).filter(|&i| a[i] != b[i]).collect();
-    let is_extreme = |swap: &mut dyn FnMut(usize) -> bool| {
-        let (mut of_a, mut of_b) = (total_a.clone(), total_b.clone());
-        for (place, &i) in differing.iter().enumerate() {
-            if swap(place) {
-                exchange(&mut of_a, &a[i], &b[i]);
-                exchange(&mut of_b, &b[i], &a[i]);
-            }
+    let mut permuting = Permuting::new(a, b, &statistic, seed)?;
+    permuting.advance(usize::MAX, a, b, statistic);
+    Some(permuting.outcome())
+}
+
+/// A paired permutation test that can be done a few assignments at a time; the result does not depend
+/// on how many. Each call must be given the same counts and the same statistic.
+#[derive(Clone, Debug)]
+pub struct Permuting {
+    totals: (Vec<Counts>, Vec<Counts>),
+    difference: f64,
+    differing: Vec<usize>,
+    random: Random,
+    n_done: usize,
+    n_all: usize,
+    n_extreme: usize,
+}
+
+impl Permuting {
+    /// A test that begins; `None` where the two differ in length.
+    #[must_use]
+    pub fn new(
+        a: &[Vec<Counts>],
+        b: &[Vec<Counts>],
+        statistic: impl Fn(&[Counts]) -> f64,
+        seed: u64,
+    ) -> Option<Self> {
+        if a.len() != b.len() {
+            return None;
         }
-        (statistic(&of_a) - statistic(&of_b)).abs() >= difference.abs() - 1e-12
-    };
-    let n = differing.len() as u32;
-    if n <= MOST_EXACT {
-        let all = 1u64 << n;
-        let extreme = (0..all).filter(|mask| is_extreme(&mut |place| mask >> place & 1 == 1));
-        return Some(Permutation {
-            difference,
-            p: extreme.count() as f64 / all as f64,
-            is_exact: true,
-        });
+        let totals = (sum(a), sum(b));
+        let differing: Vec<usize> = (0..a.len()).filter(|&i| a[i] != b[i]).collect();
+        let is_exact = differing.len() <= MOST_EXACT;
+        Some(Self {
+            difference: statistic(&totals.0) - statistic(&totals.1),
+            n_all: if is_exact {
+                1 << differing.len()
+            } else {
+                N_RANDOM
+            },
+            totals,
+            differing,
+            random: Random::new(seed),
+            n_done: 0,
+            n_extreme: 0,
+        })
     }
-    let mut random = Random::new(seed);
-    let extreme = (0..N_RANDOM)
-        .filter(|_| is_extreme(&mut |_| random.bits() >> 63 == 1))
-        .count();
-    Some(Permutation {
-        difference,
-        p: (extreme as f64 + 1.0) / (N_RANDOM as f64 + 1.0),
-        is_exact: false,
-    })
+
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.n_done == self.n_all
+    }
+
+    /// Documents on which the two differ: what an assignment costs.
+    #[must_use]
+    pub fn n_differing(&self) -> usize {
+        self.differing.len()
+    }
+
+    fn is_exact(&self) -> bool {
+        self.differing.len() <= MOST_EXACT
+    }
+
+    /// Counts at most `n` assignments more.
+    pub fn advance(
+        &mut self,
+        n: usize,
+        a: &[Vec<Counts>],
+        b: &[Vec<Counts>],
+        statistic: impl Fn(&[Counts]) -> f64,
+    ) {
+        for _ in 0..n.min(self.n_all - self.n_done) {
+            let mask = self.n_done;
+            let is_exact = self.is_exact();
+            let (mut of_a, mut of_b) = self.totals.clone();
+            for (place, &i) in self.differing.iter().enumerate() {
+                let is_swapped = if is_exact {
+                    mask >> place & 1 == 1
+                } else {
+                    self.random.bits() >> 63 == 1
+                };
+                if is_swapped {
+                    exchange(&mut of_a, &a[i], &b[i]);
+                    exchange(&mut of_b, &b[i], &a[i]);
+                }
+            }
+            let other = statistic(&of_a) - statistic(&of_b);
+            self.n_extreme += usize::from(other.abs() >= self.difference.abs() - 1e-12);
+            self.n_done += 1;
+        }
+    }
+
+    /// What the assignments so far say.
+    #[must_use]
+    pub fn outcome(&self) -> Permutation {
+        let (extreme, done) = (self.n_extreme as f64, self.n_done as f64);
+        let is_exact = self.is_exact();
+        Permutation {
+            difference: self.difference,
+            p: if is_exact {
+                extreme / done.max(1.0)
+            } else {
+                (extreme + 1.0) / (done + 1.0)
+            },
+            is_exact,
+        }
+    }
 }
 
 /// Counts of all documents, label by label.

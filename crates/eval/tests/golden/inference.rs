@@ -416,3 +416,35 @@ fn small_definitions_equal_the_reference() {
     close("low", Some(a.0 - b.1), Some(want[0]));
     close("high", Some(a.1 - b.0), Some(want[1]));
 }
+
+#[test]
+fn leaving_documents_out_and_drawing_samples_equal_the_reference() {
+    let Some(golden) = golden("extra.json") else {
+        return;
+    };
+    let documents = counts(&golden["paired_permutation_f1"]["a_tp_fp_fn"]);
+    let case = &golden["jackknife_f1"];
+    close("theta", Some(f1(&sum(&documents))), number(&case["theta"]));
+    let without: Vec<f64> = (0..documents.len())
+        .map(|left_out| {
+            let mut rest = documents.clone();
+            rest.remove(left_out);
+            f1(&sum(&rest))
+        })
+        .collect();
+    for (ours, want) in without.iter().zip(numbers(&case["leave_one_out"])) {
+        close("without one", Some(*ours), Some(want));
+    }
+    let n = without.len() as f64;
+    let mean = without.iter().sum::<f64>() / n;
+    let squares: f64 = without.iter().map(|value| (value - mean).powi(2)).sum();
+    let se = ((n - 1.0) / n * squares).sqrt();
+    close("standard error", Some(se), number(&case["se"]));
+    for (case, want) in golden["pass_at_k"].as_object().expect("cases") {
+        let of: Vec<u64> = (case.split(','))
+            .map(|n| n.parse().expect("a number"))
+            .collect();
+        let ours = eval::repeats::pass_at_k(of[0], of[1], of[2]);
+        close(case, ours, number(want));
+    }
+}

@@ -125,6 +125,16 @@ fn distributions_keep_ten_digits_into_the_tails() {
         let ours = special::normal_quantile(p.parse().expect("p"));
         close(&format!("normal {p}"), Some(ours), number(want));
     }
+    for (case, want) in special["betainc"].as_object().expect("cases") {
+        let of: Vec<f64> = (case.split(','))
+            .map(|n| n.parse().expect("a number"))
+            .collect();
+        // The only one that a p-value needs has b = 1/2.
+        if of[1] == 0.5 {
+            let ours = special::correlation_p(of[2], 2.0 * of[0]);
+            close_relative(case, ours, number(want).expect("p"), 1e-10);
+        }
+    }
     let tiny = number(&special["tiny_p_pearson_r.5_n400"]).expect("p");
     close_relative(
         "r = 0.5, n = 400",

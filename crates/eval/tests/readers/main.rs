@@ -6,6 +6,7 @@ mod names;
 mod properties;
 mod records;
 mod tags;
+mod unseen;
 
 use eval::{Completion, End, Gold, Item, Reading, TaskId, Usage};
 
@@ -18,7 +19,7 @@ fn completion(answer: &str) -> Completion {
         end: End::Stop,
         budget_hit: false,
         usage: Usage::default(),
-        tokens: Vec::new(),
+        tokens: None,
         timing: None,
     }
 }

@@ -59,6 +59,25 @@ fn answers() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Texts with tags of thoughts in any order.
+fn thoughts() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("<think>"),
+        Just("</think>"),
+        Just("<think"),
+        Just("</"),
+        Just("<"),
+        Just("a"),
+        Just(" "),
+        Just("\n"),
+        Just("é"),
+    ];
+    prop_oneof![
+        prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat()),
+        any::<String>(),
+    ]
+}
+
 fn tokens() -> impl Strategy<Value = String> {
     let token = prop_oneof![
         Just("Peter".to_owned()),
@@ -100,6 +119,41 @@ proptest! {
         for &task in TaskId::ALL {
             holds(task, &tokens, &answer, &crate::read(task, &tokens, &answer))?;
         }
+    }
+
+    #[test]
+    fn any_text_is_split_and_nothing_is_lost(text in thoughts(), prefilled in any::<bool>(), cut in any::<bool>()) {
+        let end = if cut { eval::End::Length } else { eval::End::Stop };
+        let got = eval::foreign::split::split(&text, prefilled, end);
+        prop_assert!(text.contains(got.thought));
+        match got.answer {
+            Some(answer) => prop_assert!(text.ends_with(answer) || text.trim_end().ends_with(answer)),
+            None => prop_assert!(text.trim_end().ends_with(got.thought.trim_end())),
+        }
+        let mut flags = got.flags.clone();
+        flags.sort();
+        flags.dedup();
+        prop_assert_eq!(flags.len(), got.flags.len(), "each flag once");
+    }
+
+    #[test]
+    fn phrases_get_a_tag_for_each_token(tokens in tokens(), phrases in prop::collection::vec(("\\PC{0,6}", "[A-Z]{0,3}"), 0..6)) {
+        let gold: Vec<&str> = tokens.split(' ').collect();
+        let (bio, unmatched) = eval::read::ner::align_entities(&gold, &phrases);
+        prop_assert_eq!(bio.len(), gold.len());
+        let n_placed = bio.iter().filter(|tag| tag.starts_with("B-")).count();
+        prop_assert_eq!(n_placed + unmatched.len(), phrases.len());
+    }
+
+    #[test]
+    fn any_labels_may_be_allowed(answer in answers(), allowed in prop::collection::vec("\\PC{0,5}", 0..4)) {
+        let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
+        let got = eval::read::label::read_label(Some(&answer), &allowed);
+        prop_assert_eq!(got.label.is_some(), got.reason.is_none());
+        if let Some((start, end)) = got.span {
+            prop_assert!(answer.get(start..end).is_some());
+        }
+        prop_assert!(got.label.is_none_or(|label| allowed.contains(&label.as_str())));
     }
 
     #[test]

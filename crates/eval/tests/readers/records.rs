@@ -2,47 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use eval::record::{Changed, Dataset, Header, PromptForm, RecordError, SCHEMA_VERSION, Subject};
+use eval::record::{Changed, Dataset, Header, PromptForm, RecordError, Server, Subject};
 use eval::record::{parse, write_header, write_sample};
 use eval::run::{same_run, sample_seed};
-use eval::{Gold, Item, Run, RunError, RunSpec, Sample, Score, TaskId, Timing};
+use eval::{Gold, Item, Run, RunError, RunSpec, Sample, Score, TaskId, Timing, made_up};
 
 fn header() -> Header {
+    let task = TaskId::Sentiment2;
     Header {
-        schema_version: SCHEMA_VERSION,
-        program_version: "0".into(),
         spec: RunSpec {
-            task: TaskId::Sentiment2,
             prompt_form: PromptForm::Short,
             temperature: Some(0.6),
-            top_p: 0.95,
             seed: u64::MAX - 1,
             repeats: 2,
-            think_budget: None,
             max_tokens: 64,
-            limit: None,
-            budgets: Vec::new(),
-            modes: Vec::new(),
-            extensions: 0,
+            ..made_up::spec(task)
         },
         dataset: Dataset {
             name: "d".into(),
             sha256: "0a".into(),
             n_items: 3,
         },
-        prompt_sha256: eval::prompt::prompt_sha256(TaskId::Sentiment2.task(), PromptForm::Short),
+        prompt_sha256: eval::prompt::prompt_sha256(task.task(), PromptForm::Short),
         subject: Subject {
-            model: "m".into(),
             model_sha256: Some("0b".into()),
-            model_bytes: 1,
-            architecture: "qwen2".into(),
-            quantization: "Q8_0".into(),
-            n_params: 1,
-            engine: "cpu".into(),
-            adapter: None,
-            self_test: None,
-            template_sha256: "0c".into(),
+            ..made_up::subject("m")
         },
+        ..made_up::header(task)
     }
 }
 
@@ -90,6 +76,93 @@ fn keys(samples: &[Sample]) -> BTreeSet<(u32, u32, u64)> {
         .iter()
         .map(|s| (s.item_index, s.repeat, s.seed))
         .collect()
+}
+
+/// A line as the program wrote it before servers could be asked.
+const OLD_HEADER: &str = r#"{"schema_version":1,"program_version":"0.1.0","spec":{"task":"sentiment2","prompt_form":"short","temperature":null,"top_p":0.95,"seed":1,"repeats":1,"think_budget":null,"max_tokens":64,"limit":null},"dataset":{"name":"d","sha256":"0a","n_items":3},"prompt_sha256":"0d","subject":{"model":"m","model_sha256":null,"model_bytes":7,"architecture":"qwen2","quantization":"Q8_0","n_params":5,"engine":"cpu","adapter":null,"self_test":null,"template_sha256":"0c"}}"#;
+const OLD_SAMPLE: &str = r#"{"item_index":0,"item":{"id":"a","text":"text a","gold":{"label":"positive"}},"repeat":0,"seed":1,"prompt":"SENT2: text a","completion":{"thought":"","answer":"Sentiment: positive","flags":["no_think"],"end":"stop","budget_hit":false,"usage":{"prompt_tokens":9,"input_tokens":2,"think_tokens":0,"forced_tokens":0,"answer_tokens":3},"tokens":[4,5,6],"timing":null},"reading":{"prediction":{"label":"positive"},"tier":null,"span":null,"failure":null},"score":{"label":{"correct":true}}}"#;
+
+#[test]
+fn records_from_before_servers_read_and_are_written_as_they_were() {
+    let record = parse(&format!("{OLD_HEADER}\n{OLD_SAMPLE}\n")).expect("a record");
+    let subject = &record.header.subject;
+    assert_eq!((subject.model_bytes, subject.n_params), (Some(7), Some(5)));
+    assert_eq!(subject.server, None);
+    let completion = &record.samples[0].completion;
+    assert_eq!(completion.tokens.as_deref(), Some(&[4, 5, 6][..]));
+    assert_eq!(completion.usage.think_tokens, Some(0));
+    assert_eq!(completion.usage.output_tokens, None);
+    assert_eq!(
+        record.changed,
+        [],
+        "lines without a checksum are as they are"
+    );
+    // Only the checksum is new.
+    let check = |line: String, old: &str| {
+        let (body, _) = line.split_once(",\"crc32\":").expect("a checksum");
+        assert_eq!(format!("{body}}}"), old);
+    };
+    check(write_header(&record.header), OLD_HEADER);
+    check(write_sample(&record.samples[0]), OLD_SAMPLE);
+}
+
+#[test]
+fn a_record_belongs_to_one_server_asked_in_one_way() {
+    let at = |change: fn(&mut Server)| {
+        let mut header = header();
+        let mut server = Server {
+            url: "http://localhost/v1".into(),
+            api: "chat".into(),
+            model: Some("m-1".into()),
+            fingerprint: None,
+            tokenizer: None,
+            extra: serde_json::Map::new(),
+            opens_thought: false,
+            refused: vec!["seed".into()],
+        };
+        change(&mut server);
+        header.subject.server = Some(Box::new(server));
+        header
+    };
+    let past = at(|_| {});
+    let check = |now: Header, expect: Option<&str>| {
+        let error = same_run(&past, &now).err().map(|error| error.to_string());
+        let is_said = match (&error, expect) {
+            (Some(error), Some(expect)) => error.contains(expect),
+            (error, expect) => error.is_none() && expect.is_none(),
+        };
+        assert!(is_said, "{error:?} {expect:?}");
+    };
+    check(past.clone(), None);
+    // What a server says of itself may change.
+    check(at(|server| server.model = Some("m-2".into())), None);
+    check(at(|server| server.fingerprint = Some("f".into())), None);
+    check(
+        at(|server| server.url = "http://a.org/v1".into()),
+        Some("server http://localhost/v1, this run has http://a.org/v1"),
+    );
+    check(
+        at(|server| server.api = "completions".into()),
+        Some("endpoint API chat, this run has completions"),
+    );
+    check(
+        at(|server| server.opens_thought = true),
+        Some("opened thought false, this run has true"),
+    );
+    check(
+        at(|server| server.refused.clear()),
+        Some("settings that the server refused seed, this run has none"),
+    );
+    check(
+        at(|server| {
+            server.extra.insert("a".into(), "b".into());
+        }),
+        Some("further parameters none, this run has a=b"),
+    );
+    check(
+        header(),
+        Some("server http://localhost/v1, this run has none"),
+    );
 }
 
 #[test]

@@ -1,0 +1,77 @@
+//! Runs on their way to the Compare screen.
+
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use super::Shell;
+use crate::compare::{Change, RunFile, Shared};
+use crate::reduce::Action;
+use crate::state::Run;
+use crate::text::CompareTexts;
+use crate::{dom, files, slices};
+
+/// Where the recorded runs lie, relative to the page.
+const RECORDED: [&str; 2] = [
+    "recordings/negation-no-thought.jsonl",
+    "recordings/negation-whole-thoughts.jsonl",
+];
+
+impl Shell {
+    /// Files were dropped on the Compare screen, or chosen there.
+    pub fn compare_files(&self, chosen: Vec<File>, texts: &'static CompareTexts) {
+        self.compare(Change::Reading(chosen.len()));
+        let shell = self.clone();
+        spawn_local(async move {
+            for file in chosen {
+                let read = match dom::read_file(&file).await {
+                    Ok(bytes) => files::open_runs(&file.name(), &bytes, texts),
+                    Err(sentence) => Err(sentence),
+                };
+                shell.compare_read(read);
+                slices::pause().await;
+            }
+        });
+    }
+
+    /// The run of this tab goes to the Compare screen.
+    pub fn compare_run(&self, run: &Run, texts: &'static CompareTexts) {
+        let Some(header) = &run.header else { return };
+        self.compare(Change::Add(Shared::new(RunFile {
+            file: texts.this_run.to_owned(),
+            header: (**header).clone(),
+            samples: run
+                .samples
+                .iter()
+                .map(|sample| (**sample).clone())
+                .collect(),
+            warnings: Vec::new(),
+        })));
+    }
+
+    /// The recorded runs that come with the page are asked for.
+    pub fn compare_recorded(&self, texts: &'static CompareTexts) {
+        self.compare(Change::Reading(RECORDED.len()));
+        let shell = self.clone();
+        spawn_local(async move {
+            for (address, name) in RECORDED
+                .into_iter()
+                .zip([texts.recorded_none, texts.recorded_whole])
+            {
+                let read = match dom::fetch_bytes(address).await {
+                    Ok(bytes) => files::open_runs(name, &bytes, texts),
+                    Err(sentence) => Err(sentence),
+                };
+                shell.compare_read(read);
+            }
+        });
+    }
+
+    fn compare_read(&self, read: Result<Vec<RunFile>, String>) {
+        let read = read.map(|runs| runs.into_iter().map(Shared::new).collect());
+        self.compare(Change::Read(read.map_err(Into::into)));
+    }
+
+    fn compare(&self, change: Change) {
+        self.dispatch(Action::Compare(change));
+    }
+}

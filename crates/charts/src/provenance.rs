@@ -1,0 +1,90 @@
+//! What a chart rests on, in a line: how many samples, how they were made, and the hashes of model,
+//! data and prompt.
+
+use eval::Header;
+use yew::prelude::*;
+
+use crate::Lang;
+use crate::number::count;
+use crate::text::chart_texts;
+
+/// The line that every [`crate::Figure`] inside a `ContextProvider<MaybeProvenance>` shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// The line.
+    pub text: AttrValue,
+}
+
+/// What is around a figure: the line, or nothing.
+pub type MaybeProvenance = Option<Provenance>;
+
+/// Hexadecimal digits that a hash is shown with.
+const N_DIGITS: usize = 8;
+
+impl Provenance {
+    /// The line of a run: `n` samples of the record's header.
+    #[must_use]
+    pub fn of(header: &Header, n: u64, lang: Lang) -> Self {
+        let texts = &chart_texts(lang).provenance;
+        let spec = &header.spec;
+        let sampling = spec.temperature.map_or_else(
+            || texts.greedy.to_owned(),
+            |temperature| (texts.sampled)(&temperature.to_string(), &spec.top_p.to_string()),
+        );
+        let mut parts = vec![
+            format!("n = {}", count(n)),
+            format!("K = {}", spec.repeats.max(1)),
+            sampling,
+            (texts.cap)(spec.max_tokens),
+        ];
+        parts.extend(spec.think_budget.map(texts.budget));
+        parts.push((texts.seed)(spec.seed));
+        let hash = |name: &str, hash: Option<&str>| {
+            let short = hash.filter(|hash| !hash.is_empty()).map(short);
+            format!("{name} {}", short.unwrap_or(texts.unknown))
+        };
+        let hashes = [
+            hash(texts.model, header.subject.model_sha256.as_deref()),
+            hash(texts.data, Some(&header.dataset.sha256)),
+            hash(texts.prompt, Some(&header.prompt_sha256)),
+        ];
+        Self {
+            text: format!("{} · {}", parts.join(", "), hashes.join(", ")).into(),
+        }
+    }
+}
+
+/// The beginning of a hash.
+fn short(hash: &str) -> &str {
+    hash.get(..N_DIGITS).unwrap_or(hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use eval::{TaskId, made_up};
+
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_repeats_a_run() {
+        let mut header = made_up::header(TaskId::Pos);
+        header.dataset.sha256 = "0123456789abcdef".to_owned();
+        let check = |header: &Header, lang, expect: &str| {
+            assert_eq!(Provenance::of(header, 12_345, lang).text.as_str(), expect);
+        };
+        check(
+            &header,
+            Lang::English,
+            "n = 12\u{2009}345, K = 1, greedy, cap 100 tokens, seed 1 · model unknown, data 01234567, prompt bb",
+        );
+        header.spec.temperature = Some(0.6);
+        header.spec.repeats = 4;
+        header.spec.think_budget = Some(32);
+        header.subject.model_sha256 = Some("fedcba9876543210".to_owned());
+        check(
+            &header,
+            Lang::Spanish,
+            "n = 12\u{2009}345, K = 4, temperatura 0.6, top-p 0.95, límite de 100 tokens, presupuesto de 32, semilla 1 · modelo fedcba98, datos 01234567, instrucción bb",
+        );
+    }
+}

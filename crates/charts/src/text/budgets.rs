@@ -1,0 +1,81 @@
+//! Budget curves of several runs.
+
+/// See the module.
+pub struct BudgetsTexts {
+    /// The heading.
+    pub title: &'static str,
+    /// The horizontal axis.
+    pub x: &'static str,
+    /// The vertical axis.
+    pub y: &'static str,
+    /// The tick of the whole thought.
+    pub whole: &'static str,
+    /// The row of the whole thought.
+    pub whole_thought: &'static str,
+    /// Columns of the table.
+    pub columns: [&'static str; 6],
+    /// One run's change: name, accuracy at the lowest budget, that budget, accuracy with the whole thought.
+    pub change: fn(&str, &str, u32, &str) -> String,
+    /// No curve can be told.
+    pub none: &'static str,
+    /// What the points rest on.
+    pub caveat: &'static str,
+    /// The drawing in words: number of runs, the finding.
+    pub description: fn(usize, &str) -> String,
+}
+
+/// English.
+pub const ENGLISH: BudgetsTexts = BudgetsTexts {
+    title: "Accuracy against think budget",
+    x: "think tokens kept (log₂ scale)",
+    y: "strict accuracy",
+    whole: "whole",
+    whole_thought: "whole thought",
+    columns: [
+        "Run",
+        "Think budget",
+        "Accuracy",
+        "95 % interval",
+        "Thought ended",
+        "Mean think tokens",
+    ],
+    change: |name, low, budget, whole| {
+        format!("{name}: {low} after {budget} think tokens, {whole} with the whole thought.")
+    },
+    none: "No budget has an answer yet.",
+    caveat: "The points of a run rest on the same thoughts, cut at different lengths: this is an intervention, so a rise is an effect of thinking on, for that model and these items.",
+    description: |n, finding| {
+        format!(
+            "Line chart of {n} runs: strict accuracy with 95 % intervals against the think tokens that were kept. {finding}"
+        )
+    },
+};
+
+/// Spanish.
+pub const SPANISH: BudgetsTexts = BudgetsTexts {
+    title: "Exactitud frente al límite de pensamiento",
+    x: "tokens de pensamiento conservados (escala log₂)",
+    y: "exactitud estricta",
+    whole: "entero",
+    whole_thought: "pensamiento entero",
+    columns: [
+        "Ejecución",
+        "Límite de pensamiento",
+        "Exactitud",
+        "Intervalo del 95 %",
+        "Pensamiento terminado",
+        "Media de tokens de pensamiento",
+    ],
+    change: |name, low, budget, whole| {
+        format!(
+            "{name}: {low} tras {budget} tokens de pensamiento, {whole} con el pensamiento entero."
+        )
+    },
+    none: "Aún no hay respuesta con ningún límite.",
+    caveat: "Los puntos de una ejecución se basan en los mismos pensamientos, cortados a distintas longitudes: es una intervención, así que una subida es un efecto de seguir pensando, para ese modelo y estos ítems.",
+    description: |n, finding| {
+        format!(
+            "Gráfico de líneas de {n} ejecuciones: exactitud estricta con intervalos del 95 % frente a los tokens de pensamiento conservados. {finding}"
+        )
+    },
+};

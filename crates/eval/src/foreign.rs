@@ -1,0 +1,330 @@
+//! Runs that other programs made: logs of Inspect and sample lines of lm-evaluation-harness, as records.
+//!
+//! What a log does not tell is unknown in the record, never guessed. Answers are read and scored by our
+//! readers; the other program's scores are left aside. The thought is found in Inspect's reasoning
+//! blocks, or in the text between `<think>` and `</think>` by the rules of [`split`].
+
+mod error;
+mod harness;
+mod inspect;
+mod json;
+mod members;
+mod own;
+pub mod split;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::data::{self, Options};
+use crate::record::{self, Origin, Record};
+use crate::{Completion, Header, Item, Kind, Sample, TaskId, read, score};
+
+pub use error::ForeignError;
+pub use members::of_members;
+
+/// What the reader of a log must be told where the log does not say it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The task. Without it, the one that the log's name or its gold annotations speak for.
+    pub task: Option<TaskId>,
+    /// The model's name, where the log has none.
+    pub model: Option<String>,
+    /// What the log's labels, tags or entity types are called in the task.
+    pub labels: BTreeMap<String, String>,
+    /// Whether the prompt opened the thought, so that an output without any tag is an unfinished
+    /// thought. Without it: whether some output closes a thought that it did not open.
+    pub prefilled: Option<bool>,
+}
+
+/// A run from elsewhere.
+#[derive(Clone, Debug)]
+pub struct Foreign {
+    /// The run as a record.
+    pub record: Record,
+    /// What was left out or assumed, one sentence each.
+    pub notes: Vec<String>,
+}
+
+named_enum! {
+    /// The forms that are read.
+    pub enum Form {
+        /// Our own record.
+        Record = "record",
+        /// A log of Inspect, as JSON.
+        Inspect = "inspect",
+        /// Sample lines of lm-evaluation-harness.
+        Harness = "lm-eval",
+    }
+}
+
+/// The form of a text; `None` when it is none of those that are read.
+#[must_use]
+pub fn recognise(text: &str) -> Option<Form> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let line = text.lines().next()?;
+    if let Ok(Value::Object(first)) = json::parse(line) {
+        let has = |key: &str| first.contains_key(key);
+        return match () {
+            () if has("schema_version") => Some(Form::Record),
+            () if has("doc_id") && has("resps") => Some(Form::Harness),
+            () if has("eval") && (has("samples") || has("plan")) => Some(Form::Inspect),
+            () => None,
+        };
+    }
+    // Written over several lines; keys are looked for before the whole is parsed.
+    let head: String = text.chars().take(4096).collect();
+    match () {
+        () if text.starts_with('[') && head.contains("\"doc_id\"") => Some(Form::Harness),
+        () if text.starts_with('{') && head.contains("\"eval\"") && head.contains("\"status\"") => {
+            Some(Form::Inspect)
+        }
+        () => None,
+    }
+}
+
+/// Reads a run in any form: our own record or another program's log. `name` is the file's.
+///
+/// # Errors
+/// A sentence that says what is wrong with the file and what to do.
+pub fn read_run(name: &str, text: &str, told: &Told) -> Result<Foreign, ForeignError> {
+    match recognise(text) {
+        Some(Form::Inspect) => inspect::log(name, text).and_then(|log| log.into_run(name, told)),
+        Some(Form::Harness) => harness::log(name, text).and_then(|log| log.into_run(name, told)),
+        // Whatever else it is, the record's own errors say best what is wrong.
+        Some(Form::Record) | None => Ok(Foreign {
+            record: record::parse(text)?,
+            notes: Vec::new(),
+        }),
+    }
+}
+
+/// A log, read as far as it goes without knowing the task.
+struct Log {
+    /// What the log says of the run. The task in it is not decided yet.
+    header: Header,
+    /// Fields that it does say; all others of [`FIELDS`] are unknown.
+    known: Vec<&'static str>,
+    /// The program and its version.
+    program: String,
+    /// The task that the log itself names, if it is one of ours.
+    task: Option<TaskId>,
+    entries: Vec<Entry>,
+    notes: Vec<String>,
+}
+
+/// One output of a log.
+struct Entry {
+    /// The document: an object as our JSON Lines import reads it, with an `id`.
+    doc: Map<String, Value>,
+    /// The gold annotation as the log's target.
+    target: Value,
+    repeat: u32,
+    seed: Option<u64>,
+    prompt: String,
+    said: Said,
+}
+
+/// What a model said.
+enum Said {
+    /// Already split into thought and answer.
+    Split(Completion),
+    /// One text with or without tags: the text, how it ended, and what is known of its tokens.
+    Text(String, crate::End, crate::Usage),
+}
+
+/// The fields of a header that a log may leave unknown.
+const FIELDS: [&str; 12] = [
+    "spec.prompt_form",
+    "spec.temperature",
+    "spec.top_p",
+    "spec.seed",
+    "spec.think_budget",
+    "spec.max_tokens",
+    "prompt_sha256",
+    "subject.model_bytes",
+    "subject.architecture",
+    "subject.quantization",
+    "subject.n_params",
+    "subject.template_sha256",
+];
+
+impl Log {
+    fn into_run(self, name: &str, told: &Told) -> Result<Foreign, ForeignError> {
+        let mut notes = self.notes;
+        let n_all = self.entries.len();
+        if n_all == 0 {
+            return Err(ForeignError::NoSamples {
+                name: name.to_owned(),
+                why: notes
+                    .first()
+                    .cloned()
+                    .unwrap_or_else(|| "it holds none".to_owned()),
+            });
+        }
+        let task = (told.task.or(self.task))
+            .or_else(|| guess_task(&self.entries, told))
+            .ok_or_else(|| ForeignError::NoTask {
+                name: name.to_owned(),
+            })?;
+        let items = items(name, &self.entries, task, told, &mut notes)?;
+        let (prefilled, note) = prefilled(&self.entries, told.prefilled);
+        notes.extend(note);
+        let mut samples = Vec::new();
+        for entry in self.entries {
+            let id = id_of(&entry.doc);
+            let Some((item_index, item)) = items.get(&id) else {
+                continue;
+            };
+            let completion = match entry.said {
+                Said::Split(completion) => completion,
+                Said::Text(text, end, usage) => split::completion(&text, prefilled, end, usage),
+            };
+            let reading = read(task.task(), item, &completion);
+            samples.push(Sample {
+                item_index: *item_index,
+                score: score(task.task(), item, &reading),
+                item: item.clone(),
+                repeat: entry.repeat,
+                seed: entry.seed.unwrap_or(0),
+                prompt: entry.prompt,
+                completion,
+                reading,
+                nested: None,
+            });
+        }
+        let mut header = self.header;
+        header.spec.task = task;
+        if !self.known.contains(&"dataset.sha256") {
+            header.spec.repeats = 1 + samples.iter().map(|s| s.repeat).max().unwrap_or(0);
+            let mut ordered: Vec<(u32, Item)> = items.into_values().collect();
+            ordered.sort_by_key(|(index, _)| *index);
+            let items: Vec<Item> = ordered.into_iter().map(|(_, item)| item).collect();
+            let set = std::mem::take(&mut header.dataset.name);
+            header.dataset = data::dataset_of(if set.is_empty() { name } else { &set }, &items);
+        }
+        if let (true, Some(model)) = (header.subject.model.is_empty(), &told.model) {
+            header.subject.model.clone_from(model);
+        }
+        if header.subject.model.is_empty() {
+            header.subject.model = "unknown model".to_owned();
+            notes.push("The log does not name the model; name it with --model.".to_owned());
+        }
+        header.origin = Some(Origin {
+            program: self.program,
+            unknown: (FIELDS.iter())
+                .filter(|field| !self.known.contains(field))
+                .map(|&field| field.to_owned())
+                .collect(),
+        });
+        Ok(Foreign {
+            record: Record {
+                header,
+                samples,
+                torn: None,
+                changed: Vec::new(),
+            },
+            notes,
+        })
+    }
+}
+
+/// Whether the prompts opened the thought, and a sentence where that is a conclusion of ours.
+fn prefilled(entries: &[Entry], told: Option<bool>) -> (bool, Option<String>) {
+    if let Some(told) = told {
+        return (told, None);
+    }
+    let texts = || {
+        entries.iter().filter_map(|entry| match &entry.said {
+            Said::Text(text, ..) => Some(text.as_str()),
+            Said::Split(_) => None,
+        })
+    };
+    let opens = texts().any(|text| text.trim_start().starts_with(split::OPEN));
+    let closes = texts().filter(|text| text.contains(split::CLOSE)).count();
+    if opens || closes == 0 {
+        return (false, None);
+    }
+    let n_bare = texts().count() - closes;
+    let note = (n_bare > 0).then(|| {
+        format!(
+            "The outputs close a thought that they do not open, so the prompt opened it; {n_bare} outputs without a closing tag are unfinished thoughts."
+        )
+    });
+    (true, note)
+}
+
+/// The id of a document as text.
+fn id_of(doc: &Map<String, Value>) -> String {
+    match doc.get("id") {
+        Some(Value::String(id)) => id.clone(),
+        Some(id) => id.to_string(),
+        None => String::new(),
+    }
+}
+
+/// Items by id with their place, read by the JSON Lines import so that labels and tags mean what they
+/// mean there.
+fn items(
+    name: &str,
+    entries: &[Entry],
+    task: TaskId,
+    told: &Told,
+    notes: &mut Vec<String>,
+) -> Result<BTreeMap<String, (u32, Item)>, ForeignError> {
+    let mut lines = String::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for entry in entries {
+        if seen.insert(id_of(&entry.doc)) {
+            let doc = own::document(entry.doc.clone(), &entry.target, task.task().kind);
+            lines += &Value::Object(doc).to_string();
+            lines.push('\n');
+        }
+    }
+    let options = Options {
+        labels: told.labels.clone(),
+        ..Options::default()
+    };
+    let file = data::File {
+        name,
+        bytes: lines.as_bytes(),
+    };
+    let import = data::import_with(&[file], task, &options)?;
+    let n_left_out = seen.len() - import.items.len();
+    if n_left_out > 0 {
+        notes.push(format!(
+            "{n_left_out} of {} documents have no gold annotation of the task {task} and are left out; {}.",
+            seen.len(),
+            import.summary.warnings.first().map_or("", String::as_str)
+        ));
+    }
+    Ok((import.items.into_iter().zip(0..))
+        .map(|(item, index)| (item.id.clone(), (index, item)))
+        .collect())
+}
+
+/// The task that all gold annotations fit; `None` where they fit none.
+fn guess_task(entries: &[Entry], told: &Told) -> Option<TaskId> {
+    [
+        TaskId::Sentiment2,
+        TaskId::Sentiment3,
+        TaskId::Pos,
+        TaskId::Ner,
+    ]
+    .into_iter()
+    .find(|&task| {
+        let mut notes = Vec::new();
+        let n = |kind: Kind| task.task().kind == kind;
+        // A two-label task would skip neutral rows in silence: all must be there.
+        items("log", entries, task, told, &mut notes).is_ok_and(|items| {
+            !items.is_empty() && notes.is_empty() && (n(Kind::Classify) || has_tags(&items))
+        })
+    })
+}
+
+/// Whether some tag says something: only `O` fits entities and nothing.
+fn has_tags(items: &BTreeMap<String, (u32, Item)>) -> bool {
+    items
+        .values()
+        .any(|(_, item)| item.gold_tags().iter().any(|tag| tag != "O"))
+}
