@@ -408,8 +408,8 @@ fn sweep_costs() {
         )
     };
     for (task, most) in [
-        (TaskId::Negation, [0.12, 0.25]),
-        (TaskId::Sentiment2, [0.12, 0.25]),
+        (TaskId::Negation, [0.25, 0.25]),
+        (TaskId::Sentiment2, [0.25, 0.25]),
         (TaskId::Ner, [0.6, 1.5]),
         (TaskId::Pos, [0.6, 1.5]),
     ] {

@@ -724,7 +724,8 @@ mod tests {
                 .all(|(sample, at)| sample.item_index == at)
         );
         assert_eq!(run.report.as_ref().map(|report| report.n_samples), Some(5));
-        assert_eq!(run.position("i3", 0), Some(3));
+        let row = run.position("i3", 0).map(|at| &run.index.rows()[at]);
+        assert_eq!(row.map(|row| row.sample.item_index), Some(3));
     }
 
     #[test]

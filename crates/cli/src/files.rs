@@ -44,6 +44,7 @@ pub fn unwritable(path: &Path, error: &std::io::Error) -> anyhow::Error {
         ErrorKind::PermissionDenied => {
             anyhow!("{shown} may not be written: name another file or folder")
         }
+        ErrorKind::AlreadyExists => anyhow!("{shown} exists: name another file"),
         _ => anyhow!("could not write {shown}: {error}"),
     }
 }

@@ -129,8 +129,9 @@ struct Entry {
 enum Said {
     /// Already split into thought and answer.
     Split(Completion),
-    /// One text with or without tags: the text, how it ended, and what is known of its tokens.
-    Text(String, crate::End, crate::Usage),
+    /// One text with or without tags: the text, how it ended (`None` where the log does not say), and
+    /// what is known of its tokens.
+    Text(String, Option<crate::End>, crate::Usage),
 }
 
 /// The fields of a header that a log may leave unknown.
@@ -178,7 +179,11 @@ impl Log {
             };
             let completion = match entry.said {
                 Said::Split(completion) => completion,
-                Said::Text(text, end, usage) => split::completion(&text, prefilled, end, usage),
+                Said::Text(text, end, usage) => {
+                    // Whoever stops inside a thought was cut off, where nothing else is told.
+                    let end = end.unwrap_or_else(|| split::likely_end(&text, prefilled));
+                    split::completion(&text, prefilled, end, usage)
+                }
             };
             let reading = read(task.task(), item, &completion);
             samples.push(Sample {

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use charts::text::chart_texts;
 use charts::{
     AnswersTable, LabelTimeline, Lang, MaybeProvenance, Outcome, Provenance, SampleView, link,
     use_lang,
@@ -47,7 +48,7 @@ pub fn SampleDetail(props: &SampleDetailProps) -> Html {
                 { heading(sample, texts) }
                 <SampleView sample={Rc::clone(sample)} nested={nested.clone()} />
                 if let Some(timeline) = &*timeline {
-                    <LabelTimeline id="label-timeline" timeline={Rc::clone(timeline)} actions={html! { <ChartSave id="label-timeline" title="label timeline" /> }}
+                    <LabelTimeline id="label-timeline" timeline={Rc::clone(timeline)} actions={html! { <ChartSave id="label-timeline" title={chart_texts(lang).timeline.title} /> }}
                         gold={sample.item.gold_label().unwrap_or_default().to_owned()} />
                 }
                 <AnswersTable sample={Rc::clone(sample)} {nested} />

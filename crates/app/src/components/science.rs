@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use charts::text::use_chart_texts;
 use charts::{BudgetChart, RemarkList, RepeatsTable, WaysTable};
 use eval::{Estimate, Header, command_line};
 use yew::prelude::*;
@@ -24,6 +25,7 @@ pub struct ScienceProps {
 #[component]
 pub fn Science(props: &ScienceProps) -> Html {
     let texts = &use_texts().sweep;
+    let charts = use_chart_texts();
     let results = &props.results;
     html! {
         <>
@@ -32,7 +34,7 @@ pub fn Science(props: &ScienceProps) -> Html {
                 <section class="deck" aria-labelledby="sweep-title">
                     <h2 id="sweep-title" class="section-title">{ texts.thinking }</h2>
                     <div class="deck__hero">
-                        <BudgetChart id="think-budget" sweep={Rc::clone(sweep)} actions={html! { <ChartSave id="think-budget" title="think budget" /> }} />
+                        <BudgetChart id="think-budget" sweep={Rc::clone(sweep)} actions={html! { <ChartSave id="think-budget" title={charts.budget.title} /> }} />
                     </div>
                 </section>
             }

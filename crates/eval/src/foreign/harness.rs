@@ -44,15 +44,11 @@ pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
         let outputs = outputs(&line["resps"]);
         n_scored += usize::from(outputs.is_empty());
         for (repeat, text) in (0..).zip(outputs) {
-            // The harness does not say how an output ended: whoever stops inside a thought was cut off.
-            let ended = line["stop_reasons"][repeat as usize].as_str();
-            let is_closed =
-                !text.contains(super::split::OPEN) || text.contains(super::split::CLOSE);
-            let end = match ended {
-                Some("stop") => End::Stop,
-                Some(_) => End::Length,
-                None if is_closed => End::Stop,
-                None => End::Length,
+            // Most versions of the harness do not say how an output ended.
+            let end = match line["stop_reasons"][repeat as usize].as_str() {
+                Some("stop") => Some(End::Stop),
+                Some(_) => Some(End::Length),
+                None => None,
             };
             entries.push(Entry {
                 doc: document(line, &prompt),

@@ -163,8 +163,8 @@ fn entry(sample: &Value) -> Option<Entry> {
             completion.budget_hit = own["budget_hit"].as_bool().unwrap_or(false);
             Said::Split(completion)
         }
-        Some(parts) => Said::Text(parts.text, end, usage),
-        None => Said::Text(completion?.to_owned(), end, usage),
+        Some(parts) => Said::Text(parts.text, Some(end), usage),
+        None => Said::Text(completion?.to_owned(), Some(end), usage),
     };
     let input = input(&sample["input"], attached);
     let mut doc = sample["metadata"].as_object().cloned().unwrap_or_default();

@@ -21,6 +21,12 @@ pub struct Split<'a> {
     pub flags: Vec<ThinkFlag>,
 }
 
+/// How an output ended that nobody says it of: by the limit if it stops inside its thought.
+pub fn likely_end(text: &str, prefilled: bool) -> End {
+    let is_open = (prefilled || text.contains(OPEN)) && !text.contains(CLOSE);
+    if is_open { End::Length } else { End::Stop }
+}
+
 /// Splits a text. `prefilled`: the prompt ended in the opening tag, so the text begins inside the thought.
 #[must_use]
 pub fn split(text: &str, prefilled: bool, end: End) -> Split<'_> {

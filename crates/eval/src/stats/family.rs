@@ -25,7 +25,8 @@ pub fn benjamini_hochberg(p: &[Option<f64>]) -> Vec<Option<f64>> {
     let mut lowest: f64 = 1.0;
     for (rank, &i) in order.iter().enumerate().rev() {
         let Some(value) = p[i] else { continue };
-        lowest = lowest.min(value * m as f64 / (rank + 1) as f64);
+        // A quotient may be rounded below the value itself.
+        lowest = lowest.min((value * m as f64 / (rank + 1) as f64).max(value));
         adjusted[i] = Some(lowest);
     }
     adjusted
