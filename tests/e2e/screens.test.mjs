@@ -29,7 +29,7 @@ for (const [look, lang, options] of ALL_LOOKS) {
     await follow(page, '#screen=explore');
     await check(page, 'explore', look);
     await follow(page, '#item=ner-001');
-    await page.getByText('ner-001').first().waitFor();
+    await page.locator('#sample-title').waitFor();
     await check(page, 'item', look);
 
     for (const screen of SCREENS) {

@@ -96,7 +96,8 @@ pub fn ExplorePage(props: &ExplorePageProps) -> Html {
         let shell = props.shell.clone();
         Callback::from(move |are_on| shell.dispatch(Action::Explore(Change::Keys(are_on))))
     };
-    let heading = if is_item { "h2" } else { "h1" };
+    // Beside an open item the item is the heading.
+    let heading = if is_item { "p" } else { "h1" };
     html! {
         <div class={classes!("explore", is_item.then_some("explore--item"))}>
             <section class="explore__side" aria-label={texts.list}>
