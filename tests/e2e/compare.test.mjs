@@ -121,7 +121,7 @@ test('a class of thirty is pooled: n is the sum, duplicates count once, the inte
   const { value, ci95 } = expect.runs[0].accuracy;
   assert.ok(text.includes(`${percent(value)} (${percent(ci95[0])} to ${percent(ci95[1])})`), text);
   await page.getByText('The 31 files').click();
-  const [, alone, pooled] = (await page.locator('.pooled .finding').innerText()).match(/is ([\d.]+) points wide on average, that of all 31 together ([\d.]+)/);
+  const [, alone, pooled] = (await page.locator('.pooled .finding').innerText()).match(/is ([\d.]+) points wide on average, that of all 31 together ([\d.]*\d)/);
   assert.ok(Number(pooled) < Number(alone), `${pooled} < ${alone}`);
 
   await page.getByLabel(/Pool files of the same setting/).uncheck();
@@ -190,10 +190,13 @@ test('what is kept as a file is whole and harmless', async () => {
 
   const svg = (await saved(page, button('Save SVG of Average F1'))).bytes.toString();
   assert.match(svg, /^<\?xml[^>]*>\s*<svg[^>]*xmlns=/);
-  const parsed = await page.evaluate((text) => {
+  // On an empty page: this one's policy would refuse the drawing's own styles.
+  const empty = await context.newPage();
+  const parsed = await empty.evaluate((text) => {
     const document = new DOMParser().parseFromString(text, 'image/svg+xml');
     return { broken: document.querySelector('parsererror')?.textContent, scripts: document.querySelectorAll('script, img').length };
   }, svg);
+  await empty.close();
   assert.deepEqual(parsed, { broken: undefined, scripts: 0 });
   assert.ok(!svg.includes('var(--'), 'colours are resolved');
 

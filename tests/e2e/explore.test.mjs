@@ -39,7 +39,7 @@ test('a sweep set up with one press has the command’s answers, chart, timeline
   assert.deepEqual(header.spec.budgets, [0, 8, 16, 24, 32, 48, 64]);
   assert.equal(samples.length, 6 * (1 + 2 + 7 * 3), 'the sample, two more ways, and each way at each budget');
   const line = await page.locator('.repeat-run__line').innerText();
-  const words = line.trim().split(' ').slice(1);
+  const words = line.trim().replaceAll("'", '').split(' ').slice(1);
   const out = scratch('sweep.jsonl');
   words[words.indexOf('--out') + 1] = out;
   thinkscope(...words);
@@ -129,7 +129,7 @@ test('what a model wrote is text, whatever it looks like', async () => {
   await modelReady(page);
   await runToEnd(page);
   const { header, samples } = await readRecord(await saveRun(page));
-  const markup = '<img src=x onerror="document.title=1"> Wait, <a href="https://example.org">link</a> [x](javascript:1)';
+  const markup = '<img src=x onerror="document.title=1">. Wait, <a href="https://example.org">link</a> [x](javascript:1)';
   samples[0].completion.thought = markup;
   samples[0].completion.answer = markup;
   samples[0].reading.span = null;
