@@ -63,7 +63,7 @@ test('all six lessons in English: prediction, experiment, explanation', { timeou
   assert.equal(await page.locator('.site-nav a[href="#screen=run"]').count(), 0);
   await openLesson(page, 'think');
   assert.equal(await page.locator('.outcome').count(), 2);
-  assert.ok(await page.locator('.prediction').first().isDisabled(), 'a tested prediction stays');
+  assert.ok(await page.locator('.prediction input').first().isDisabled(), 'a tested prediction stays');
   await page.getByRole('button', { name: 'Start this lesson again' }).click();
   assert.equal(await page.locator('.outcome').count(), 0);
   assert.deepEqual(errors, []);
@@ -73,7 +73,7 @@ test('all six lessons in English: prediction, experiment, explanation', { timeou
 
 test('a lesson in Spanish', async () => {
   const { page, context, errors } = await at.open('#screen=learn&lang=es');
-  await page.getByText('Cómo se entrenó R1').waitFor();
+  await page.getByRole('link', { name: 'Cómo se entrenó R1' }).waitFor();
   await walk(page, 'rewards');
   const text = await shown(page);
   for (const words of ['Predice', 'Comprende', 'Ventaja A', 'Lo esencial']) {
@@ -125,6 +125,7 @@ test('a class link presets, locks and hides', async () => {
   await page.getByLabel('Opens').selectOption('');
   await page.getByLabel('Task', { exact: true }).first().selectOption('ner');
   await page.getByLabel('Seed', { exact: true }).first().fill('42');
+  await page.keyboard.press('Tab');
   await page.locator('#class-lock-task').selectOption('locked');
   await page.locator('#class-lock-seed').selectOption('hidden');
   await page.locator('#class-lock-notes').selectOption('hidden');

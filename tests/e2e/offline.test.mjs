@@ -98,6 +98,8 @@ test('a new version waits until it is wanted, and never ends a run', async () =>
   const take = page.getByRole('button', { name: 'Reload to use it' });
   await take.waitFor();
   await Promise.all([page.waitForEvent('load'), take.click()]);
+  // The run stays on the screen over the reload; whether the model is ready, the first screen says.
+  await page.evaluate(() => { location.hash = '#screen=home'; });
   await modelReady(page);
   assert.ok((await html()).includes('<title>Next'));
   assert.equal(await page.getByText(NEWER).count(), 0);
