@@ -68,6 +68,16 @@ test('a sweep set up with one press has the command’s answers, chart, timeline
   await context.close();
 });
 
+/** Waits until `get` gives what is expected: the page draws after the key, not with it. */
+async function eventually(get, expected) {
+  const end = Date.now() + 5_000;
+  for (;;) {
+    const got = await get();
+    if (got === expected || Date.now() > end) return assert.equal(got, expected);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
 test('samples are filtered, searched, sorted, stepped through and linked to', async () => {
   const { page, context, errors } = await at.open('#task=sentiment3&n=40');
   await modelReady(page);
@@ -81,33 +91,33 @@ test('samples are filtered, searched, sorted, stepped through and linked to', as
   assert.equal(await count(page, 'right'), samples.filter((s) => s.score.label.correct).length);
 
   await page.locator('[data-filter=wrong]').click();
-  assert.equal(await rows(page).count(), wrong.length);
-  assert.match(page.url(), /show=wrong/);
+  await eventually(() => rows(page).count(), wrong.length);
+  await page.waitForURL(/show=wrong/);
   await page.locator('h1').focus();
   await page.keyboard.press('j');
-  assert.equal(openItem(page), wrong[0].item.id);
+  await eventually(() => openItem(page), wrong[0].item.id);
   await page.keyboard.press('j');
   await page.keyboard.press('ArrowDown');
-  assert.equal(openItem(page), wrong[2].item.id);
+  await eventually(() => openItem(page), wrong[2].item.id);
   await page.keyboard.press('k');
-  assert.equal(openItem(page), wrong[1].item.id);
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'open-sample', 'the focus goes along');
+  await eventually(() => openItem(page), wrong[1].item.id);
+  await eventually(() => page.evaluate(() => document.activeElement.id), 'open-sample'); // the focus goes along
   await page.keyboard.press('Enter');
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), wrong[1].item.text);
+  await eventually(() => page.evaluate(() => document.activeElement.textContent), wrong[1].item.text);
   await page.keyboard.press('Escape');
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'open-sample');
+  await eventually(() => page.evaluate(() => document.activeElement.id), 'open-sample');
 
   await page.keyboard.press('/');
   await page.keyboard.type('jk/');
-  assert.match(page.url(), /find=jk/, 'keys in the search field are text');
+  await page.waitForURL(/find=jk/); // keys in the search field are text
   await page.getByText('No sample is like that').waitFor();
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByLabel('Search').fill(samples[7].item.id.toUpperCase());
-  assert.equal(await rows(page).count(), 1);
+  await eventually(() => rows(page).count(), 1);
   await page.getByLabel('Search').fill('');
   await page.locator('#explore-sort').selectOption('longest');
   const longest = Math.max(...samples.map((s) => s.completion.usage.think_tokens));
-  assert.match(await rows(page).first().innerText(), new RegExp(`${longest} think`));
+  await rows(page).first().getByText(new RegExp(`${longest} think`)).waitFor();
 
   const link = `#item=${encodeURIComponent(samples[3].item.id)}&show=right&sort=shortest`;
   await page.goto('about:blank');
