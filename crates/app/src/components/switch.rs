@@ -27,8 +27,8 @@ pub fn Switch(props: &SwitchProps) -> Html {
         }
     };
     html! {
-        <div class="choice" role="group" aria-label={&props.label}>
-            <span class="choice__label" aria-hidden="true">{ &props.label }</span>
+        <div class="switch-choice" role="group" aria-label={&props.label}>
+            <span class="switch-choice__label" aria-hidden="true">{ &props.label }</span>
             <div class="switch">{ for props.ways.iter().enumerate().map(way) }</div>
         </div>
     }

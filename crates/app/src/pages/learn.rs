@@ -36,12 +36,12 @@ pub fn LearnPage(props: &LearnPageProps) -> Html {
     let is_list = place.lesson.is_none();
     html! {
         <>
-            <header class={classes!("hero", "learn-head")}>
+            <header class={classes!("page-head", "learn-head")}>
                 if !is_list && !place.locks.is_hidden(Control::Lessons) {
                     <p class="learn-head__back"><a href="#screen=learn&lesson=none">{ texts.learn.all_lessons }</a></p>
                 }
                 <h1 tabindex="-1">{ title }</h1>
-                <p class="hero__lead">{ lead }</p>
+                <p class="page-head__lead">{ lead }</p>
                 <Presenter is_on={place.present} />
             </header>
             { match &learn.index {

@@ -48,9 +48,9 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
     });
     html! {
         <>
-            <header class="models-head">
+            <header class="page-head">
                 <h1 tabindex="-1">{ texts.title }</h1>
-                <p class="models-head__lead">{ texts.lead }</p>
+                <p class="page-head__lead">{ texts.lead }</p>
             </header>
             <div class="models">
                 <LoadedModel name={state.model_name()} model={state.model.clone()} {on_bundled} wanted={wanted.clone()}

@@ -34,9 +34,9 @@ pub fn SettingsPage(props: &SettingsPageProps) -> Html {
     let (asks, erases) = (shell.clone(), shell.clone());
     html! {
         <>
-            <header class="hero">
+            <header class="page-head">
                 <h1 tabindex="-1">{ texts.title }</h1>
-                <p class="hero__lead">{ texts.lead }</p>
+                <p class="page-head__lead">{ texts.lead }</p>
             </header>
             <div class="settings">
                 { card("look", texts.look, html! { <div class="settings__choices">{ theme(props, texts) }{ language(props, texts) }</div> }) }
