@@ -104,11 +104,11 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 24) as u8
         })
-        .take(700_000)
+        .take(1_000_000)
         .collect();
         write("app-0123_bg.wasm", &noise);
         let error = check(&site).expect_err("too large").to_string();
         std::fs::remove_dir_all(&site).expect("the folder");
-        assert!(error.starts_with("the page has 700"), "{error}");
+        assert!(error.starts_with("the page has 100"), "{error}");
     }
 }
