@@ -256,8 +256,10 @@ impl Engine for CpuEngine {
         Ok(stepped.into_iter().flatten().collect())
     }
 
+    /// Not yet: it can (see the tests of [`Engine::step_checked`]), but a sweep over the bundled
+    /// model's tags took 6.9 s of processor time with it and 3.8 s without.
     fn can_check(&self) -> bool {
-        true
+        false
     }
 
     async fn step_checked(
