@@ -13,7 +13,7 @@ use web_sys::{
 };
 use yew::prelude::*;
 
-use crate::{dom, slices};
+use crate::dom;
 
 /// Pixels of a picture for each unit of the drawing.
 const PIXELS_PER_UNIT: f64 = 3.0;
@@ -215,8 +215,8 @@ pub async fn save_document(file: &str, title: &str, lang: Lang, body: Html) {
     let props = DocumentProps { lang, body };
     let handle = yew::Renderer::<Document>::with_root_and_props(aside.clone(), props).render();
     // Components render after the present task.
-    slices::pause().await;
-    slices::pause().await;
+    dom::pause().await;
+    dom::pause().await;
     let text = document(title, lang, &styles(), &aside.inner_html());
     handle.destroy();
     let _ = dom::download(file, "text/html", &text);

@@ -3,22 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::dom;
 
 /// How long a slice may last; one step may go over it.
 const SLICE_MS: f64 = 12.0;
-
-/// Gives the browser time to draw and to hear.
-pub async fn pause() {
-    let promise = js_sys::Promise::new(&mut |done, _| {
-        if let Some(window) = web_sys::window() {
-            let _ = window.set_timeout_with_callback(&done);
-        }
-    });
-    let _ = JsFuture::from(promise).await;
-}
 
 /// Something that goes on step by step.
 pub trait Steps {
@@ -45,7 +35,7 @@ pub fn start<S: Steps + 'static>(
     let going = Going(Rc::clone(&is_wanted));
     spawn_local(async move {
         loop {
-            pause().await;
+            dom::pause().await;
             let start = dom::now_ms();
             let mut is_left = true;
             while is_wanted.get() && is_left && dom::now_ms() - start < SLICE_MS {

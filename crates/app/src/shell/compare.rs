@@ -8,7 +8,7 @@ use crate::compare::{Change, RunFile, Shared};
 use crate::reduce::Action;
 use crate::state::Run;
 use crate::text::CompareTexts;
-use crate::{dom, files, slices};
+use crate::{dom, files};
 
 /// Where the recorded runs lie, relative to the page.
 const RECORDED: [&str; 2] = [
@@ -28,7 +28,7 @@ impl Shell {
                     Err(sentence) => Err(sentence),
                 };
                 shell.compare_read(read);
-                slices::pause().await;
+                dom::pause().await;
             }
         });
     }
