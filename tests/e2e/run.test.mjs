@@ -105,6 +105,31 @@ test('thoughts stream, and a cancel keeps what is finished', async () => {
   await context.close();
 });
 
+test('what is typed stands while the page is drawn anew', async () => {
+  const { page, context, errors } = await at.open();
+  await modelReady(page);
+  await page.getByText('Options').first().click();
+  await page.locator('#repeats').fill('20');
+  await page.locator('#budgets').fill('0, 16, x');
+  // Another setting changes while both fields are still being typed in.
+  await page.locator('#seed').evaluate((seed) => {
+    seed.value = '7';
+    seed.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await page.getByText('seed 7').first().waitFor();
+  assert.equal(await page.locator('#repeats').inputValue(), '20');
+  assert.equal(await page.locator('#budgets').inputValue(), '0, 16, x');
+  // Nor is a bad list of budgets lost when its field is left.
+  await page.locator('#budgets').press('Tab');
+  assert.equal(await page.locator('#budgets').inputValue(), '0, 16, x');
+  assert.equal(await page.locator('#budgets').getAttribute('aria-invalid'), 'true');
+  await page.locator('#repeats').fill('20');
+  await page.locator('#repeats').press('Tab');
+  await page.getByText('20 repeats').first().waitFor();
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
 test('a pause finishes what is in work, and the run goes on to the same end', async () => {
   const { page, context, errors } = await at.open('#task=pos&n=60&repeats=4');
   await modelReady(page);

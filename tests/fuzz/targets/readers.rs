@@ -26,7 +26,7 @@ fuzz_target!(|input: (u8, &str, &str)| {
         end: End::Stop,
         budget_hit: false,
         usage: Usage::default(),
-        tokens: Vec::new(),
+        tokens: None,
         timing: None,
     };
     let reading = eval::read(task.task(), &item, &completion);

@@ -5,6 +5,7 @@ use protocol::{BenchPlan, BenchRow, BenchTotals};
 use web_sys::{Event, HtmlInputElement};
 use yew::prelude::*;
 
+use super::draft::{Draft, use_draft};
 use super::{Notice, NumberField};
 use crate::device::{Bench, Device, batches_of, batches_text};
 use crate::text::{BenchTexts, Texts, use_texts};
@@ -32,6 +33,7 @@ pub struct BenchPanelProps {
 pub fn BenchPanel(props: &BenchPanelProps) -> Html {
     let texts = use_texts();
     let bench = &texts.device.bench;
+    let draft = use_draft(batches_text(&props.device.plan.batches).into());
     let about = match &props.subject {
         Some(subject) => (bench.about)(subject),
         None => bench.no_model.to_owned(),
@@ -40,14 +42,14 @@ pub fn BenchPanel(props: &BenchPanelProps) -> Html {
         <section class="device-card" aria-labelledby="bench-title">
             <h2 id="bench-title" class="section-title">{ bench.title }</h2>
             <p class="device-card__about">{ about }</p>
-            { fields(props, bench) }
+            { fields(props, &draft, bench) }
             { standing(props, texts) }
             if !props.device.rows.is_empty() { { table(&props.device, bench) } }
         </section>
     }
 }
 
-fn fields(props: &BenchPanelProps, texts: &'static BenchTexts) -> Html {
+fn fields(props: &BenchPanelProps, draft: &Draft, texts: &'static BenchTexts) -> Html {
     let plan = &props.device.plan;
     let number = |set: fn(&mut BenchPlan, u32)| {
         let (plan, on_plan) = (plan.clone(), props.on_plan.clone());
@@ -57,12 +59,13 @@ fn fields(props: &BenchPanelProps, texts: &'static BenchTexts) -> Html {
             on_plan.emit(plan);
         })
     };
-    let (old, on_plan) = (plan.clone(), props.on_plan.clone());
+    let (old, on_plan, typed) = (plan.clone(), props.on_plan.clone(), draft.clone());
     let on_batches = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let batches = batches_of(&input.value()).unwrap_or_else(|| old.batches.clone());
         // Also when nothing changes: the field shows what counts.
         input.set_value(&batches_text(&batches));
+        typed.settle();
         on_plan.emit(BenchPlan {
             batches,
             ..old.clone()
@@ -72,7 +75,7 @@ fn fields(props: &BenchPanelProps, texts: &'static BenchTexts) -> Html {
         <div class="bench__fields">
             <div class="field">
                 <label class="field__label" for="bench-batches">{ texts.batches }</label>
-                <input class="field__input" id="bench-batches" type="text" value={batches_text(&plan.batches)}
+                <input class="field__input" id="bench-batches" type="text" value={draft.shown()} oninput={draft.oninput()}
                     aria-describedby="bench-batches-hint" onchange={on_batches} />
                 <span class="field__hint" id="bench-batches-hint">{ texts.batches_hint }</span>
             </div>

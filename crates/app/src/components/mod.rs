@@ -13,6 +13,7 @@ mod cut_bars;
 mod data_picker;
 mod device_badge;
 mod device_facts;
+mod draft;
 mod drop_zone;
 mod engine_picker;
 mod erase_panel;

@@ -3,6 +3,7 @@
 use web_sys::{Event, HtmlInputElement};
 use yew::prelude::*;
 
+use super::draft::use_draft;
 use crate::class::{Control, Lock, use_locks};
 
 /// What is asked.
@@ -36,6 +37,8 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
     let locks = use_locks();
     let (min, max, on_change) = (props.min, props.max, props.on_change.clone());
     let (value, may_be_empty, is_whole) = (props.value, props.empty.is_some(), props.step >= 1.0);
+    let draft = use_draft(text_of(value));
+    let (shown, oninput) = (draft.shown(), draft.oninput());
     let onchange = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let number = input.value_as_number();
@@ -48,7 +51,8 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
             value
         };
         // Also when nothing changes: the field shows what counts.
-        input.set_value(&new.map_or_else(String::new, |new| new.to_string()));
+        input.set_value(&text_of(new));
+        draft.settle();
         on_change.emit(new);
     });
     let id = &props.id;
@@ -61,11 +65,15 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
             <label class="field__label" for={id}>{ &props.label }</label>
             <input class="field__input" {id} type="number" disabled={lock == Lock::Locked} inputmode={if is_whole { "numeric" } else { "decimal" }}
                 min={props.min.to_string()} max={props.max.to_string()} step={props.step.to_string()}
-                placeholder={props.empty.clone()} value={props.value.map_or_else(String::new, |value| value.to_string())}
-                aria-describedby={(!props.hint.is_empty()).then(|| format!("{id}-hint"))} {onchange} />
+                placeholder={props.empty.clone()} value={shown}
+                aria-describedby={(!props.hint.is_empty()).then(|| format!("{id}-hint"))} {oninput} {onchange} />
             if !props.hint.is_empty() {
                 <span class="field__hint" id={format!("{id}-hint")}>{ &props.hint }</span>
             }
         </div>
     }
+}
+
+fn text_of(value: Option<f64>) -> AttrValue {
+    value.map_or_else(AttrValue::default, |value| value.to_string().into())
 }

@@ -5,6 +5,7 @@ use web_sys::{Event, HtmlInputElement};
 use yew::prelude::*;
 
 use super::NumberField;
+use super::draft::use_draft;
 use crate::settings::{
     MAX_BUDGETS, MAX_EXTENSIONS, Settings, budgets_of, budgets_text, suitable_budgets,
 };
@@ -30,21 +31,24 @@ pub fn SweepOptions(props: &SweepOptionsProps) -> Html {
     let is_bad = use_state(|| false);
     let settings = &props.settings;
     let suitable = suitable_budgets(props.is_bundled);
+    let draft = use_draft(budgets_text(&settings.budgets).into());
     let set_budgets = |budgets: Vec<u32>| {
-        let (change, is_bad) = (changed(props), is_bad.clone());
+        let (change, is_bad, draft) = (changed(props), is_bad.clone(), draft.clone());
         Callback::from(move |_: MouseEvent| {
             is_bad.set(false);
+            draft.settle();
             change(&|settings| settings.budgets.clone_from(&budgets));
         })
     };
     let onchange = {
-        let (change, is_bad) = (changed(props), is_bad.clone());
+        let (change, is_bad, draft) = (changed(props), is_bad.clone(), draft.clone());
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let budgets = budgets_of(&input.value());
             is_bad.set(budgets.is_none());
             if let Some(budgets) = budgets {
                 input.set_value(&budgets_text(&budgets));
+                draft.settle();
                 change(&|settings| settings.budgets.clone_from(&budgets));
             }
         })
@@ -61,7 +65,7 @@ pub fn SweepOptions(props: &SweepOptionsProps) -> Html {
                 <div class="field sweep-options__budgets">
                     <label class="field__label" for="budgets">{ texts.budgets }</label>
                     <input class="field__input" id="budgets" type="text" inputmode="numeric" autocomplete="off" placeholder={texts.no_sweep}
-                        value={budgets_text(&settings.budgets)} aria-invalid={is_bad.to_string()} aria-describedby="budgets-hint" {onchange} />
+                        value={draft.shown()} oninput={draft.oninput()} aria-invalid={is_bad.to_string()} aria-describedby="budgets-hint" {onchange} />
                     <span class="field__hint" id="budgets-hint" role={is_bad.then_some("alert")}>
                         { if *is_bad { (texts.bad_budgets)(MAX_BUDGETS) } else { texts.budgets_hint.to_owned() } }
                     </span>

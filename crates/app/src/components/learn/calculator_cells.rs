@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::NumberField;
+use super::super::draft::use_draft;
 use crate::grpo::{Answer, Dials, Group};
 use crate::text::Calculator as Texts;
 
@@ -33,7 +34,7 @@ pub fn check(
     html! { <td><input class="calc__check" type="checkbox" aria-label={(texts.answer_is)(at + 1, what)} {checked} {onchange} /></td> }
 }
 
-/// A cell with a number.
+/// A cell with a number: its field, and what a new number does.
 pub fn number_cell(
     state: &Values,
     set: &Set,
@@ -43,9 +44,28 @@ pub fn number_cell(
 ) -> Html {
     let (state, set) = (state.clone(), set.clone());
     let value = *of(&mut state.0[at].clone());
+    let on_change = Callback::from(move |number: f64| {
+        let (mut answers, dials) = (*state).clone();
+        *of(&mut answers[at]) = number;
+        set.emit((answers, dials));
+    });
+    html! { <td><NumberCell {value} {name} {on_change} /></td> }
+}
+
+#[derive(PartialEq, Properties)]
+struct NumberCellProps {
+    value: f64,
+    name: String,
+    on_change: Callback<f64>,
+}
+
+#[component]
+fn NumberCell(props: &NumberCellProps) -> Html {
+    let value = props.value;
+    let draft = use_draft(value.to_string().into());
+    let (shown, oninput, on_change) = (draft.shown(), draft.oninput(), props.on_change.clone());
     let onchange = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
-        let (mut answers, dials) = (*state).clone();
         let number = input.value_as_number();
         let number = if number.is_finite() {
             number.clamp(0.05, 5.0)
@@ -53,11 +73,11 @@ pub fn number_cell(
             value
         };
         input.set_value(&number.to_string());
-        *of(&mut answers[at]) = number;
-        set.emit((answers, dials));
+        draft.settle();
+        on_change.emit(number);
     });
     html! {
-        <td><input class="calc__number" type="number" min="0.05" max="5" step="0.05" aria-label={name} value={value.to_string()} {onchange} /></td>
+        <input class="calc__number" type="number" min="0.05" max="5" step="0.05" aria-label={props.name.clone()} value={shown} {oninput} {onchange} />
     }
 }
 
