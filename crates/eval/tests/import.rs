@@ -66,6 +66,28 @@ fn conll_2003_has_four_columns_and_document_starts() {
 }
 
 #[test]
+fn items_as_this_program_writes_them_are_imported_as_they_are() {
+    let check = |name: &str, text: &str, task| {
+        let items = read(name, text, task).expect("an import").items;
+        let written = eval::data::write_items(&items);
+        let again = read("again.jsonl", &written, task).expect("the same");
+        assert_eq!(again.items, items);
+    };
+    // Found by fuzzing: `gold` holds the label or the tags.
+    check(
+        "a.csv",
+        "text,label\nfine,positive\n\"bad, \"\"bad\"\"\",negative\n",
+        TaskId::Sentiment2,
+    );
+    check(
+        "a.conllu",
+        "# sent_id = one\n1\tRain\t_\tNOUN\t_\t_\t_\t_\t_\t_\n",
+        TaskId::Pos,
+    );
+    check("a.tsv", "U.N.\tB-ORG\nrests\tO\n", TaskId::Ner);
+}
+
+#[test]
 fn schemes_and_names_of_types_become_the_tasks() {
     let check = |tags: &str, scheme: &str, expect: &str| {
         let rows: Vec<String> = tags.split(' ').map(|tag| format!("w\t{tag}")).collect();

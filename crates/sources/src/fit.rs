@@ -27,6 +27,14 @@ const PAGE: u64 = 64;
 const MAX_PIECES_BYTES: u64 = 64 << 20;
 /// Bytes of tables, of the tokenizer mostly, for each token of the vocabulary.
 const TOKEN_BYTES: u64 = 600;
+/// A length, a width or a count of heads past any model.
+const MAX_WIDTH: u64 = 1 << 20;
+/// A number of layers past any model.
+const MAX_BLOCKS: u64 = 1 << 16;
+/// Sequences at a time past any engine; fewer are looked for from here down.
+const MAX_SLOTS: u32 = 1 << 10;
+/// Bytes past any machine.
+const MAX_BYTES: u64 = 1 << 60;
 
 /// What of a model decides on its memory; fields are named as GGUF's keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -227,12 +235,14 @@ impl ModelShape {
     /// A key or the embedding is missing, or is no number.
     pub fn of(header: &Header) -> Result<Self, gguf::GgufError> {
         let architecture = header.str("general.architecture")?;
-        let number = |name: &str| header.u32(&format!("{architecture}.{name}")).map(u64::from);
+        // Past any model; cut there, no sum of products below can overflow.
+        let most = |n: u32| u64::from(n).min(MAX_WIDTH);
+        let number = |name: &str| header.u32(&format!("{architecture}.{name}")).map(most);
         let (embedding_length, head_count) =
             (number("embedding_length")?, number("attention.head_count")?);
         let embedding = header.tensor("token_embd.weight")?;
         Ok(Self {
-            block_count: number("block_count")?,
+            block_count: number("block_count")?.min(MAX_BLOCKS),
             embedding_length,
             head_count,
             head_count_kv: optional(number("attention.head_count_kv"))?.unwrap_or(head_count),
@@ -242,8 +252,10 @@ impl ModelShape {
             },
             feed_forward_length: number("feed_forward_length")?,
             context_length: number("context_length")?,
-            vocab_size: embedding.shape.get(1).copied().unwrap_or(1),
-            weight_bytes: header.tensors().iter().map(|t| t.n_bytes).sum(),
+            vocab_size: (embedding.shape.get(1).copied().unwrap_or(1)).min(u64::from(u32::MAX)),
+            weight_bytes: (header.tensors().iter())
+                .fold(0, |sum: u64, t| sum.saturating_add(t.n_bytes))
+                .min(MAX_BYTES),
         })
     }
 
@@ -263,12 +275,13 @@ impl ModelShape {
 
     /// Bytes of the keys and values of a layer on the GPU: halves, in whole pages.
     fn gpu_layer_cache(&self, demand: Demand) -> u64 {
-        let positions = self.n_ctx(demand).next_multiple_of(PAGE) * u64::from(demand.n_slots);
-        2 * self.kv_elements() * positions
+        let n_ctx = self.n_ctx(demand).next_multiple_of(PAGE);
+        let positions = product(&[n_ctx, u64::from(demand.n_slots)]);
+        product(&[2, self.kv_elements(), positions])
     }
 
     fn logits_bytes(&self, demand: Demand) -> u64 {
-        4 * self.vocab_size * stride(u64::from(demand.n_slots))
+        product(&[4, self.vocab_size, stride(u64::from(demand.n_slots))])
     }
 
     fn on_gpu(&self, demand: Demand, max_binding_bytes: u64) -> Need {
@@ -277,15 +290,15 @@ impl ModelShape {
         // The stream, its parts and the stream times a gain.
         let stream = 2 * self.embedding_length + self.embedding_length.div_ceil(16);
         let piece = 4 * self.head_count * (self.key_length + 2);
-        let column = piece * n_ctx.div_ceil(PAGE);
-        let pieces = (column * cols).min(MAX_PIECES_BYTES.min(max_binding_bytes));
+        let column = product(&[piece, n_ctx.div_ceil(PAGE)]);
+        let pieces = product(&[column, cols]).min(MAX_PIECES_BYTES.min(max_binding_bytes));
         let activations = 4 * cols * (stream + 2 * self.n_q() + self.feed_forward_length);
         let rope = 4 * self.key_length * n_ctx.next_multiple_of(PAGE);
         let layers = 4 * self.block_count * (2 * self.embedding_length + 2 * self.n_q());
         Need {
             // Scales are aligned to words: Q4_K takes 148 bytes in place of 144, Q6_K 212 of 210.
             weight_bytes: self.weight_bytes + self.weight_bytes / 45,
-            cache_bytes: self.block_count * self.gpu_layer_cache(demand),
+            cache_bytes: product(&[self.block_count, self.gpu_layer_cache(demand)]),
             work_bytes: activations
                 + pieces.max(column)
                 + rope
@@ -296,8 +309,8 @@ impl ModelShape {
     }
 
     fn on_cpu(&self, demand: Demand) -> Need {
-        let positions = self.n_ctx(demand) * u64::from(demand.n_slots);
-        let cache = 4 * self.kv_elements() * self.block_count * positions;
+        let positions = product(&[self.n_ctx(demand), u64::from(demand.n_slots)]);
+        let cache = product(&[4, self.kv_elements(), self.block_count, positions]);
         let cache_bytes = cache + cache / 4; // vectors that grow have room to spare
         let columns = 8 * self.embedding_length + 3 * self.feed_forward_length;
         // While it is loaded, the largest tensor is there twice, as read and as kept; the cache is
@@ -310,6 +323,14 @@ impl ModelShape {
             work_bytes: buffers + TOKEN_BYTES * self.vocab_size,
         }
     }
+}
+
+/// A product of sizes, at most [`MAX_BYTES`]: a file from a stranger may ask for any.
+fn product(factors: &[u64]) -> u64 {
+    let product = factors
+        .iter()
+        .fold(1, |so_far: u64, &n| so_far.saturating_mul(n));
+    product.min(MAX_BYTES)
 }
 
 /// Columns that a row of activations has room for.
@@ -366,7 +387,7 @@ pub fn room_within(shape: &ModelShape, most: Demand, place: Place) -> Option<Dem
         _ => true,
     };
     let mut candidates = vec![with(most.n_slots, longest)];
-    candidates.extend((1..=most.n_slots).rev().map(|n| with(n, kept)));
+    candidates.extend((1..=most.n_slots.min(MAX_SLOTS)).rev().map(|n| with(n, kept)));
     candidates.push(with(1, longest.min(LEAST_N_CTX)));
     candidates.retain(is_modest);
     let first = |verdict| {
@@ -432,6 +453,36 @@ fn judge(shape: &ModelShape, demand: Demand, place: Place) -> (Need, Verdict, Op
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn absurd_shapes_do_not_fit_and_do_not_overflow() {
+        let shape = ModelShape {
+            block_count: MAX_BLOCKS,
+            embedding_length: MAX_WIDTH,
+            head_count: MAX_WIDTH,
+            head_count_kv: MAX_WIDTH,
+            key_length: MAX_WIDTH,
+            feed_forward_length: MAX_WIDTH,
+            context_length: MAX_WIDTH,
+            vocab_size: u64::from(u32::MAX),
+            weight_bytes: MAX_BYTES,
+        };
+        let gpu = Place::Gpu {
+            max_buffer_bytes: 1 << 31,
+            max_binding_bytes: 1 << 31,
+            memory: Memory::Unknown,
+        };
+        for place in [Place::WasmCpu, gpu] {
+            for n in [None, Some(0), Some(u32::MAX)] {
+                let wish = Wish {
+                    n_slots: n,
+                    n_ctx: n,
+                };
+                let (_, fit) = wish.settle(&shape, place);
+                assert_eq!(fit.verdict, Verdict::DoesNotFit, "{place:?} {n:?}: {fit}");
+            }
+        }
+    }
 
     const QWEN_1_5B: ModelShape = ModelShape {
         block_count: 28,

@@ -1,4 +1,5 @@
-//! JSON Lines: one object a line, with `text` and `label`, or with `tokens` and `tags`.
+//! JSON Lines: one object a line, with `text` and `label`, or with `tokens` and `tags`; or items as
+//! this program writes them, whose `gold` holds the label or the tags.
 
 use serde_json::{Map, Value};
 
@@ -33,7 +34,7 @@ pub(super) fn import(
             continue;
         }
         match serde_json::from_str::<Map<String, Value>>(json) {
-            Ok(object) => objects.push((line, object)),
+            Ok(object) => objects.push((line, with_gold(object))),
             Err(e) => {
                 // The parser counts lines within this one.
                 let reason = e.to_string();
@@ -65,6 +66,18 @@ pub(super) fn import(
     };
     let summary = Summary::new("JSON Lines", task, &items, notes);
     Ok(Import { items, summary })
+}
+
+/// Takes the label or the tags out of the `gold` of an [`Item`](crate::Item).
+fn with_gold(mut object: Map<String, Value>) -> Map<String, Value> {
+    if let Some(Value::Object(gold)) = object.get_mut("gold") {
+        let gold = std::mem::take(gold);
+        object.remove("gold");
+        for (key, value) in gold {
+            object.entry(key).or_insert(value);
+        }
+    }
+    object
 }
 
 fn row(
