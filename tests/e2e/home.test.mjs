@@ -31,6 +31,12 @@ test('from opening the page to results by one button, within 20 seconds', async 
   assert.deepEqual(foreign, []);
   await page.getByRole('link', { name: 'Home', exact: true }).click();
   await page.getByText(/About \d+ s on this device/).waitFor();
+  // The browser's own way back leads through the same screens.
+  await page.goBack();
+  await resultsShown(page, 5_000);
+  await page.goBack();
+  await page.getByRole('button', { name: 'Run 20 items now' }).waitFor({ timeout: 5_000 });
+  assert.deepEqual(errors, []);
   await context.close();
 });
 

@@ -381,7 +381,12 @@ impl Place {
         let parts = TABLE
             .iter()
             .filter_map(|entry| Some(format!("{}={}", entry.key, (entry.write)(self)?)));
-        parts.collect::<Vec<_>>().join("&")
+        let words = parts.collect::<Vec<_>>().join("&");
+        // What names no screen keeps the one that is shown, and going back to here must not.
+        if self.screen == Screen::Home && !words.is_empty() {
+            return format!("screen=home&{words}");
+        }
+        words
     }
 
     /// This place after following a hash (with or without `#`). What cannot be read changes nothing.
@@ -435,6 +440,16 @@ mod tests {
 
     use super::*;
     use crate::explore::{Filter, Sort};
+
+    #[test]
+    fn going_back_to_the_first_screen_shows_it() {
+        for task in TaskId::ALL {
+            let mut home = Place::default();
+            home.settings.task = task;
+            let run = home.follow("screen=run");
+            assert_eq!(run.follow(&home.hash()), home, "{}", home.hash());
+        }
+    }
 
     #[test]
     fn every_place_survives_its_hash() {

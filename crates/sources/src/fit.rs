@@ -387,7 +387,11 @@ pub fn room_within(shape: &ModelShape, most: Demand, place: Place) -> Option<Dem
         _ => true,
     };
     let mut candidates = vec![with(most.n_slots, longest)];
-    candidates.extend((1..=most.n_slots.min(MAX_SLOTS)).rev().map(|n| with(n, kept)));
+    candidates.extend(
+        (1..=most.n_slots.min(MAX_SLOTS))
+            .rev()
+            .map(|n| with(n, kept)),
+    );
     candidates.push(with(1, longest.min(LEAST_N_CTX)));
     candidates.retain(is_modest);
     let first = |verdict| {
