@@ -388,6 +388,22 @@ fn hostile_headers() {
     );
 }
 
+/// Found by fuzzing: an offset near the end of 64 bits passed the check of the file's length.
+#[test]
+fn an_offset_past_any_file_is_refused() {
+    let mut file = GgufFile::default();
+    file.tensor("far", &[1], 0, vec![0; 4]);
+    let mut bytes = file.bytes();
+    let name = bytes.windows(3).rposition(|three| three == b"far").unwrap();
+    let at = name + 3 + 4 + 8 + 4; // number of dimensions, one dimension, type
+    for offset in [1 << 48, u64::MAX - 31] {
+        bytes[at..at + 8].copy_from_slice(&offset.to_le_bytes());
+        let expect = format!("the header is damaged: the offset of tensor far is {offset}");
+        let sentence = sentence(bytes.clone());
+        assert!(sentence.starts_with(&expect), "{sentence}");
+    }
+}
+
 #[test]
 fn unsupported_types_are_named_when_asked() {
     let mut file = GgufFile::default();

@@ -445,7 +445,7 @@ mod tests {
     fn going_back_to_the_first_screen_shows_it() {
         for task in TaskId::ALL {
             let mut home = Place::default();
-            home.settings.task = task;
+            home.settings.task = *task;
             let run = home.follow("screen=run");
             assert_eq!(run.follow(&home.hash()), home, "{}", home.hash());
         }

@@ -218,7 +218,8 @@ impl Header {
     /// Elements in all tensors.
     #[must_use]
     pub fn n_params(&self) -> u64 {
-        self.tensors.iter().map(Tensor::n_elements).sum()
+        let sizes = self.tensors.iter().map(Tensor::n_elements);
+        sizes.fold(0, u64::saturating_add)
     }
 
     // ----------------------------------------------------------------------------- metadata

@@ -3,6 +3,9 @@
 use crate::reader::{MAX_DIMENSIONS, MAX_TENSOR_NAME_BYTES, Reader};
 use crate::{BlockType, ByteSource, GgufError};
 
+/// No file is larger; the margin keeps every later sum from overflowing.
+const MAX_FILE_BYTES: u64 = 1 << 48;
+
 /// A tensor: its name, shape, type and place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tensor {
@@ -139,7 +142,7 @@ pub(crate) fn directory_entry(
     let Some(ty) = TensorType::from_id(id) else {
         return Err(GgufError::UnknownType { tensor: name, id });
     };
-    let Some(n_bytes) = size_bytes(&shape, ty).filter(|n| n.checked_add(offset).is_some()) else {
+    let Some(n_bytes) = size_bytes(&shape, ty) else {
         return Err(GgufError::BadShape {
             tensor: name,
             shape,
@@ -151,6 +154,13 @@ pub(crate) fn directory_entry(
             tensor: name,
             offset,
             alignment,
+        });
+    }
+    if offset >= MAX_FILE_BYTES {
+        return Err(GgufError::TooLarge {
+            what: format!("the offset of tensor {name}"),
+            found: offset,
+            limit: MAX_FILE_BYTES,
         });
     }
     Ok(Tensor {
@@ -170,10 +180,9 @@ fn size_bytes(shape: &[u64], ty: TensorType) -> Option<u64> {
         return None;
     }
     let n_elements = shape.iter().try_fold(1_u64, |n, &dim| n.checked_mul(dim))?;
-    // No file is larger than 2^48 bytes; the margin keeps every later sum from overflowing.
     (n_elements / block_size)
         .checked_mul(block_bytes)
-        .filter(|&n| n < 1 << 48)
+        .filter(|&n| n < MAX_FILE_BYTES)
 }
 
 /// That no two tensors share bytes.

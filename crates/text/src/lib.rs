@@ -19,6 +19,7 @@
 
 mod bytes;
 mod error;
+mod multiplication;
 mod prompt;
 #[cfg(test)]
 mod samples;

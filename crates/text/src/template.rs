@@ -7,12 +7,12 @@ use gguf::{Header, optional};
 use minijinja::{Environment, Error, ErrorKind, Value, context};
 use serde::{Deserialize, Serialize};
 
-use crate::{TextError, Tokenizer};
+use crate::{TextError, Tokenizer, multiplication};
 
 /// Longest template in bytes; the longest published ones have about 20,000.
 const MAX_TEMPLATE_BYTES: usize = 1 << 18;
 /// Template instructions a rendering may execute; R1's template takes about 100 for one message.
-const FUEL: u64 = 1_000_000;
+const FUEL: u64 = 50_000;
 /// What a rendering may add to the messages, in bytes.
 const MAX_ADDED_BYTES: usize = 1 << 20;
 
@@ -126,6 +126,11 @@ impl ChatTemplate {
                 bytes: template.source.len(),
                 limit: MAX_TEMPLATE_BYTES,
             });
+        }
+        if let Some(line) = multiplication::find(&template.source) {
+            return Err(TextError::Template(format!(
+                "line {line}: it multiplies (`*`), and what that makes has no bound"
+            )));
         }
         environment()
             .template_from_str(&template.source)
@@ -526,14 +531,16 @@ mod tests {
         check("always the same", "leaves the message out");
         let endless =
             "{% for i in range(9999) %}{% for i in range(9999) %}{% endfor %}{% endfor %}";
-        check(endless, "more than 1000000 instructions");
-        let large = "{% for i in range(99) %}{{ 'x' * 99999 }}{% endfor %}";
+        check(endless, "more than 50000 instructions");
+        let large = "{% set ns = namespace(s='x') %}{% for i in range(20) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}{{ ns.s }}{{ ns.s }}";
         check(large, "writes more than");
         check("{% include 'other' %}", "other");
 
         let tokenizer = samples::tokenizer(PreTokenizer::Qwen2);
         let create = |source: &str| ChatTemplate::new(Some(source), &tokenizer).unwrap_err();
         assert!(matches!(create("{% if %}"), TextError::Template(_)));
+        let times = create("hi\n{{ 'x' * 99999 }}").to_string();
+        assert!(times.contains("line 2: it multiplies"), "{times}");
         let long = " ".repeat(MAX_TEMPLATE_BYTES + 1);
         assert!(matches!(create(&long), TextError::TemplateTooLong { .. }));
     }
