@@ -37,6 +37,16 @@ pub struct Told {
     pub prefilled: Option<bool>,
 }
 
+/// Whether a log's number can be a temperature; another is left unknown.
+fn is_temperature(number: &f64) -> bool {
+    (0.0..=1000.0).contains(number)
+}
+
+/// Whether a log's number can be a share; another is left unknown.
+fn is_share(number: &f64) -> bool {
+    (0.0..=1.0).contains(number)
+}
+
 /// A run from elsewhere.
 #[derive(Clone, Debug)]
 pub struct Foreign {

@@ -3,6 +3,7 @@
 //! A record can be re-read and re-scored without running the model.
 //! Unknown is `null`, never NaN or a sentinel.
 
+mod finite;
 mod lines;
 mod origin;
 mod seal;
@@ -29,8 +30,10 @@ pub struct RunSpec {
     /// The form of the prompt.
     pub prompt_form: PromptForm,
     /// Softmax temperature; `None` means greedy.
+    #[serde(default, deserialize_with = "finite::optional_f32")]
     pub temperature: Option<f32>,
     /// Nucleus mass, used when sampling.
+    #[serde(deserialize_with = "finite::f32")]
     pub top_p: f32,
     /// Seed of the run; each sample derives its own from (seed, item, repeat).
     pub seed: u64,

@@ -16,6 +16,20 @@ fn header() -> Header {
     }
 }
 
+#[test]
+fn numbers_out_of_range_are_refused_not_written_as_null() {
+    let line = eval::record::write_header(&header());
+    for field in ["\"temperature\":", "\"top_p\":"] {
+        let start = line.find(field).expect("the field") + field.len();
+        let end = start + line[start..].find([',', '}']).expect("its end");
+        let far = format!("{}1e77{}", &line[..start], &line[end..]);
+        let error = eval::record::parse(&far)
+            .expect_err("a refusal")
+            .to_string();
+        assert!(error.contains("a number is out of range"), "{error}");
+    }
+}
+
 fn sample(repeat: u32, text: &str, read: Result<&str, Failure>) -> Sample {
     let mut item = made_up::item(0, "positive");
     item.text = text.to_owned();

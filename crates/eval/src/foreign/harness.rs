@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Entry, ForeignError, Log, Said, json as lenient};
+use super::{Entry, ForeignError, Log, Said, is_share, is_temperature, json as lenient};
 use crate::{End, Header, TaskId, Usage};
 
 /// Reads sample lines; old files hold them as one JSON list.
@@ -125,7 +125,7 @@ fn read_settings(header: &mut Header, known: &mut Vec<&'static str>, settings: &
         header.spec.max_tokens = u32::try_from(most).unwrap_or(u32::MAX);
         note("spec.max_tokens");
     }
-    let temperature = settings["temperature"].as_f64();
+    let temperature = settings["temperature"].as_f64().filter(is_temperature);
     if settings["do_sample"] == false || temperature == Some(0.0) {
         header.spec.temperature = None;
         note("spec.temperature");
@@ -138,7 +138,7 @@ fn read_settings(header: &mut Header, known: &mut Vec<&'static str>, settings: &
         header.spec.temperature = Some(temperature);
         note("spec.temperature");
     }
-    if let Some(top_p) = settings["top_p"].as_f64() {
+    if let Some(top_p) = settings["top_p"].as_f64().filter(is_share) {
         #[expect(clippy::cast_possible_truncation, reason = "a share of a few digits")]
         let top_p = top_p as f32;
         header.spec.top_p = top_p;

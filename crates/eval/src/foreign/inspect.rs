@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Entry, FIELDS, ForeignError, Log, Said, id_of, json as lenient};
+use super::{
+    Entry, FIELDS, ForeignError, Log, Said, id_of, is_share, is_temperature, json as lenient,
+};
 use crate::record::PromptForm;
 use crate::{Completion, End, Header, TaskId, ThinkFlag, Usage};
 
@@ -74,7 +76,8 @@ fn header(log: &Value) -> (Header, Vec<&'static str>) {
         .find(|value| value.is_number())
     };
     let spec = &mut header.spec;
-    if let Some(temperature) = setting("temperature").and_then(Value::as_f64) {
+    let temperature = setting("temperature").and_then(Value::as_f64);
+    if let Some(temperature) = temperature.filter(is_temperature) {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "a temperature of a few digits"
@@ -83,7 +86,8 @@ fn header(log: &Value) -> (Header, Vec<&'static str>) {
         spec.temperature = Some(temperature);
         known.push("spec.temperature");
     }
-    if let Some(top_p) = setting("top_p").and_then(Value::as_f64) {
+    let top_p = setting("top_p").and_then(Value::as_f64);
+    if let Some(top_p) = top_p.filter(is_share) {
         #[expect(clippy::cast_possible_truncation, reason = "a share of a few digits")]
         let top_p = top_p as f32;
         spec.top_p = top_p;

@@ -1,0 +1,22 @@
+//! Numbers of a record that must be finite: JSON has more room than `f32`, and infinity would be
+//! written as `null`. Found by fuzzing.
+
+use serde::de::{Deserialize, Deserializer, Error};
+
+/// A number that `f32` holds.
+pub fn f32<'de, D: Deserializer<'de>>(from: D) -> Result<f32, D::Error> {
+    let number = f32::deserialize(from)?;
+    if number.is_finite() {
+        Ok(number)
+    } else {
+        Err(D::Error::custom("a number is out of range"))
+    }
+}
+
+/// As [`f32()`], or `null`.
+pub fn optional_f32<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f32>, D::Error> {
+    match Option::<f32>::deserialize(from)? {
+        Some(number) if !number.is_finite() => Err(D::Error::custom("a number is out of range")),
+        number => Ok(number),
+    }
+}
