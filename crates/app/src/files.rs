@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use charts::Lang;
 use eval::data::{self, File};
+use eval::foreign::{self, Foreign, ForeignError, Told};
 use eval::{Header, Sample, TaskId, record};
 
 use crate::compare::RunFile;
@@ -113,7 +114,7 @@ pub fn import(files: &[OwnFile], task: TaskId, name: Option<&str>) -> Result<Imp
 /// A record out of a file: header, samples and warnings.
 pub type Opened = (Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>);
 
-/// Reads a record.
+/// Reads a record, or another program's log as one.
 ///
 /// # Errors
 /// A sentence that says what is wrong with it.
@@ -121,11 +122,13 @@ pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| {
         format!("{name} is no text file; open a run that Thinkscope saved (.jsonl).")
     })?;
-    let record = record::parse(text).map_err(|error| sentence(&error.to_string()))?;
+    let Foreign { record, notes } =
+        foreign::read_run(name, text, &Told::default()).map_err(|e| sentence(&e.to_string()))?;
     let torn = record.torn.map(|line| {
         format!("Line {line} was cut off in writing and is left out; everything before it is here.")
     });
-    let warnings = torn.into_iter().chain(record.warnings()).collect();
+    let notes = notes.iter().map(|note| sentence(note));
+    let warnings = (notes.chain(torn)).chain(record.warnings()).collect();
     let samples = record.samples.into_iter().map(Rc::new).collect();
     Ok((Rc::new(record.header), samples, warnings))
 }
@@ -136,8 +139,13 @@ pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
 /// A sentence that names the file and says what is wrong with it.
 pub fn open_runs(name: &str, bytes: &[u8], texts: &CompareTexts) -> Result<Vec<RunFile>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| (texts.no_text)(name))?;
-    let record =
-        record::parse(text).map_err(|error| format!("{name}: {}", sentence(&error.to_string())))?;
+    let told = Told::default();
+    let Foreign { record, notes } =
+        foreign::read_run(name, text, &told).map_err(|error| match error {
+            // A record's own errors do not name the file.
+            ForeignError::Record(error) => format!("{name}: {}", sentence(&error.to_string())),
+            error => sentence(&error.to_string()),
+        })?;
     if record.samples.iter().all(|sample| sample.nested.is_some()) {
         return Err((texts.no_sample)(name));
     }
@@ -146,7 +154,9 @@ pub fn open_runs(name: &str, bytes: &[u8], texts: &CompareTexts) -> Result<Vec<R
         file: name.to_owned(),
         header: record.header,
         samples: record.samples,
-        warnings: torn.into_iter().collect(),
+        warnings: (notes.iter().map(|note| sentence(note)))
+            .chain(torn)
+            .collect(),
     }])
 }
 

@@ -19,6 +19,7 @@
 
 mod bytes;
 mod error;
+mod growth;
 mod multiplication;
 mod prompt;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use gguf::{Header, optional};
 use minijinja::{Environment, Error, ErrorKind, Value, context};
 use serde::{Deserialize, Serialize};
 
-use crate::{TextError, Tokenizer, multiplication};
+use crate::{TextError, Tokenizer, growth, multiplication};
 
 /// Longest template in bytes; the longest published ones have about 20,000.
 const MAX_TEMPLATE_BYTES: usize = 1 << 18;
@@ -279,7 +279,7 @@ fn environment() -> Environment<'static> {
     env.set_trim_blocks(true);
     env.set_lstrip_blocks(true);
     env.set_fuel(Some(FUEL));
-    env.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+    growth::bound(&mut env);
     env.add_function(
         "raise_exception",
         |message: String| -> Result<Value, Error> {

@@ -31,6 +31,12 @@ fn sweep(spec: &RunSpec) -> String {
     }
 }
 
+fn sampling(spec: &RunSpec) -> String {
+    spec.temperature.map_or("greedy".to_owned(), |t| {
+        format!("temperature {t}, top-p {}", spec.top_p)
+    })
+}
+
 /// The record's header.
 #[derive(PartialEq, Properties)]
 pub struct RunFactsProps {
@@ -44,6 +50,14 @@ pub fn RunFacts(props: &RunFactsProps) -> Html {
     let header = &props.header;
     let (spec, subject, dataset) = (&header.spec, &header.subject, &header.dataset);
     let unknown = || "unknown".to_owned();
+    // A run from elsewhere may not tell a setting; what stands in its place is no fact.
+    let told = |field: &str, value: String| {
+        if header.knows(field) {
+            value
+        } else {
+            unknown()
+        }
+    };
     let facts = [
         ("Model", subject.model.clone()),
         (
@@ -87,23 +101,25 @@ pub fn RunFacts(props: &RunFactsProps) -> Html {
             "Prompt",
             format!(
                 "{} form, SHA-256 {}",
-                spec.prompt_form, header.prompt_sha256
+                told("spec.prompt_form", spec.prompt_form.to_string()),
+                told("prompt_sha256", header.prompt_sha256.clone())
             ),
         ),
-        (
-            "Sampling",
-            spec.temperature.map_or("greedy".to_owned(), |t| {
-                format!("temperature {t}, top-p {}", spec.top_p)
-            }),
-        ),
-        ("Seed", spec.seed.to_string()),
+        ("Sampling", told("spec.temperature", sampling(spec))),
+        ("Seed", told("spec.seed", spec.seed.to_string())),
         ("Repeats", spec.repeats.to_string()),
         (
             "Think budget",
-            spec.think_budget
-                .map_or("unlimited".to_owned(), |budget| format!("{budget} tokens")),
+            told(
+                "spec.think_budget",
+                spec.think_budget
+                    .map_or("unlimited".to_owned(), |budget| format!("{budget} tokens")),
+            ),
         ),
-        ("Token limit", spec.max_tokens.to_string()),
+        (
+            "Token limit",
+            told("spec.max_tokens", spec.max_tokens.to_string()),
+        ),
         ("Sweep", sweep(spec)),
         ("Program", format!("Thinkscope {}", header.program_version)),
     ];
