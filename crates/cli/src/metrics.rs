@@ -26,6 +26,9 @@ enum Which {
     Ner {
         /// Columns separated by blanks or tabs, a blank line after each sentence
         file: PathBuf,
+        /// Read the tags as IOB2 to the letter: an I- that continues no entity is none itself
+        #[arg(long)]
+        strict: bool,
     },
     /// Scores of a CSV with the columns gold and pred; an empty pred is no answer
     Classify {
@@ -50,7 +53,7 @@ enum Which {
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
     let result = match &args.which {
-        Which::Ner { file } => ner(file),
+        Which::Ner { file, strict } => ner(file, *strict),
         Which::Classify { file, labels } => classify(file, labels),
         Which::Paired { file } => paired(file),
         Which::Relate { file } => relate(file),
@@ -61,7 +64,7 @@ pub fn run(args: &Args) -> Result<()> {
 /// Gold and predicted tags of the sentences of a file.
 type Tags = (Vec<String>, Vec<String>);
 
-fn ner(path: &Path) -> Result<Value> {
+fn ner(path: &Path, is_strict: bool) -> Result<Value> {
     let bytes = crate::files::read(path)?;
     let name = name_of(path);
     let text = data::decode(data::File {
@@ -72,7 +75,12 @@ fn ner(path: &Path) -> Result<Value> {
     let mut types: BTreeMap<String, Counts> = BTreeMap::new();
     let (mut n_equal, mut n_tokens) = (0, 0);
     for (gold, predicted) in &sentences {
-        for (kind, counts) in seqlab::count(gold, predicted) {
+        let counts = if is_strict {
+            seqlab::strict_count(gold, predicted)
+        } else {
+            seqlab::count(gold, predicted)
+        };
+        for (kind, counts) in counts {
             *types.entry(kind).or_default() += counts;
         }
         n_equal += gold.iter().zip(predicted).filter(|(g, p)| g == p).count() as u64;

@@ -6,6 +6,7 @@ mod compare;
 mod contract;
 mod determinism;
 mod endpoint;
+mod golden;
 mod import;
 mod resume;
 mod sources;

@@ -49,6 +49,25 @@ pub fn chunks<S: AsRef<str>>(tags: &[S]) -> Vec<Chunk<'_>> {
     found
 }
 
+/// The entities of one sentence's tags by IOB2 to the letter (seqeval's strict mode): each begins with
+/// `B-`, goes on with `I-` of its type, and an `I-` that continues nothing is no entity.
+#[must_use]
+pub fn strict_chunks<S: AsRef<str>>(tags: &[S]) -> Vec<Chunk<'_>> {
+    let mut found: Vec<Chunk<'_>> = Vec::new();
+    for (i, tag) in tags.iter().enumerate() {
+        match (parts(tag.as_ref()), found.last_mut()) {
+            (('B', kind), _) => found.push(Chunk {
+                start: i,
+                end: i + 1,
+                kind,
+            }),
+            (('I', kind), Some(open)) if open.end == i && open.kind == kind => open.end += 1,
+            _ => {}
+        }
+    }
+    found
+}
+
 /// A tag's prefix and type; `O`, `o` and an empty tag are outside.
 #[must_use]
 pub fn parts(tag: &str) -> (char, &str) {
@@ -80,8 +99,21 @@ pub fn count<G: AsRef<str>, P: AsRef<str>>(
     gold: &[G],
     predicted: &[P],
 ) -> BTreeMap<String, Counts> {
-    let gold: BTreeSet<Chunk<'_>> = chunks(gold).into_iter().collect();
-    let predicted: BTreeSet<Chunk<'_>> = chunks(predicted).into_iter().collect();
+    compare(chunks(gold), chunks(predicted))
+}
+
+/// As [`count`], by [`strict_chunks`].
+#[must_use]
+pub fn strict_count<G: AsRef<str>, P: AsRef<str>>(
+    gold: &[G],
+    predicted: &[P],
+) -> BTreeMap<String, Counts> {
+    compare(strict_chunks(gold), strict_chunks(predicted))
+}
+
+fn compare(gold: Vec<Chunk<'_>>, predicted: Vec<Chunk<'_>>) -> BTreeMap<String, Counts> {
+    let gold: BTreeSet<Chunk<'_>> = gold.into_iter().collect();
+    let predicted: BTreeSet<Chunk<'_>> = predicted.into_iter().collect();
     let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
     let mut of = |chunk: &Chunk<'_>, add: fn(&mut Counts)| {
         add(counts.entry(chunk.kind.to_owned()).or_default());
