@@ -152,6 +152,39 @@ test('wrong files get a sentence each and nothing is lost; runs that share nothi
   await context.close();
 });
 
+test('logs of other programs open as runs, and what they do not tell is unknown', async () => {
+  const texts = ['A fine day.', 'A dull play.', 'Good soup.', 'Bad luck.'];
+  const labels = ['positive', 'negative', 'positive', 'negative'];
+  const samples = texts.map((text, at) => ({
+    id: `t${at}`, epoch: 1, input: text, target: labels[at],
+    output: { model: 'other', choices: [{ message: { role: 'assistant', content: `<think>Hm.</think>\nSentiment: ${labels[at % 3]}` }, stop_reason: 'stop' }] },
+  }));
+  const inspect = {
+    version: 2, status: 'success', samples,
+    eval: { task: 'tone', model: 'other/inspected', dataset: { name: 'tone', samples: 4 }, config: { epochs: 1 }, model_generate_config: { temperature: 0.7 } },
+  };
+  const lines = texts.map((text, at) => JSON.stringify({
+    doc_id: at, doc: { text, label: labels[at] }, target: labels[at],
+    arguments: { gen_args_0: { arg_0: text, arg_1: { max_gen_toks: 64, do_sample: false } } },
+    resps: [[`<think>Hm.</think> ${labels[at]}`]], filtered_resps: [labels[at]],
+  }));
+  const files = [await fileOf('inspected.json', JSON.stringify(inspect)), await fileOf('samples_tone.jsonl', lines.join('\n'))];
+  const { page, context, errors, foreign } = await compared(files);
+  await page.locator('.run-list tbody tr').nth(1).waitFor();
+  assert.match(await page.locator('.run-list').innerText(), /inspected/);
+  assert.equal(await page.getByRole('alert').count(), 0, (await page.getByRole('alert').allInnerTexts()).join());
+  // One of them alone, as a run with its facts.
+  await page.evaluate(() => { location.hash = '#screen=home'; });
+  await page.locator('input[type=file][accept*="jsonl"]').first().setInputFiles(files[0]);
+  await page.getByText('How this was run').click();
+  const facts = await page.locator('.run-facts').innerText();
+  assert.match(facts, /temperature 0\.7/);
+  assert.match(facts, /Seed\s+unknown/);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(foreign, []);
+  await context.close();
+});
+
 test('recorded runs come with the page, and its own run can be added', async () => {
   const { page, context, errors, foreign } = await at.open('#screen=home');
   await page.locator('input[type=file][accept*="jsonl"]').first().setInputFiles(made.none);
