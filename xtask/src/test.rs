@@ -49,7 +49,13 @@ fn native() -> Result<()> {
         // Mesa complains about its absence on stderr at every start.
         tests.env("XDG_RUNTIME_DIR", std::env::temp_dir());
     }
-    run_command(tests)
+    run_command(tests)?;
+    // The fuzz targets are a workspace of their own; they must not fall behind the rest.
+    let mut fuzz = command("cargo check --locked --manifest-path tests/fuzz/Cargo.toml");
+    fuzz.args(["--target-dir", "target/fuzz"]);
+    // To check them, libFuzzer itself need not be built; whatever this names is never linked.
+    fuzz.env("CUSTOM_LIBFUZZER_PATH", "target/fuzz/libfuzzer.a");
+    run_command(fuzz)
 }
 
 fn browser() -> Result<()> {

@@ -271,3 +271,14 @@ proptest! {
         prop_assert!(is_close(one.pass_at_k[0], share), "pass@1 is the accuracy");
     }
 }
+
+#[test]
+fn strata_that_compare_nothing_change_nothing() {
+    let strata = [[[12, 5], [6, 9]], [[3, 4], [2, 8]]];
+    let expect = mantel_haenszel(&strata).expect("a test");
+    for idle in [[[0, 0], [0, 0]], [[1, 0], [0, 0]], [[0, 0], [1, 0]]] {
+        let with_idle = [strata[0], idle, strata[1]];
+        assert_eq!(mantel_haenszel(&with_idle), Some(expect), "{idle:?}");
+    }
+    assert_eq!(mantel_haenszel(&[[[0, 0], [0, 0]]]), None);
+}

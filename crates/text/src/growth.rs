@@ -1,7 +1,7 @@
-//! `replace` and `join` of chat templates, with a bound on what they make.
+//! What makes long texts out of short ones in chat templates, with a bound.
 //!
-//! The template engine counts instructions; a chain of these two, as filters or as Python's methods,
-//! could make a text of any length in a few. Found by fuzzing.
+//! The template engine counts instructions; `replace` and `join`, as filters or as Python's methods,
+//! could make a text of any length in a few, and what pads to a width in one. Found by fuzzing.
 
 use minijinja::value::from_args;
 use minijinja::{Environment, Error, ErrorKind, State, Value};
@@ -18,6 +18,11 @@ pub fn bound(env: &mut Environment<'_>) {
     env.add_filter("join", |list: Value, between: Option<String>| {
         join(&list, &between.unwrap_or_default())
     });
+    // These fill up to a width or a number that the template names; no published template of the
+    // supported models uses them.
+    for filler in ["batch", "format", "indent", "slice"] {
+        env.remove_filter(filler);
+    }
     env.set_unknown_method_callback(method);
 }
 
@@ -33,6 +38,8 @@ fn method(state: &State<'_, '_>, this: &Value, name: &str, args: &[Value]) -> Re
             let (list,): (&Value,) = from_args(args)?;
             join(list, between).map(Value::from)
         }
+        // It pads to widths, as the filter of that name.
+        ("format", _) => Err(Error::from(ErrorKind::UnknownMethod)),
         _ => unknown_method_callback(state, this, name, args),
     }
 }
@@ -97,6 +104,8 @@ mod tests {
         check("{{ 'abc'|join('-') }}", "a-b-c");
         check("{{ ', '.join(['x', 'y']) }}", "x, y");
         check("{{ ' x '.strip() ~ 'A'.lower() }}", "xa");
+        check("{{ '%099999999d'|format(1) }}", "filter format is unknown");
+        check("{{ '{:099999999}'.format(1) }}", "unknown method");
         let tens = "|replace('a', 'aaaaaaaaaa')".repeat(9);
         check(&format!("{{{{ 'a'{tens} }}}}"), "more than 1048576 bytes");
         let tens = ".replace('a', 'aaaaaaaaaa')".repeat(9);
