@@ -1,6 +1,6 @@
 //! A number with its label and a hint; an empty field can mean something.
 
-use web_sys::{Event, HtmlInputElement};
+use web_sys::{Event, HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
 use super::draft::use_draft;
@@ -35,26 +35,14 @@ pub struct NumberFieldProps {
 #[component]
 pub fn NumberField(props: &NumberFieldProps) -> Html {
     let locks = use_locks();
-    let (min, max, on_change) = (props.min, props.max, props.on_change.clone());
-    let (value, may_be_empty, is_whole) = (props.value, props.empty.is_some(), props.step >= 1.0);
-    let draft = use_draft(text_of(value));
-    let (shown, oninput) = (draft.shown(), draft.oninput());
-    let onchange = Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let number = input.value_as_number();
-        let new = if input.value().trim().is_empty() && may_be_empty {
-            None
-        } else if number.is_finite() {
-            let number = number.clamp(min, max);
-            Some(if is_whole { number.round() } else { number })
-        } else {
-            value
-        };
-        // Also when nothing changes: the field shows what counts.
-        input.set_value(&text_of(new));
-        draft.settle();
-        on_change.emit(new);
-    });
+    let is_whole = props.step >= 1.0;
+    let kind = Kind {
+        min: props.min,
+        max: props.max,
+        is_whole,
+        may_be_empty: props.empty.is_some(),
+    };
+    let (shown, oninput, onchange) = use_number(props.value, kind, props.on_change.clone());
     let id = &props.id;
     let lock = Control::of_field(id).map_or(Lock::Open, |control| locks.of(control));
     if lock == Lock::Hidden {
@@ -72,6 +60,51 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
             }
         </div>
     }
+}
+
+/// Which numbers a field takes.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// Lowest value.
+    pub min: f64,
+    /// Highest value.
+    pub max: f64,
+    /// Whether it is rounded.
+    pub is_whole: bool,
+    /// Whether an empty field means something; otherwise it changes nothing.
+    pub may_be_empty: bool,
+}
+
+/// What an input of a number shows, its `oninput` and its `onchange`.
+#[hook]
+pub fn use_number(
+    value: Option<f64>,
+    kind: Kind,
+    on_change: Callback<Option<f64>>,
+) -> (AttrValue, Callback<InputEvent>, Callback<Event>) {
+    let draft = use_draft(text_of(value));
+    let (shown, oninput) = (draft.shown(), draft.oninput());
+    let onchange = Callback::from(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let number = input.value_as_number();
+        let new = if input.value().trim().is_empty() && kind.may_be_empty {
+            None
+        } else if number.is_finite() {
+            let number = number.clamp(kind.min, kind.max);
+            Some(if kind.is_whole {
+                number.round()
+            } else {
+                number
+            })
+        } else {
+            value
+        };
+        // Also when nothing changes: the field shows what counts.
+        input.set_value(&text_of(new));
+        draft.settle();
+        on_change.emit(new);
+    });
+    (shown, oninput, onchange)
 }
 
 fn text_of(value: Option<f64>) -> AttrValue {

@@ -5,7 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::NumberField;
-use super::super::draft::use_draft;
+use super::super::number_field::{Kind, use_number};
 use crate::grpo::{Answer, Dials, Group};
 use crate::text::Calculator as Texts;
 
@@ -44,40 +44,34 @@ pub fn number_cell(
 ) -> Html {
     let (state, set) = (state.clone(), set.clone());
     let value = *of(&mut state.0[at].clone());
-    let on_change = Callback::from(move |number: f64| {
+    let on_change = Callback::from(move |number: Option<f64>| {
         let (mut answers, dials) = (*state).clone();
-        *of(&mut answers[at]) = number;
+        *of(&mut answers[at]) = number.unwrap_or(value);
         set.emit((answers, dials));
     });
     html! { <td><NumberCell {value} {name} {on_change} /></td> }
 }
 
+/// What a ratio of probabilities can be here.
+const RATIO: Kind = Kind {
+    min: 0.05,
+    max: 5.0,
+    is_whole: false,
+    may_be_empty: false,
+};
+
 #[derive(PartialEq, Properties)]
 struct NumberCellProps {
     value: f64,
     name: String,
-    on_change: Callback<f64>,
+    on_change: Callback<Option<f64>>,
 }
 
 #[component]
 fn NumberCell(props: &NumberCellProps) -> Html {
-    let value = props.value;
-    let draft = use_draft(value.to_string().into());
-    let (shown, oninput, on_change) = (draft.shown(), draft.oninput(), props.on_change.clone());
-    let onchange = Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let number = input.value_as_number();
-        let number = if number.is_finite() {
-            number.clamp(0.05, 5.0)
-        } else {
-            value
-        };
-        input.set_value(&number.to_string());
-        draft.settle();
-        on_change.emit(number);
-    });
+    let (shown, oninput, onchange) = use_number(Some(props.value), RATIO, props.on_change.clone());
     html! {
-        <input class="calc__number" type="number" min="0.05" max="5" step="0.05" aria-label={props.name.clone()} value={shown} {oninput} {onchange} />
+        <input class="calc__number" type="number" min={RATIO.min.to_string()} max={RATIO.max.to_string()} step="0.05" aria-label={props.name.clone()} value={shown} {oninput} {onchange} />
     }
 }
 
