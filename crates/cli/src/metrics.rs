@@ -72,15 +72,15 @@ fn ner(path: &Path, is_strict: bool) -> Result<Value> {
         bytes: &bytes,
     })?;
     let sentences = sentences(&name, &text)?;
+    let count = if is_strict {
+        seqlab::strict_count::<String, String>
+    } else {
+        seqlab::count
+    };
     let mut types: BTreeMap<String, Counts> = BTreeMap::new();
     let (mut n_equal, mut n_tokens) = (0, 0);
     for (gold, predicted) in &sentences {
-        let counts = if is_strict {
-            seqlab::strict_count(gold, predicted)
-        } else {
-            seqlab::count(gold, predicted)
-        };
-        for (kind, counts) in counts {
+        for (kind, counts) in count(gold, predicted) {
             *types.entry(kind).or_default() += counts;
         }
         n_equal += gold.iter().zip(predicted).filter(|(g, p)| g == p).count() as u64;

@@ -37,14 +37,24 @@ pub struct Told {
     pub prefilled: Option<bool>,
 }
 
-/// Whether a log's number can be a temperature; another is left unknown.
-fn is_temperature(number: &f64) -> bool {
-    (0.0..=1000.0).contains(number)
+/// A log's temperature; `None` for what can be none.
+fn temperature(value: &Value) -> Option<f32> {
+    within(value, 1000.0)
 }
 
-/// Whether a log's number can be a share; another is left unknown.
-fn is_share(number: &f64) -> bool {
-    (0.0..=1.0).contains(number)
+/// A log's share, as top-p is; `None` for what can be none.
+fn share(value: &Value) -> Option<f32> {
+    within(value, 1.0)
+}
+
+fn within(value: &Value, most: f64) -> Option<f32> {
+    let number = value.as_f64().filter(|n| (0.0..=most).contains(n))?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a small number of a few digits"
+    )]
+    let number = number as f32;
+    Some(number)
 }
 
 /// A run from elsewhere.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Entry, ForeignError, Log, Said, is_share, is_temperature, json as lenient};
+use super::{Entry, ForeignError, Log, Said, json as lenient, share, temperature};
 use crate::{End, Header, TaskId, Usage};
 
 /// Reads sample lines; old files hold them as one JSON list.
@@ -125,22 +125,15 @@ fn read_settings(header: &mut Header, known: &mut Vec<&'static str>, settings: &
         header.spec.max_tokens = u32::try_from(most).unwrap_or(u32::MAX);
         note("spec.max_tokens");
     }
-    let temperature = settings["temperature"].as_f64().filter(is_temperature);
+    let temperature = temperature(&settings["temperature"]);
     if settings["do_sample"] == false || temperature == Some(0.0) {
         header.spec.temperature = None;
         note("spec.temperature");
     } else if let Some(temperature) = temperature {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a temperature of a few digits"
-        )]
-        let temperature = temperature as f32;
         header.spec.temperature = Some(temperature);
         note("spec.temperature");
     }
-    if let Some(top_p) = settings["top_p"].as_f64().filter(is_share) {
-        #[expect(clippy::cast_possible_truncation, reason = "a share of a few digits")]
-        let top_p = top_p as f32;
+    if let Some(top_p) = share(&settings["top_p"]) {
         header.spec.top_p = top_p;
         note("spec.top_p");
     }

@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    Entry, FIELDS, ForeignError, Log, Said, id_of, is_share, is_temperature, json as lenient,
-};
+use super::{Entry, FIELDS, ForeignError, Log, Said, id_of, json as lenient, share, temperature};
 use crate::record::PromptForm;
 use crate::{Completion, End, Header, TaskId, ThinkFlag, Usage};
 
@@ -76,20 +74,11 @@ fn header(log: &Value) -> (Header, Vec<&'static str>) {
         .find(|value| value.is_number())
     };
     let spec = &mut header.spec;
-    let temperature = setting("temperature").and_then(Value::as_f64);
-    if let Some(temperature) = temperature.filter(is_temperature) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a temperature of a few digits"
-        )]
-        let temperature = temperature as f32;
+    if let Some(temperature) = setting("temperature").and_then(temperature) {
         spec.temperature = Some(temperature);
         known.push("spec.temperature");
     }
-    let top_p = setting("top_p").and_then(Value::as_f64);
-    if let Some(top_p) = top_p.filter(is_share) {
-        #[expect(clippy::cast_possible_truncation, reason = "a share of a few digits")]
-        let top_p = top_p as f32;
+    if let Some(top_p) = setting("top_p").and_then(share) {
         spec.top_p = top_p;
         known.push("spec.top_p");
     }

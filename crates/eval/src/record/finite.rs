@@ -5,18 +5,18 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 /// A number that `f32` holds.
 pub fn f32<'de, D: Deserializer<'de>>(from: D) -> Result<f32, D::Error> {
-    let number = f32::deserialize(from)?;
-    if number.is_finite() {
-        Ok(number)
-    } else {
-        Err(D::Error::custom("a number is out of range"))
-    }
+    finite(f32::deserialize(from)?)
 }
 
 /// As [`f32()`], or `null`.
 pub fn optional_f32<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f32>, D::Error> {
-    match Option::<f32>::deserialize(from)? {
-        Some(number) if !number.is_finite() => Err(D::Error::custom("a number is out of range")),
-        number => Ok(number),
+    Option::<f32>::deserialize(from)?.map(finite).transpose()
+}
+
+fn finite<E: Error>(number: f32) -> Result<f32, E> {
+    if number.is_finite() {
+        Ok(number)
+    } else {
+        Err(E::custom("a number is out of range"))
     }
 }

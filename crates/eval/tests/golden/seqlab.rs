@@ -32,12 +32,7 @@ fn all_cases_equal_seqeval_in_its_strict_mode() {
         }
         n_checked += 1;
         let (gold, predicted) = (sentences(&case["gold"]), sentences(&case["pred"]));
-        let mut types: BTreeMap<String, Counts> = BTreeMap::new();
-        for (gold, predicted) in gold.iter().zip(&predicted) {
-            for (kind, counts) in seqlab::strict_count(gold, predicted) {
-                *types.entry(kind).or_default() += counts;
-            }
-        }
+        let types = totals(&gold, &predicted, seqlab::strict_count);
         let scores: Vec<Prf> = types.values().map(|c| Prf::of(*c)).collect();
         check_types(name, &scores, &want["None"]);
         let micro = Prf::of(types.values().copied().sum());
@@ -53,12 +48,9 @@ fn check(name: &str, case: &Value) {
     check_chunks(name, &gold, &case["ents_gold"]);
     check_chunks(name, &predicted, &case["ents_pred"]);
 
-    let mut types: BTreeMap<String, Counts> = BTreeMap::new();
+    let types = totals(&gold, &predicted, seqlab::count);
     let (mut n_equal, mut n_tokens) = (0, 0);
     for (gold, predicted) in gold.iter().zip(&predicted) {
-        for (kind, counts) in seqlab::count(gold, predicted) {
-            *types.entry(kind).or_default() += counts;
-        }
         n_equal += gold.iter().zip(predicted).filter(|(g, p)| g == p).count() as u64;
         n_tokens += gold.len() as u64;
     }
@@ -90,6 +82,21 @@ fn check(name: &str, case: &Value) {
         &want["weighted"],
     );
     check_conlleval(name, micro, &case["conlleval_pl"]);
+}
+
+/// Counts of all sentences by type.
+fn totals(
+    gold: &[Vec<String>],
+    predicted: &[Vec<String>],
+    count: fn(&[String], &[String]) -> BTreeMap<String, Counts>,
+) -> BTreeMap<String, Counts> {
+    let mut types: BTreeMap<String, Counts> = BTreeMap::new();
+    for (gold, predicted) in gold.iter().zip(predicted) {
+        for (kind, counts) in count(gold, predicted) {
+            *types.entry(kind).or_default() += counts;
+        }
+    }
+    types
 }
 
 fn sentences(value: &Value) -> Vec<Vec<String>> {
