@@ -18,8 +18,8 @@ pub fn bound(env: &mut Environment<'_>) {
     env.add_filter("join", |list: Value, between: Option<String>| {
         join(&list, &between.unwrap_or_default())
     });
-    // These fill up to a width or a number that the template names; no published template of the
-    // supported models uses them.
+    // These fill up to a width or a number that the template names; the distills' own
+    // templates do without.
     for filler in ["batch", "format", "indent", "slice"] {
         env.remove_filter(filler);
     }

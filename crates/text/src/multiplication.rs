@@ -2,8 +2,8 @@
 //!
 //! The template engine counts instructions, not the bytes that one of them makes: a string times a
 //! number makes up to 100 MB, already while constants are folded, so a few thousand bytes of template
-//! could work for hours. No published template of the supported models multiplies; one that does is
-//! refused. Found by fuzzing.
+//! could work for hours. The distills' own templates do not; one that does is refused. Found by
+//! fuzzing.
 
 /// The line, from 1, of the first `*` outside texts, comments and literal text of the template.
 pub fn find(source: &str) -> Option<usize> {
