@@ -180,6 +180,18 @@ test('logs of other programs open as runs, and what they do not tell is unknown'
   const facts = await page.locator('.run-facts').innerText();
   assert.match(facts, /temperature 0\.7/);
   assert.match(facts, /Seed\s+unknown/);
+  // While a run streams, a log is read all the same.
+  await page.evaluate(() => { location.hash = '#screen=run&task=pos&n=60&repeats=20'; });
+  await page.getByRole('link', { name: 'New run' }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.locator('.item-grid a.grid-cell').first().waitFor();
+  await page.evaluate(() => { location.hash = '#screen=compare'; });
+  const later = { ...inspect, eval: { ...inspect.eval, model: 'other/later' } };
+  await compareInput(page).setInputFiles([await fileOf('later.json', JSON.stringify(later))]);
+  await page.locator('.run-list tbody', { hasText: 'later, T 0.7' }).waitFor({ timeout: 5_000 });
+  assert.equal(await page.getByRole('alert').count(), 0);
+  await page.evaluate(() => { location.hash = '#screen=run'; });
+  await page.getByRole('button', { name: 'Cancel' }).click(); // so it was still in work
   assert.deepEqual(errors, []);
   assert.deepEqual(foreign, []);
   await context.close();

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use charts::Lang;
 use eval::data::{self, File};
-use eval::foreign::{self, Foreign, ForeignError, Told};
 use eval::{Header, Sample, TaskId, record};
 
 use crate::compare::RunFile;
@@ -114,7 +113,7 @@ pub fn import(files: &[OwnFile], task: TaskId, name: Option<&str>) -> Result<Imp
 /// A record out of a file: header, samples and warnings.
 pub type Opened = (Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>);
 
-/// Reads a record, or another program's log as one.
+/// Reads a record.
 ///
 /// # Errors
 /// A sentence that says what is wrong with it.
@@ -122,13 +121,11 @@ pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| {
         format!("{name} is no text file; open a run that Thinkscope saved (.jsonl).")
     })?;
-    let Foreign { record, notes } =
-        foreign::read_run(name, text, &Told::default()).map_err(|e| sentence(&e.to_string()))?;
+    let record = record::parse(text).map_err(|error| sentence(&error.to_string()))?;
     let torn = record.torn.map(|line| {
         format!("Line {line} was cut off in writing and is left out; everything before it is here.")
     });
-    let notes = notes.iter().map(|note| sentence(note));
-    let warnings = (notes.chain(torn)).chain(record.warnings()).collect();
+    let warnings = torn.into_iter().chain(record.warnings()).collect();
     let samples = record.samples.into_iter().map(Rc::new).collect();
     Ok((Rc::new(record.header), samples, warnings))
 }
@@ -139,13 +136,8 @@ pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
 /// A sentence that names the file and says what is wrong with it.
 pub fn open_runs(name: &str, bytes: &[u8], texts: &CompareTexts) -> Result<Vec<RunFile>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| (texts.no_text)(name))?;
-    let told = Told::default();
-    let Foreign { record, notes } =
-        foreign::read_run(name, text, &told).map_err(|error| match error {
-            // A record's own errors do not name the file.
-            ForeignError::Record(error) => format!("{name}: {}", sentence(&error.to_string())),
-            error => sentence(&error.to_string()),
-        })?;
+    let record =
+        record::parse(text).map_err(|error| format!("{name}: {}", sentence(&error.to_string())))?;
     if record.samples.iter().all(|sample| sample.nested.is_some()) {
         return Err((texts.no_sample)(name));
     }
@@ -154,10 +146,18 @@ pub fn open_runs(name: &str, bytes: &[u8], texts: &CompareTexts) -> Result<Vec<R
         file: name.to_owned(),
         header: record.header,
         samples: record.samples,
-        warnings: (notes.iter().map(|note| sentence(note)))
-            .chain(torn)
-            .collect(),
+        warnings: torn.into_iter().collect(),
     }])
+}
+
+/// The text of a file that may be another program's log; the engine's worker can tell.
+#[must_use]
+pub fn perhaps_log(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let is_likely = ["\"eval\"", "\"doc_id\""]
+        .iter()
+        .any(|key| text.contains(key));
+    is_likely.then_some(text)
 }
 
 /// A run as a record.
@@ -178,6 +178,22 @@ mod tests {
 
     use super::*;
     use crate::text::texts;
+
+    #[test]
+    fn a_log_is_told_from_a_record_and_from_a_letter() {
+        let check = |text: &str, expect: bool| {
+            assert_eq!(perhaps_log(text.as_bytes()).is_some(), expect, "{text}");
+        };
+        check("{\"version\": 2, \"eval\": {\"task\": \"tone\"}}", true);
+        check("[{\"doc_id\": 0}]", true);
+        check("Dear Sir or Madam,\n", false);
+        // A record whose texts speak of a log.
+        check(
+            &serde_json::json!({"text": "an \"eval\" and a \"doc_id\""}).to_string(),
+            false,
+        );
+        assert_eq!(perhaps_log(&[0xff, b'"', b'e']), None);
+    }
 
     #[test]
     fn a_dropped_file_is_a_run_or_a_sentence_about_it() {

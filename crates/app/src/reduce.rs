@@ -252,8 +252,8 @@ impl State {
 
     fn hear(&mut self, event: Event) {
         match event {
-            // The shell passes it on to the preferences.
-            Event::Asked(_) => {}
+            // The shell passes them on, to the preferences and to who asked for a log.
+            Event::Asked(_) | Event::LogRead(_) => {}
             Event::Ready => self.worker = Worker::Ready,
             Event::Progress {
                 stage,

@@ -2,6 +2,7 @@
 
 mod compare;
 mod lessons;
+mod logs;
 mod models;
 mod prefs;
 mod runs;
@@ -52,6 +53,7 @@ struct Inner {
     last_tick_ms: Cell<f64>,
     /// The kept run to show once the worker is up.
     to_reopen: RefCell<Option<String>>,
+    logs: RefCell<logs::Logs>,
     /// Samples that the state has not heard of yet, and the tokens and the time with the last one.
     scored: RefCell<Vec<Rc<Sample>>>,
     counted: Cell<(u64, f64)>,
@@ -70,6 +72,7 @@ impl Shell {
             pace: RefCell::default(),
             last_tick_ms: Cell::new(0.0),
             to_reopen: RefCell::default(),
+            logs: RefCell::default(),
             scored: RefCell::default(),
             counted: Cell::default(),
         }))
@@ -93,10 +96,12 @@ impl Shell {
         let on_event = Callback::from(move |event| hears.hear(event));
         let on_broken = Callback::from(move |sentence: String| {
             breaks.tell_scored();
+            breaks.forget_logs();
             breaks.dispatch(Action::WorkerBroke(sentence.into()));
         });
         // The old worker ends before the new one starts: only one model in memory.
         self.0.bridge.replace(None);
+        self.forget_logs();
         match Bridge::start(&ENGINE, on_event, on_broken) {
             Ok(bridge) => drop(self.0.bridge.replace(Some(bridge))),
             Err(sentence) => self.dispatch(Action::WorkerBroke(sentence.into())),
@@ -106,6 +111,7 @@ impl Shell {
     /// Ends both workers, and with them what they hold open.
     fn end_workers(&self) {
         self.0.bridge.replace(None);
+        self.forget_logs();
         self.0.keeper.replace(None);
     }
 
@@ -133,6 +139,7 @@ impl Shell {
                 self.tick(generated_tokens, elapsed_ms);
             }
             Event::Asked(asked) => self.asked(Who::Engine, asked),
+            Event::LogRead(read) => self.log_came(read),
             event => {
                 self.tell_scored();
                 match &event {
@@ -150,6 +157,7 @@ impl Shell {
                     self.send(&Command::Runs, &[]);
                 }
                 if is_ready {
+                    self.send_logs();
                     self.reopen_run();
                 }
             }
@@ -311,8 +319,15 @@ impl Shell {
     pub fn open_record(&self, file: File) {
         let shell = self.clone();
         spawn_local(async move {
+            let name = file.name();
             let opened = match dom::read_file(&file).await {
-                Ok(bytes) => files::open_record(&file.name(), &bytes),
+                Ok(bytes) => match shell.read_log(&name, &bytes).await {
+                    Some(log) => log.map(|log| {
+                        let samples = log.samples.into_iter().map(Rc::new).collect();
+                        (Rc::new(log.header), samples, log.warnings.into())
+                    }),
+                    None => files::open_record(&name, &bytes),
+                },
                 Err(sentence) => Err(sentence),
             };
             match opened {

@@ -6,6 +6,7 @@
 
 mod device;
 mod keeper;
+mod log;
 mod network;
 mod runs;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use device::{Adapter, BenchPlan, BenchRow, BenchTotals, Check, DeviceReport, Limit};
 pub use keeper::{KeeperCommand, KeeperEvent, Kept, KeptState, Space, Wanted};
+pub use log::LogRead;
 pub use network::Asked;
 pub use runs::{Keep, KeptRun, OpenedRun};
 
@@ -106,6 +108,14 @@ pub enum Command {
     DeleteRun {
         /// [`Keep::id`].
         id: String,
+    },
+    /// Read another program's log as a run, at once even while a run goes on; answered by
+    /// [`Event::LogRead`], in the order of asking.
+    ReadLog {
+        /// The file's name.
+        name: String,
+        /// What is in it.
+        text: String,
     },
     /// Look at the GPU and test it again; answered by [`Event::Device`].
     Examine,
@@ -263,6 +273,8 @@ pub enum Event {
     BenchRow(BenchRow),
     /// The measurement ended.
     BenchDone(BenchTotals),
+    /// What a [`Command::ReadLog`] gave.
+    LogRead(LogRead),
     /// What the worker asked of the network.
     Asked(Vec<Asked>),
     /// Something went wrong; what was done before is kept.

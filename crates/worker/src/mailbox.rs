@@ -10,7 +10,7 @@ use protocol::{Command, Event, Fault};
 use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent};
 
-use crate::browser;
+use crate::{browser, logs};
 
 /// A command and the files that travelled beside it.
 pub struct Message {
@@ -63,18 +63,20 @@ impl Mailbox {
         }
     }
 
-    /// Whether a cancel has arrived; other messages wait.
+    /// Whether a cancel has arrived; other messages wait, but for logs, which are read at once.
     pub fn has_cancel(&self) -> bool {
         self.wish() == Some(Wish::Stop)
     }
 
-    /// The first wish to end what is in work that has arrived; other messages wait.
+    /// The first wish to end what is in work that has arrived; other messages wait, but for logs,
+    /// which are read at once.
     pub fn wish(&self) -> Option<Wish> {
         let mut inbox = self.inbox.borrow_mut();
         while let Some(Some(message)) = inbox.next().now_or_never() {
             match message.command {
                 Command::Cancel => return Some(Wish::Stop),
                 Command::Pause => return Some(Wish::Drain),
+                Command::ReadLog { name, text } => logs::tell(&name, &text),
                 _ => self.waiting.borrow_mut().push_back(message),
             }
         }

@@ -6,6 +6,7 @@
 mod browser;
 mod device;
 mod engage;
+mod logs;
 mod mailbox;
 mod measuring;
 mod model;
@@ -50,6 +51,7 @@ async fn serve() {
             Command::Start { .. }
             | Command::Pause
             | Command::Cancel
+            | Command::ReadLog { .. }
             | Command::Runs
             | Command::OpenRun { .. }
             | Command::DeleteRun { .. } => {}
@@ -108,6 +110,7 @@ async fn serve() {
                     sentence: "No model is loaded: choose one, then run.".into(),
                 })),
             },
+            Command::ReadLog { name, text } => logs::tell(&name, &text),
             Command::Runs => tell_runs().await,
             Command::OpenRun { id } => match runs::open(&id).await {
                 Ok(opened) => mailbox::send(&Event::RunOpened(Box::new(opened))),

@@ -23,8 +23,19 @@ impl Shell {
         let shell = self.clone();
         spawn_local(async move {
             for file in chosen {
+                let name = file.name();
                 let read = match dom::read_file(&file).await {
-                    Ok(bytes) => files::open_runs(&file.name(), &bytes, texts),
+                    Ok(bytes) => match shell.read_log(&name, &bytes).await {
+                        Some(log) => log.map(|log| {
+                            vec![RunFile {
+                                file: name,
+                                header: log.header,
+                                samples: log.samples,
+                                warnings: log.warnings,
+                            }]
+                        }),
+                        None => files::open_runs(&name, &bytes, texts),
+                    },
                     Err(sentence) => Err(sentence),
                 };
                 shell.compare_read(read);
