@@ -40,9 +40,13 @@ export async function runToEnd(page, timeout = 90_000) {
   return Date.now() - start;
 }
 
-/** Waits for the results. */
+/** Waits for the results; where they stay away, the error tells what the page shows instead. */
 export async function resultsShown(page, timeout = 90_000) {
-  await page.getByRole('heading', { name: 'Accuracy against thinking' }).waitFor({ timeout });
+  try {
+    await page.getByRole('heading', { name: 'Accuracy against thinking' }).waitFor({ timeout });
+  } catch (error) {
+    throw new Error(`no results at ${page.url()}; the page shows: ${await shown(page)}`, { cause: error });
+  }
 }
 
 /** Saves the run that is shown; returns the file's path. */
