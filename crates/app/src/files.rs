@@ -194,4 +194,60 @@ mod tests {
         check(header.as_bytes(), "no finished sample");
         check(format!("{header}\n[1]\n").as_bytes(), "Line 2");
     }
+
+    /// A log as Inspect writes it: two samples, no seed, no token limit.
+    const INSPECT: &str = r#"{"version":2,"status":"success",
+        "eval":{"task":"tone","model":"other/inspected","dataset":{"name":"tone"},"model_generate_config":{"temperature":0.7}},
+        "samples":[
+            {"id":"a","epoch":1,"input":"A fine day.","target":"positive","output":{"choices":[{"message":{"role":"assistant","content":"<think>Hm.</think>positive"},"stop_reason":"stop"}]}},
+            {"id":"b","epoch":1,"input":"A dull play.","target":"negative","output":{"choices":[{"message":{"role":"assistant","content":"<think>Hm.</think>positive"},"stop_reason":"stop"}]}}]}"#;
+    /// Sample lines as lm-evaluation-harness writes them.
+    const HARNESS: &str = r#"{"doc_id":0,"doc":{"text":"A fine day.","label":"positive"},"target":"positive","arguments":{"gen_args_0":{"arg_0":"A fine day.","arg_1":{"max_gen_toks":64,"do_sample":false}}},"resps":[["<think>Hm.</think> positive"]],"filtered_resps":["positive"]}
+{"doc_id":1,"doc":{"text":"A dull play.","label":"negative"},"target":"negative","arguments":{"gen_args_0":{"arg_0":"A dull play.","arg_1":{"max_gen_toks":64,"do_sample":false}}},"resps":[["<think>Hm.</think> positive"]],"filtered_resps":["positive"]}"#;
+
+    #[test]
+    fn logs_of_other_programs_open_as_runs() {
+        let texts = &texts(Lang::English).compare;
+        let open = |name: &str, text: &str| {
+            let runs = open_runs(name, text.as_bytes(), texts).expect("a run");
+            let [run] = <[RunFile; 1]>::try_from(runs).unwrap_or_else(|_| panic!("one run"));
+            let right = (run.samples.iter()).map(|s| s.score.accuracy());
+            assert_eq!(right.collect::<Vec<_>>(), [Some(1.0), Some(0.0)], "{name}");
+            assert!(run.samples.iter().all(|s| s.completion.thought == "Hm."));
+            let (header, samples, _) = open_record(name, text.as_bytes()).expect("a record");
+            assert_eq!((&*header, samples.len()), (&run.header, 2), "{name}");
+            run
+        };
+        let of = open("inspected.json", INSPECT);
+        assert_eq!(of.header.subject.model, "inspected");
+        assert_eq!(of.header.spec.temperature, Some(0.7));
+        for field in ["spec.top_p", "spec.seed", "spec.max_tokens"] {
+            assert!(!of.header.knows(field), "{field}");
+        }
+        let of = open("samples_tone.jsonl", HARNESS);
+        assert_eq!(of.header.spec.max_tokens, 64);
+        assert!(of.header.knows("spec.max_tokens") && !of.header.knows("spec.seed"));
+        assert!(of.warnings.iter().any(|note| note.contains("model")));
+    }
+
+    #[test]
+    fn a_log_that_is_no_run_says_why_in_one_sentence() {
+        let texts = &texts(Lang::English).compare;
+        let no_samples =
+            r#"{"version":2,"status":"error","eval":{"task":"tone","model":"m"},"samples":[]}"#;
+        let no_task = INSPECT.replace("positive", "7").replace("negative", "8");
+        let broken = format!("{}\n{{\"doc_id\"", HARNESS.lines().next().expect("a line"));
+        for (text, says) in [
+            (no_samples, "no sample"),
+            (&no_task, "does not tell its task"),
+            (&broken, "Line 2"),
+        ] {
+            let error = open_runs("other.log", text.as_bytes(), texts).expect_err(says);
+            assert!(
+                error.contains("other.log") && error.contains(says) && error.ends_with('.'),
+                "{error}"
+            );
+            assert_eq!(error.matches(". ").count(), 0, "one sentence: {error}");
+        }
+    }
 }
