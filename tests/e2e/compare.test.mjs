@@ -171,7 +171,10 @@ test('logs of other programs open as runs, and what they do not tell is unknown'
   const files = [await fileOf('inspected.json', JSON.stringify(inspect)), await fileOf('samples_tone.jsonl', lines.join('\n'))];
   const { page, context, errors, foreign } = await compared(files);
   await page.locator('.run-list tbody tr').nth(1).waitFor();
-  assert.match(await page.locator('.run-list').innerText(), /inspected/);
+  const list = await page.locator('.run-list').innerText();
+  assert.match(list, /inspected/);
+  assert.match(list, /cap 64/, 'what the lines of lm-eval tell');
+  assert.doesNotMatch(list, /cap 0|seed 0/, 'what a log does not tell is left out');
   assert.equal(await page.getByRole('alert').count(), 0, (await page.getByRole('alert').allInnerTexts()).join());
   // One of them alone, as a run with its facts.
   await page.evaluate(() => { location.hash = '#screen=home'; });
@@ -179,7 +182,9 @@ test('logs of other programs open as runs, and what they do not tell is unknown'
   await page.getByText('How this was run').click();
   const facts = await page.locator('.run-facts').innerText();
   assert.match(facts, /temperature 0\.7/);
+  assert.doesNotMatch(facts, /top-p/);
   assert.match(facts, /Seed\s+unknown/);
+  assert.match(facts, /Program\s+inspect_ai/);
   // While a run streams, a log is read all the same.
   await page.evaluate(() => { location.hash = '#screen=run&task=pos&n=60&repeats=20'; });
   await page.getByRole('link', { name: 'New run' }).click();

@@ -22,23 +22,28 @@ pub type MaybeProvenance = Option<Provenance>;
 const N_DIGITS: usize = 8;
 
 impl Provenance {
-    /// The line of a run: `n` samples of the record's header.
+    /// The line of a run: `n` samples of the record's header. Settings that a run from elsewhere does not
+    /// tell are left out.
     #[must_use]
     pub fn of(header: &Header, n: u64, lang: Lang) -> Self {
         let texts = &chart_texts(lang).provenance;
         let spec = &header.spec;
-        let sampling = spec.temperature.map_or_else(
-            || texts.greedy.to_owned(),
-            |temperature| (texts.sampled)(&temperature.to_string(), &spec.top_p.to_string()),
-        );
+        let knows = |field: &str| header.knows(field);
         let mut parts = vec![
             format!("n = {}", count(n)),
             format!("K = {}", spec.repeats.max(1)),
-            sampling,
-            (texts.cap)(spec.max_tokens),
         ];
+        match spec.temperature {
+            Some(temperature) => {
+                parts.push((texts.sampled)(&temperature.to_string()));
+                let top_p = knows("spec.top_p").then(|| spec.top_p.to_string());
+                parts.extend(top_p.map(|top_p| format!("top-p {top_p}")));
+            }
+            None => parts.extend(knows("spec.temperature").then(|| texts.greedy.to_owned())),
+        }
+        parts.extend(knows("spec.max_tokens").then(|| (texts.cap)(spec.max_tokens)));
         parts.extend(spec.think_budget.map(texts.budget));
-        parts.push((texts.seed)(spec.seed));
+        parts.extend(knows("spec.seed").then(|| (texts.seed)(spec.seed)));
         let hash = |name: &str, hash: Option<&str>| {
             let short = hash.filter(|hash| !hash.is_empty()).map(short);
             format!("{name} {}", short.unwrap_or(texts.unknown))
@@ -61,6 +66,7 @@ fn short(hash: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use eval::record::Origin;
     use eval::{TaskId, made_up};
 
     use super::*;
@@ -85,6 +91,30 @@ mod tests {
             &header,
             Lang::Spanish,
             "n = 12\u{2009}345, K = 4, temperatura 0.6, top-p 0.95, límite de 100 tokens, presupuesto de 32, semilla 1 · modelo fedcba98, datos 01234567, instrucción bb",
+        );
+        // A run from elsewhere that tells its temperature alone.
+        header.spec.think_budget = None;
+        header.prompt_sha256 = String::new();
+        let unknown = ["spec.top_p", "spec.max_tokens", "spec.seed"];
+        header.origin = Some(Origin {
+            program: "inspect_ai".to_owned(),
+            unknown: unknown.map(str::to_owned).to_vec(),
+        });
+        check(
+            &header,
+            Lang::English,
+            "n = 12\u{2009}345, K = 4, temperature 0.6 · model fedcba98, data 01234567, prompt unknown",
+        );
+        // One that does not tell it is not called greedy.
+        header.spec.temperature = None;
+        let unknown = header.origin.as_mut().map(|origin| &mut origin.unknown);
+        unknown
+            .expect("an origin")
+            .push("spec.temperature".to_owned());
+        check(
+            &header,
+            Lang::English,
+            "n = 12\u{2009}345, K = 4 · model fedcba98, data 01234567, prompt unknown",
         );
     }
 }

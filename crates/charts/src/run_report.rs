@@ -127,27 +127,40 @@ fn section(run: &Run, number: u32) -> Html {
     }
 }
 
-/// What exactly was run, in a sentence.
+/// What exactly was run, in a sentence; settings that a run from elsewhere does not tell are left out.
 fn facts(header: &Header, n_samples: usize) -> String {
-    let spec = &header.spec;
-    let sampling = spec.temperature.map_or("greedy".to_owned(), |t| {
-        format!("temperature {t}, top-p {}", spec.top_p)
-    });
-    let budget = spec
-        .think_budget
-        .map_or("unlimited thinking".to_owned(), |b| {
-            format!("think budget {b} tokens")
-        });
+    let (spec, subject) = (&header.spec, &header.subject);
+    let knows = |field: &str| header.knows(field);
+    let top_p = if knows("spec.top_p") {
+        format!(", top-p {}", spec.top_p)
+    } else {
+        String::new()
+    };
+    let sampling = match spec.temperature {
+        Some(t) => Some(format!("temperature {t}{top_p}")),
+        None => knows("spec.temperature").then(|| "greedy".to_owned()),
+    };
+    let budget = match spec.think_budget {
+        Some(budget) => Some(format!("think budget {budget} tokens")),
+        None => knows("spec.think_budget").then(|| "unlimited thinking".to_owned()),
+    };
+    let told = [
+        knows("spec.prompt_form").then(|| format!("{} prompt", spec.prompt_form)),
+        sampling,
+        budget,
+        knows("spec.max_tokens").then(|| format!("at most {} tokens a sample", spec.max_tokens)),
+        knows("spec.seed").then(|| format!("seed {}", spec.seed)),
+    ];
+    let told: String = (told.into_iter().flatten())
+        .map(|part| format!(", {part}"))
+        .collect();
     format!(
-        "{} of {} ({} items), {} {}, engine {}, {} prompt, {sampling}, {budget}, at most {} tokens a sample, seed {}.",
+        "{} of {} ({} items), {} {}, engine {}{told}.",
         plural(n_samples as u64, "sample", "samples"),
         header.dataset.name,
         header.dataset.n_items,
-        header.subject.model,
-        (header.subject.quantization.as_deref()).unwrap_or("of unknown quantisation"),
-        header.subject.engine,
-        spec.prompt_form,
-        spec.max_tokens,
-        spec.seed,
+        subject.model,
+        (subject.quantization.as_deref()).unwrap_or("of unknown quantisation"),
+        subject.engine,
     )
 }

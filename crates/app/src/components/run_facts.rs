@@ -31,10 +31,16 @@ fn sweep(spec: &RunSpec) -> String {
     }
 }
 
-fn sampling(spec: &RunSpec) -> String {
-    spec.temperature.map_or("greedy".to_owned(), |t| {
-        format!("temperature {t}, top-p {}", spec.top_p)
-    })
+/// How tokens were chosen, as far as the run tells it.
+fn sampling(header: &Header) -> Option<String> {
+    let spec = &header.spec;
+    match spec.temperature {
+        Some(t) if header.knows("spec.top_p") => {
+            Some(format!("temperature {t}, top-p {}", spec.top_p))
+        }
+        Some(t) => Some(format!("temperature {t}")),
+        None => (header.knows("spec.temperature")).then(|| "greedy".to_owned()),
+    }
 }
 
 /// The record's header.
@@ -105,7 +111,7 @@ pub fn RunFacts(props: &RunFactsProps) -> Html {
                 told("prompt_sha256", header.prompt_sha256.clone())
             ),
         ),
-        ("Sampling", told("spec.temperature", sampling(spec))),
+        ("Sampling", sampling(header).unwrap_or_else(unknown)),
         ("Seed", told("spec.seed", spec.seed.to_string())),
         ("Repeats", spec.repeats.to_string()),
         (
@@ -121,7 +127,13 @@ pub fn RunFacts(props: &RunFactsProps) -> Html {
             told("spec.max_tokens", spec.max_tokens.to_string()),
         ),
         ("Sweep", sweep(spec)),
-        ("Program", format!("Thinkscope {}", header.program_version)),
+        (
+            "Program",
+            header.origin.as_ref().map_or_else(
+                || format!("Thinkscope {}", header.program_version),
+                |origin| origin.program.clone(),
+            ),
+        ),
     ];
     html! {
         <details class="run-facts">
@@ -130,5 +142,51 @@ pub fn RunFacts(props: &RunFactsProps) -> Html {
                 { for facts.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }
             </dl>
         </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eval::record::Origin;
+    use eval::{TaskId, made_up};
+    use yew::ServerRenderer;
+
+    use super::*;
+
+    /// What stands beside a name.
+    fn fact(header: &Header, name: &str) -> String {
+        let header = header.clone();
+        let renderer = ServerRenderer::<RunFacts>::with_props(move || RunFactsProps {
+            header: Rc::new(header),
+        });
+        let html = futures::executor::block_on(renderer.hydratable(false).render());
+        let (_, after) = (html.split_once(&format!("<dt>{name}</dt><dd>"))).expect(name);
+        after.split_once("</dd>").expect("an end").0.to_owned()
+    }
+
+    #[test]
+    fn a_setting_that_a_run_from_elsewhere_does_not_tell_is_unknown() {
+        let mut header = made_up::header(TaskId::Pos);
+        let ours = [
+            ("Sampling", "greedy"),
+            ("Seed", "1"),
+            ("Think budget", "unlimited"),
+            ("Token limit", "100"),
+        ];
+        for (name, expect) in ours {
+            assert_eq!(fact(&header, name), expect, "{name}");
+        }
+        assert!(fact(&header, "Program").starts_with("Thinkscope"));
+        let unknown = ["temperature", "top_p", "seed", "think_budget", "max_tokens"];
+        header.origin = Some(Origin {
+            program: "inspect_ai 1.2".to_owned(),
+            unknown: unknown.map(|field| format!("spec.{field}")).to_vec(),
+        });
+        for (name, _) in ours {
+            assert_eq!(fact(&header, name), "unknown", "{name}");
+        }
+        assert_eq!(fact(&header, "Program"), "inspect_ai 1.2");
+        header.spec.temperature = Some(0.7);
+        assert_eq!(fact(&header, "Sampling"), "temperature 0.7");
     }
 }

@@ -108,16 +108,40 @@ pub struct Facts<'a> {
     pub hashes: (&'a str, &'a str),
     /// Samples of the run, and different items among them.
     pub n: (u64, u64),
-    /// The temperature; `None` is greedy.
+    /// The temperature; `None` where it is unknown or decoding is greedy.
     pub temperature: Option<f32>,
+    /// Whether decoding is known to be greedy.
+    pub is_greedy: bool,
     /// Samples of each item.
     pub repeats: u32,
-    /// Most tokens of a sample.
-    pub max_tokens: u32,
-    /// The seed; `None` where files with seeds of their own were put together.
+    /// Most tokens of a sample; `None` where unknown.
+    pub max_tokens: Option<u32>,
+    /// The seed; `None` where unknown or where files were put together.
     pub seed: Option<u64>,
+    /// Whether files with seeds of their own were put together.
+    pub has_seeds: bool,
     /// What computed it.
     pub engine: &'a str,
+}
+
+/// What a run's settings are called.
+struct Words {
+    greedy: &'static str,
+    cap: &'static str,
+    seed: &'static str,
+    own_seeds: &'static str,
+}
+
+/// Sampling, token limit and seed, each followed by a comma; what is unknown is left out.
+fn settings(facts: &Facts, words: &Words) -> String {
+    let sampling = (facts.temperature.map(|t| format!("T {t}")))
+        .or_else(|| facts.is_greedy.then(|| words.greedy.to_owned()));
+    let cap = facts.max_tokens.map(|n| format!("{} {n}", words.cap));
+    let seed = (facts.seed.map(|seed| format!("{} {seed}", words.seed)))
+        .or_else(|| facts.has_seeds.then(|| words.own_seeds.to_owned()));
+    ([sampling, cap, seed].into_iter().flatten())
+        .map(|part| part + ", ")
+        .collect()
 }
 
 /// English.
@@ -193,19 +217,21 @@ pub const ENGLISH: CompareTexts = CompareTexts {
     files: |n| format!("The {n} files"),
     file_columns: ["File", "Counted", "Asked before", "Strict accuracy"],
     facts: |f| {
-        let sampling = f
-            .temperature
-            .map_or("greedy".to_owned(), |t| format!("T {t}"));
-        let seed = f.seed.map_or("seeds of their own".to_owned(), |seed| {
-            format!("seed {seed}")
-        });
+        let settings = settings(
+            f,
+            &Words {
+                greedy: "greedy",
+                cap: "cap",
+                seed: "seed",
+                own_seeds: "seeds of their own",
+            },
+        );
         format!(
-            "{}, {} of {}, K {}, {sampling}, cap {}, {seed}, {}, data {}, model {}",
+            "{}, {} of {}, K {}, {settings}{}, data {}, model {}",
             f.data,
             plural(f.n.0, "sample", "samples"),
             plural(f.n.1, "item", "items"),
             f.repeats,
-            f.max_tokens,
             f.engine,
             f.hashes.0,
             f.hashes.1
@@ -305,19 +331,21 @@ pub const SPANISH: CompareTexts = CompareTexts {
     files: |n| format!("Los {n} archivos"),
     file_columns: ["Archivo", "Contadas", "Ya pedidas", "Exactitud estricta"],
     facts: |f| {
-        let sampling = f
-            .temperature
-            .map_or("voraz".to_owned(), |t| format!("T {t}"));
-        let seed = f.seed.map_or("semillas propias".to_owned(), |seed| {
-            format!("semilla {seed}")
-        });
+        let settings = settings(
+            f,
+            &Words {
+                greedy: "voraz",
+                cap: "máximo",
+                seed: "semilla",
+                own_seeds: "semillas propias",
+            },
+        );
         format!(
-            "{}, {} de {}, K {}, {sampling}, máximo {}, {seed}, {}, datos {}, modelo {}",
+            "{}, {} de {}, K {}, {settings}{}, datos {}, modelo {}",
             f.data,
             plural(f.n.0, "muestra", "muestras"),
             plural(f.n.1, "ítem", "ítems"),
             f.repeats,
-            f.max_tokens,
             f.engine,
             f.hashes.0,
             f.hashes.1

@@ -6,8 +6,8 @@ pub struct ProvenanceTexts {
     pub name: &'static str,
     /// Greedy decoding.
     pub greedy: &'static str,
-    /// A temperature, and the mass of top-p.
-    pub sampled: fn(&str, &str) -> String,
+    /// A temperature.
+    pub sampled: fn(&str) -> String,
     /// Most tokens of a sample.
     pub cap: fn(u32) -> String,
     /// Think tokens after which thoughts were closed.
@@ -28,7 +28,7 @@ pub struct ProvenanceTexts {
 pub const ENGLISH: ProvenanceTexts = ProvenanceTexts {
     name: "What this rests on",
     greedy: "greedy",
-    sampled: |temperature, top_p| format!("temperature {temperature}, top-p {top_p}"),
+    sampled: |temperature| format!("temperature {temperature}"),
     cap: |n| format!("cap {n} tokens"),
     budget: |n| format!("think budget {n}"),
     seed: |seed| format!("seed {seed}"),
@@ -42,7 +42,7 @@ pub const ENGLISH: ProvenanceTexts = ProvenanceTexts {
 pub const SPANISH: ProvenanceTexts = ProvenanceTexts {
     name: "En qué se basa",
     greedy: "voraz",
-    sampled: |temperature, top_p| format!("temperatura {temperature}, top-p {top_p}"),
+    sampled: |temperature| format!("temperatura {temperature}"),
     cap: |n| format!("límite de {n} tokens"),
     budget: |n| format!("presupuesto de {n}"),
     seed: |seed| format!("semilla {seed}"),

@@ -116,6 +116,63 @@ pub fn clopper_pearson(k: u64, n: u64) -> Option<(f64, f64)> {
     Some((lower, upper))
 }
 
+/// Wald's 95 % interval for `k` of `n`: p ± z √(p (1 - p) / n), within \[0, 1\]; `None` for no
+/// observations.
+///
+/// The textbook's, for comparison only: it is empty at 0 and 1 and covers too rarely elsewhere
+/// (Brown, Cai and DasGupta 2001, "Interval estimation for a binomial proportion").
+#[must_use]
+pub fn wald(k: u64, n: u64) -> Option<(f64, f64)> {
+    if n == 0 || k > n {
+        return None;
+    }
+    Some(wald_at(k as f64 / n as f64, n as f64))
+}
+
+/// Agresti and Coull's 95 % interval (1998, "Approximate is better than exact for interval estimation
+/// of binomial proportions") for `k` of `n`; `None` for no observations.
+///
+/// Wald's at ñ = n + z² observations of which k + z²/2 are hits: around Wilson's centre, never
+/// narrower than Wilson's.
+#[must_use]
+pub fn agresti_coull(k: u64, n: u64) -> Option<(f64, f64)> {
+    if n == 0 || k > n {
+        return None;
+    }
+    let z_squared = normal_quantile(0.975).powi(2);
+    let n_more = n as f64 + z_squared;
+    Some(wald_at((k as f64 + z_squared / 2.0) / n_more, n_more))
+}
+
+fn wald_at(p: f64, n: f64) -> (f64, f64) {
+    let half = normal_quantile(0.975) * (p * (1.0 - p) / n).sqrt();
+    ((p - half).max(0.0), (p + half).min(1.0))
+}
+
+/// Jeffreys' 95 % interval for `k` of `n`: [`credible`] with the prior Beta(½, ½), his of 1946;
+/// `None` for no observations.
+///
+/// Brown, Cai and DasGupta (2001) set its lower end to 0 for no hit and its upper end to 1 for no
+/// miss; here, as in statsmodels, both are the quantiles.
+#[must_use]
+pub fn jeffreys(k: u64, n: u64) -> Option<(f64, f64)> {
+    credible(k, n, 0.5)
+}
+
+/// The central 95 % of what is believed of a share after `k` of `n` where Beta(`prior`, `prior`) was
+/// believed before: the quantiles 0.025 and 0.975 of Beta(k + prior, n - k + prior).
+///
+/// `prior` 1 is Bayes' uniform one, ½ is Jeffreys'. `None` for no observations.
+#[must_use]
+pub fn credible(k: u64, n: u64, prior: f64) -> Option<(f64, f64)> {
+    if n == 0 || k > n {
+        return None;
+    }
+    let (hits, misses) = (k as f64 + prior, (n - k) as f64 + prior);
+    let quantile = |p| super::special::beta_quantile(p, hits, misses);
+    Some((quantile(0.025), quantile(0.975)))
+}
+
 /// Newcombe's 95 % interval (1998, method 10) of a difference of shares of *different* items.
 #[must_use]
 pub fn newcombe_difference((k1, n1): (u64, u64), (k2, n2): (u64, u64)) -> Option<(f64, f64)> {

@@ -3,6 +3,7 @@
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 use statrs::function::beta::beta_reg;
 use statrs::function::erf::erfc;
+use statrs::function::gamma;
 
 /// The two-sided p-value of a correlation whose unexplained share is `1 - r²`, with `df` degrees of freedom.
 ///
@@ -57,6 +58,12 @@ pub fn fair_binomial_cdf(k: u64, n: u64) -> f64 {
         return 1.0;
     }
     beta_reg((n - k) as f64, k as f64 + 1.0, 0.5)
+}
+
+/// ln Γ(x) for x > 0 (DLMF 5.2): what the tails above are computed with.
+#[must_use]
+pub fn ln_gamma(x: f64) -> f64 {
+    gamma::ln_gamma(x)
 }
 
 /// The quantile `p` of a beta distribution, by halving to the last digit.

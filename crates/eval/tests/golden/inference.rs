@@ -5,12 +5,15 @@ use eval::stats::bins::equal_count_bins;
 use eval::stats::linear::fisher_difference;
 use eval::stats::paired::{mcnemar_mid_p, sum};
 use eval::stats::power::{detectable_correlation, pairs_for_correlation};
-use eval::stats::proportion::{bounds, clopper_pearson, mantel_haenszel, newcombe_difference};
+use eval::stats::proportion::{
+    agresti_coull, bounds, clopper_pearson, credible, jeffreys, mantel_haenszel,
+    newcombe_difference, wald,
+};
 use eval::stats::relate::kendall_tau_b;
 use eval::stats::within::variance_split;
 use eval::stats::{
     benjamini_hochberg, fit_binomial, holm, mcnemar_exact, paired_permutation, paired_t, partial,
-    special, within_between,
+    special, welch_t, wilcoxon_signed_rank, within_between,
 };
 use serde_json::Value;
 
@@ -66,6 +69,28 @@ fn paired_t_equals_scipy() {
     close("p", Some(test.p), number(&case["p"]));
     close("low", Some(test.ci95.0), number(&case["ci95"][0]));
     close("high", Some(test.ci95.1), number(&case["ci95"][1]));
+}
+
+#[test]
+fn the_other_tests_of_two_means_equal_scipy() {
+    let Some(golden) = golden("stats.json") else {
+        return;
+    };
+    let case = &golden["paired"];
+    let (a, b) = (numbers(&case["a"]), numbers(&case["b"]));
+    let differences: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
+    close(
+        "wilcoxon",
+        wilcoxon_signed_rank(&differences),
+        number(&case["wilcoxon_p"]),
+    );
+    let welch = welch_t(&a, &b).expect("a test");
+    close("welch", Some(welch.p), number(&case["unpaired_welch_p"]));
+    close(
+        "difference",
+        Some(welch.difference),
+        number(&case["mean_diff"]),
+    );
 }
 
 #[test]
@@ -304,6 +329,46 @@ fn tails_keep_ten_digits() {
         let x: f64 = x.parse().expect("x");
         let want = number(want).expect("a tail");
         close_relative("chi squared", special::chi_squared_tail(x), want, 1e-10);
+    }
+}
+
+#[test]
+fn log_gamma_equals_scipy() {
+    let Some(golden) = golden("stats.json") else {
+        return;
+    };
+    let cases = golden["special"]["lgamma"].as_object().expect("values");
+    assert_eq!(cases.len(), 6);
+    for (x, want) in cases {
+        let ours = special::ln_gamma(x.parse().expect("x"));
+        close(&format!("ln Γ({x})"), Some(ours), number(want));
+    }
+}
+
+#[test]
+fn the_other_intervals_of_a_share_equal_statsmodels() {
+    let Some(golden) = golden("stats.json") else {
+        return;
+    };
+    let cases = golden["proportion_ci95"].as_object().expect("cases");
+    assert_eq!(cases.len(), 10);
+    for (name, case) in cases {
+        let (k, n) = name.split_once('/').expect("k/n");
+        let (k, n) = (k.parse().expect("k"), n.parse().expect("n"));
+        for (key, ours) in [
+            ("wald", wald(k, n)),
+            ("agresti_coull", agresti_coull(k, n)),
+            ("jeffreys", jeffreys(k, n)),
+            ("beta_uniform_cred", credible(k, n, 1.0)),
+        ] {
+            let (low, high) = ours.expect("an interval");
+            let what = format!("{key} of {name}");
+            close(&what, Some(low), number(&case[key][0]));
+            close(&what, Some(high), number(&case[key][1]));
+        }
+    }
+    for of_nothing in [wald(0, 0), agresti_coull(0, 0), jeffreys(0, 0)] {
+        assert_eq!(of_nothing, None);
     }
 }
 

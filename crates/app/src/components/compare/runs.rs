@@ -98,6 +98,8 @@ fn numbers(of: Option<&RunSummary>) -> Html {
 /// How a run was made, in a line.
 fn facts(pool: &Pool, n_samples: u64, texts: &CompareTexts) -> String {
     let (spec, dataset) = (&pool.header.spec, &pool.header.dataset);
+    let knows = |field: &str| pool.header.knows(field);
+    let has_seeds = pool.parts.len() > 1;
     let items: std::collections::BTreeSet<u32> = pool
         .samples
         .iter()
@@ -117,9 +119,11 @@ fn facts(pool: &Pool, n_samples: u64, texts: &CompareTexts) -> String {
         ),
         n: (n_samples, items.len() as u64),
         temperature: spec.temperature,
+        is_greedy: spec.temperature.is_none() && knows("spec.temperature"),
         repeats: spec.repeats,
-        max_tokens: spec.max_tokens,
-        seed: (pool.parts.len() == 1).then_some(spec.seed),
+        max_tokens: knows("spec.max_tokens").then_some(spec.max_tokens),
+        seed: (!has_seeds && knows("spec.seed")).then_some(spec.seed),
+        has_seeds,
         engine: &pool.header.subject.engine,
     })
 }

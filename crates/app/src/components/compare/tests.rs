@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use charts::Lang;
 use eval::compare::Comparing;
+use eval::record::Origin;
 use eval::sweep::build_sweep;
 use eval::{Prediction, TaskId, made_up};
 use yew::LocalServerRenderer;
@@ -183,4 +184,35 @@ fn one_run_alone_asks_for_another() {
     );
     has(&html, &["This is one run alone", "id=\"average-f1\""]);
     assert!(!html.contains("pair-first"), "{html}");
+}
+
+#[test]
+fn a_setting_that_a_log_does_not_tell_is_left_out_of_the_list() {
+    let facts = |origin: Option<Origin>| {
+        let task = TaskId::Sentiment2;
+        let item = made_up::item(0, "positive");
+        let right = Ok(Prediction::Label("positive".to_owned()));
+        let file = RunFile {
+            file: "a.jsonl".to_owned(),
+            header: eval::Header {
+                origin,
+                ..made_up::header(task)
+            },
+            samples: vec![made_up::sample(task, 0, item, right)],
+            warnings: Vec::new(),
+        };
+        let compare = compared(vec![Change::Add(Shared::new(file))]);
+        let html = render(compare, Lang::English);
+        let (_, after) = html.split_once("run-list__facts").expect("facts");
+        after.split_once("</span>").expect("an end").0.to_owned()
+    };
+    has(&facts(None), &["K 1, greedy, cap 100, seed 1, "]);
+    let unknown = ["temperature", "seed", "max_tokens"];
+    let untold = facts(Some(Origin {
+        program: "inspect_ai".to_owned(),
+        unknown: unknown.map(|field| format!("spec.{field}")).to_vec(),
+    }));
+    for setting in ["greedy", "cap", "seed"] {
+        assert!(!untold.contains(setting), "{untold}");
+    }
 }
