@@ -11,11 +11,11 @@ use eval::ways::Way;
 use eval::{Header, Report, Sample};
 use yew::prelude::*;
 
-use crate::number::plural;
 use crate::scatter::Against;
+use crate::text::{ReportTexts, Subject, chart_texts};
 use crate::{
     BudgetChart, ConfusionMatrix, FailureBar, Headline, LabelBars, Lang, MaybeProvenance,
-    Provenance, RangePlot, RemarkList, RepeatsTable, ScatterChart, WaysTable,
+    Provenance, RangePlot, RemarkList, RepeatsTable, ScatterChart, WaysTable, use_lang,
 };
 use samples::Samples;
 
@@ -57,35 +57,36 @@ impl RunReportProps {
 /// All runs, one after the other.
 #[component]
 pub fn RunReport(props: &RunReportProps) -> Html {
+    let lang = use_lang();
+    let texts = &chart_texts(lang).report;
     html! {
         <main class="l-page report">
             <header class="report__head">
-                <h1>{ "Thinkscope report" }</h1>
+                <h1>{ texts.title }</h1>
                 if props.runs.len() > 1 {
                     <ol class="report__contents">
                         { for props.runs.iter().zip(1..).map(|(run, number)| html! {
-                            <li><a href={format!("#run{number}")}>{ title(&run.header) }</a></li>
+                            <li><a href={format!("#run{number}")}>{ title(&run.header, texts) }</a></li>
                         }) }
                     </ol>
                 }
             </header>
-            { for props.runs.iter().zip(1..).map(|(run, number)| section(run, number)) }
-            <p class="report__note">
-                { "An association between think length and accuracy is not an effect: hard items lengthen thoughts and cause errors." }
-            </p>
+            { for props.runs.iter().zip(1..).map(|(run, number)| section(run, number, lang)) }
+            <p class="report__note">{ texts.note }</p>
         </main>
     }
 }
 
-fn title(header: &Header) -> String {
+fn title(header: &Header, texts: &ReportTexts) -> String {
     format!(
         "{}: {}",
-        header.spec.task.task().title,
+        (texts.task)(header.spec.task),
         header.subject.model
     )
 }
 
-fn section(run: &Run, number: u32) -> Html {
+fn section(run: &Run, number: u32, lang: Lang) -> Html {
+    let texts = &chart_texts(lang).report;
     let prefix = format!("run{number}-");
     let report = &run.report;
     let scatter = |name: &str, against| {
@@ -96,12 +97,12 @@ fn section(run: &Run, number: u32) -> Html {
     let id = |name: &str| format!("{prefix}{name}");
     let is_own = |sample: &&Rc<Sample>| sample.nested.is_none();
     let own: Vec<Rc<Sample>> = run.samples.iter().filter(is_own).cloned().collect();
-    let provenance = Provenance::of(&run.header, own.len() as u64, Lang::English);
+    let provenance = Provenance::of(&run.header, own.len() as u64, lang);
     html! {
         <ContextProvider<MaybeProvenance> context={Some(provenance)}>
         <section class="report__run" id={format!("run{number}")}>
-            <h2 class="report__title">{ title(&run.header) }</h2>
-            <p class="report__facts">{ facts(&run.header, own.len()) }</p>
+            <h2 class="report__title">{ title(&run.header, texts) }</h2>
+            <p class="report__facts">{ facts(&run.header, own.len(), texts) }</p>
             <Headline report={Rc::clone(report)} />
             <RemarkList remarks={eval::remarks::remarks(report)} level={3} />
             <div class="deck deck__pair">
@@ -128,26 +129,52 @@ fn section(run: &Run, number: u32) -> Html {
 }
 
 /// What exactly was run, in a sentence.
-fn facts(header: &Header, n_samples: usize) -> String {
+fn facts(header: &Header, n_samples: usize, texts: &ReportTexts) -> String {
     let spec = &header.spec;
-    let sampling = spec.temperature.map_or("greedy".to_owned(), |t| {
-        format!("temperature {t}, top-p {}", spec.top_p)
-    });
-    let budget = spec
-        .think_budget
-        .map_or("unlimited thinking".to_owned(), |b| {
-            format!("think budget {b} tokens")
-        });
-    format!(
-        "{} of {} ({} items), {} {}, engine {}, {} prompt, {sampling}, {budget}, at most {} tokens a sample, seed {}.",
-        plural(n_samples as u64, "sample", "samples"),
-        header.dataset.name,
-        header.dataset.n_items,
-        header.subject.model,
-        (header.subject.quantization.as_deref()).unwrap_or("of unknown quantisation"),
-        header.subject.engine,
-        spec.prompt_form,
-        spec.max_tokens,
-        spec.seed,
-    )
+    let subject = Subject {
+        n_samples: n_samples as u64,
+        data: &header.dataset.name,
+        n_items: u64::from(header.dataset.n_items),
+        model: &header.subject.model,
+        quantization: header.subject.quantization.as_deref(),
+        engine: &header.subject.engine,
+    };
+    let sampling = spec.temperature.map_or_else(
+        || texts.greedy.to_owned(),
+        |t| (texts.sampled)(&t.to_string(), &spec.top_p.to_string()),
+    );
+    let budget = (spec.think_budget).map_or_else(|| texts.unlimited.to_owned(), texts.budget);
+    let parts = [
+        (texts.subject)(&subject),
+        (texts.prompt)(spec.prompt_form),
+        sampling,
+        budget,
+        (texts.cap)(spec.max_tokens),
+        (texts.seed)(spec.seed),
+    ];
+    format!("{}.", parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use eval::{TaskId, made_up};
+
+    use super::*;
+
+    #[test]
+    fn a_run_is_told_in_a_sentence() {
+        let mut header = made_up::header(TaskId::Pos);
+        let check = |header: &Header, lang, expect: &str| {
+            let facts = facts(header, 3, &chart_texts(lang).report);
+            assert!(facts.ends_with(expect), "{facts}");
+        };
+        let end = "greedy, unlimited thinking, at most 100 tokens a sample, seed 1.";
+        check(&header, Lang::English, end);
+        header.spec.temperature = Some(0.6);
+        header.spec.think_budget = Some(32);
+        let end = "temperature 0.6, top-p 0.95, think budget 32 tokens, at most 100 tokens a sample, seed 1.";
+        check(&header, Lang::English, end);
+        let end = "temperatura 0.6, top-p 0.95, presupuesto de razonamiento de 32 tokens, como mucho 100 tokens por muestra, semilla 1.";
+        check(&header, Lang::Spanish, end);
+    }
 }
