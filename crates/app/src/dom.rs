@@ -67,13 +67,18 @@ pub fn is_dark() -> bool {
     matches("(prefers-color-scheme: dark)")
 }
 
-/// What is said when something goes wrong, in the language that the page speaks.
+/// The language that the page speaks.
 #[must_use]
-pub fn faults() -> &'static Faults {
+pub fn lang() -> Lang {
     let root = document().document_element();
     let tag = root.and_then(|root| root.get_attribute("lang"));
-    let lang = tag.and_then(|tag| Lang::of_tag(&tag)).unwrap_or_default();
-    &texts(lang).faults
+    tag.and_then(|tag| Lang::of_tag(&tag)).unwrap_or_default()
+}
+
+/// What is said when something goes wrong, in that language.
+#[must_use]
+pub fn faults() -> &'static Faults {
+    &texts(lang()).faults
 }
 
 /// Whether the person asked for less motion.

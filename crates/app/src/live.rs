@@ -202,9 +202,11 @@ impl Card {
     fn finish(&mut self, outcome: Outcome) {
         self.outcome = Some(outcome);
         if let Some(nodes) = &self.nodes {
-            nodes
-                .badge
-                .set_text_content(Some(&format!("{} {}", outcome.sign(), outcome.word())));
+            nodes.badge.set_text_content(Some(&format!(
+                "{} {}",
+                outcome.sign(),
+                outcome.said(dom::lang())
+            )));
             let _ = nodes
                 .root
                 .class_list()

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::figure::{Figure, table};
 use crate::forest::{self, ForestRow, LEFT, Layout, RIGHT, SMALL_N, TOP, WIDTH};
 use crate::key::shortened;
-use crate::number::{count, fixed, interval, p_value};
+use crate::number::{count, fixed, p_value};
 use crate::scale::px;
 use crate::text::use_chart_texts;
 
@@ -41,7 +41,8 @@ pub struct ForestPlotProps {
 /// One estimate a row, over a common axis.
 #[component]
 pub fn ForestPlot(props: &ForestPlotProps) -> Html {
-    let texts = &use_chart_texts().forest;
+    let all = use_chart_texts();
+    let texts = &all.forest;
     let rows = &props.rows;
     let layout = forest::layout(rows, props.domain, props.reference);
     let write = |value: f64| fixed(value, props.decimals);
@@ -51,7 +52,7 @@ pub fn ForestPlot(props: &ForestPlotProps) -> Html {
             row.name.clone(),
             write(row.value),
             row.ci95
-                .map_or_else(|| "–".to_owned(), |ci| interval(ci, write)),
+                .map_or_else(|| "–".to_owned(), |ci| all.common.range(ci, write)),
             count(row.n),
         ];
         if has_tests {

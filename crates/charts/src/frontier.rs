@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::figure::{Figure, table};
 use crate::key;
-use crate::number::{fixed, interval, percent};
+use crate::number::{fixed, percent};
 use crate::scale::{Scale, Spacing, nice_ceiling, px};
 use crate::scatter::{BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH};
 use crate::text::{FrontierTexts, use_chart_texts};
@@ -89,7 +89,8 @@ pub struct FrontierProps {
 /// Accuracy against tokens spent; runs are numbered as in the list below.
 #[component]
 pub fn Frontier(props: &FrontierProps) -> Html {
-    let texts = &use_chart_texts().frontier;
+    let all = use_chart_texts();
+    let texts = &all.frontier;
     let runs = &props.runs;
     let layout = layout(runs);
     let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
@@ -100,7 +101,7 @@ pub fn Frontier(props: &FrontierProps) -> Html {
             percent(run.accuracy.value),
             run.accuracy
                 .ci95
-                .map_or_else(|| "–".to_owned(), |ci| interval(ci, percent)),
+                .map_or_else(|| "–".to_owned(), |ci| all.common.range(ci, percent)),
             run.tokens_per_right
                 .map_or_else(|| "–".to_owned(), |tokens| fixed(tokens, 1)),
             (texts.is_best)(mark.is_best).to_owned(),

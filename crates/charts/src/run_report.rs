@@ -11,11 +11,11 @@ use eval::ways::Way;
 use eval::{Header, Report, Sample};
 use yew::prelude::*;
 
-use crate::number::plural;
 use crate::scatter::Against;
+use crate::text::{ReportTexts, Subject, chart_texts};
 use crate::{
     BudgetChart, ConfusionMatrix, FailureBar, Headline, LabelBars, Lang, MaybeProvenance,
-    Provenance, RangePlot, RemarkList, RepeatsTable, ScatterChart, WaysTable,
+    Provenance, RangePlot, RemarkList, RepeatsTable, ScatterChart, WaysTable, use_lang,
 };
 use samples::Samples;
 
@@ -57,35 +57,36 @@ impl RunReportProps {
 /// All runs, one after the other.
 #[component]
 pub fn RunReport(props: &RunReportProps) -> Html {
+    let lang = use_lang();
+    let texts = &chart_texts(lang).report;
     html! {
         <main class="l-page report">
             <header class="report__head">
-                <h1>{ "Thinkscope report" }</h1>
+                <h1>{ texts.title }</h1>
                 if props.runs.len() > 1 {
                     <ol class="report__contents">
                         { for props.runs.iter().zip(1..).map(|(run, number)| html! {
-                            <li><a href={format!("#run{number}")}>{ title(&run.header) }</a></li>
+                            <li><a href={format!("#run{number}")}>{ title(&run.header, texts) }</a></li>
                         }) }
                     </ol>
                 }
             </header>
-            { for props.runs.iter().zip(1..).map(|(run, number)| section(run, number)) }
-            <p class="report__note">
-                { "An association between think length and accuracy is not an effect: hard items lengthen thoughts and cause errors." }
-            </p>
+            { for props.runs.iter().zip(1..).map(|(run, number)| section(run, number, lang)) }
+            <p class="report__note">{ texts.note }</p>
         </main>
     }
 }
 
-fn title(header: &Header) -> String {
+fn title(header: &Header, texts: &ReportTexts) -> String {
     format!(
         "{}: {}",
-        header.spec.task.task().title,
+        (texts.task)(header.spec.task),
         header.subject.model
     )
 }
 
-fn section(run: &Run, number: u32) -> Html {
+fn section(run: &Run, number: u32, lang: Lang) -> Html {
+    let texts = &chart_texts(lang).report;
     let prefix = format!("run{number}-");
     let report = &run.report;
     let scatter = |name: &str, against| {
@@ -96,12 +97,12 @@ fn section(run: &Run, number: u32) -> Html {
     let id = |name: &str| format!("{prefix}{name}");
     let is_own = |sample: &&Rc<Sample>| sample.nested.is_none();
     let own: Vec<Rc<Sample>> = run.samples.iter().filter(is_own).cloned().collect();
-    let provenance = Provenance::of(&run.header, own.len() as u64, Lang::English);
+    let provenance = Provenance::of(&run.header, own.len() as u64, lang);
     html! {
         <ContextProvider<MaybeProvenance> context={Some(provenance)}>
         <section class="report__run" id={format!("run{number}")}>
-            <h2 class="report__title">{ title(&run.header) }</h2>
-            <p class="report__facts">{ facts(&run.header, own.len()) }</p>
+            <h2 class="report__title">{ title(&run.header, texts) }</h2>
+            <p class="report__facts">{ facts(&run.header, own.len(), texts) }</p>
             <Headline report={Rc::clone(report)} />
             <RemarkList remarks={eval::remarks::remarks(report)} level={3} />
             <div class="deck deck__pair">
@@ -128,39 +129,58 @@ fn section(run: &Run, number: u32) -> Html {
 }
 
 /// What exactly was run, in a sentence; settings that a run from elsewhere does not tell are left out.
-fn facts(header: &Header, n_samples: usize) -> String {
-    let (spec, subject) = (&header.spec, &header.subject);
-    let knows = |field: &str| header.knows(field);
-    let top_p = if knows("spec.top_p") {
-        format!(", top-p {}", spec.top_p)
-    } else {
-        String::new()
+fn facts(header: &Header, n_samples: usize, texts: &ReportTexts) -> String {
+    let (spec, knows) = (&header.spec, |field: &str| header.knows(field));
+    let subject = Subject {
+        n_samples: n_samples as u64,
+        data: &header.dataset.name,
+        n_items: u64::from(header.dataset.n_items),
+        model: &header.subject.model,
+        quantization: header.subject.quantization.as_deref(),
+        engine: &header.subject.engine,
     };
-    let sampling = match spec.temperature {
-        Some(t) => Some(format!("temperature {t}{top_p}")),
-        None => knows("spec.temperature").then(|| "greedy".to_owned()),
+    let temperature = match spec.temperature {
+        Some(t) => Some((texts.temperature)(&t.to_string())),
+        None => knows("spec.temperature").then(|| texts.greedy.to_owned()),
     };
+    let has_top_p = spec.temperature.is_some() && knows("spec.top_p");
     let budget = match spec.think_budget {
-        Some(budget) => Some(format!("think budget {budget} tokens")),
-        None => knows("spec.think_budget").then(|| "unlimited thinking".to_owned()),
+        Some(budget) => Some((texts.budget)(budget)),
+        None => knows("spec.think_budget").then(|| texts.unlimited.to_owned()),
     };
-    let told = [
-        knows("spec.prompt_form").then(|| format!("{} prompt", spec.prompt_form)),
-        sampling,
+    let parts = [
+        Some((texts.subject)(&subject)),
+        knows("spec.prompt_form").then(|| (texts.prompt)(spec.prompt_form)),
+        temperature,
+        has_top_p.then(|| (texts.top_p)(&spec.top_p.to_string())),
         budget,
-        knows("spec.max_tokens").then(|| format!("at most {} tokens a sample", spec.max_tokens)),
-        knows("spec.seed").then(|| format!("seed {}", spec.seed)),
+        knows("spec.max_tokens").then(|| (texts.cap)(spec.max_tokens)),
+        knows("spec.seed").then(|| (texts.seed)(spec.seed)),
     ];
-    let told: String = (told.into_iter().flatten())
-        .map(|part| format!(", {part}"))
-        .collect();
-    format!(
-        "{} of {} ({} items), {} {}, engine {}{told}.",
-        plural(n_samples as u64, "sample", "samples"),
-        header.dataset.name,
-        header.dataset.n_items,
-        subject.model,
-        (subject.quantization.as_deref()).unwrap_or("of unknown quantisation"),
-        subject.engine,
-    )
+    let told: Vec<String> = parts.into_iter().flatten().collect();
+    format!("{}.", told.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use eval::{TaskId, made_up};
+
+    use super::*;
+
+    #[test]
+    fn a_run_is_told_in_a_sentence() {
+        let mut header = made_up::header(TaskId::Pos);
+        let check = |header: &Header, lang, expect: &str| {
+            let facts = facts(header, 3, &chart_texts(lang).report);
+            assert!(facts.ends_with(expect), "{facts}");
+        };
+        let end = "greedy, unlimited thinking, at most 100 tokens a sample, seed 1.";
+        check(&header, Lang::English, end);
+        header.spec.temperature = Some(0.6);
+        header.spec.think_budget = Some(32);
+        let end = "temperature 0.6, top-p 0.95, think budget 32 tokens, at most 100 tokens a sample, seed 1.";
+        check(&header, Lang::English, end);
+        let end = "temperatura 0.6, top-p 0.95, presupuesto de razonamiento de 32 tokens, como mucho 100 tokens por muestra, semilla 1.";
+        check(&header, Lang::Spanish, end);
+    }
 }

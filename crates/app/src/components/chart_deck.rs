@@ -9,6 +9,7 @@ use eval::Report;
 use yew::prelude::*;
 
 use super::ChartSave;
+use crate::text::{DeckTexts, use_texts};
 
 /// The report.
 #[derive(PartialEq, Properties)]
@@ -20,41 +21,40 @@ pub struct ChartDeckProps {
 /// All charts.
 #[component]
 pub fn ChartDeck(props: &ChartDeckProps) -> Html {
+    let texts = &use_texts().deck;
     let spacing = use_state(Spacing::default);
     let report = &props.report;
     let is_wide = report.confusion.columns.len() > 6;
-    let scatter = |id: &'static str, against| {
+    let scatter = |id: &'static str, title, against| {
         html! {
-            <ScatterChart {id} report={Rc::clone(report)} {against} spacing={*spacing} actions={save(id)} />
+            <ScatterChart {id} report={Rc::clone(report)} {against} spacing={*spacing} actions={save(id, title)} />
         }
     };
     let confusion = html! {
-        <ConfusionMatrix id="confusion-matrix" report={Rc::clone(report)} actions={save("confusion-matrix")} />
+        <ConfusionMatrix id="confusion-matrix" report={Rc::clone(report)} actions={save("confusion-matrix", texts.confusion)} />
     };
     html! {
         <>
             <section class="deck" aria-labelledby="thinking-title">
                 <div class="deck__head">
-                    <h2 id="thinking-title" class="section-title">{ "Accuracy against thinking" }</h2>
-                    { axis_switch(&spacing) }
+                    <h2 id="thinking-title" class="section-title">{ texts.thinking }</h2>
+                    { axis_switch(&spacing, texts) }
                 </div>
                 <div class="deck__pair">
-                    { scatter("accuracy-think-tokens", Against::ThinkTokens) }
-                    { scatter("accuracy-think-per-input", Against::ThinkPerInput) }
+                    { scatter("accuracy-think-tokens", texts.think_tokens, Against::ThinkTokens) }
+                    { scatter("accuracy-think-per-input", texts.think_per_input, Against::ThinkPerInput) }
                 </div>
-                <p class="deck__note">
-                    { "Each mark is a sample; follow it to its thought. The line is the least-squares fit with its 95 % band. It describes these samples: hard items lengthen thoughts and cause errors, so it does not say what longer thinking would do." }
-                </p>
+                <p class="deck__note">{ texts.note }</p>
             </section>
             <section class="deck" aria-labelledby="scores-title">
-                <h2 id="scores-title" class="section-title">{ "Scores" }</h2>
+                <h2 id="scores-title" class="section-title">{ texts.scores }</h2>
                 <div class="deck__pair">
                     <div class="deck__stack">
-                        <RangePlot id="accuracy" report={Rc::clone(report)} actions={save("accuracy")} />
-                        <FailureBar id="usable-answers" report={Rc::clone(report)} actions={save("usable-answers")} />
+                        <RangePlot id="accuracy" report={Rc::clone(report)} actions={save("accuracy", texts.accuracy)} />
+                        <FailureBar id="usable-answers" report={Rc::clone(report)} actions={save("usable-answers", texts.usable)} />
                     </div>
                     <div class="deck__stack">
-                        <LabelBars id="f1-by-label" report={Rc::clone(report)} actions={save("f1-by-label")} />
+                        <LabelBars id="f1-by-label" report={Rc::clone(report)} actions={save("f1-by-label", texts.labels)} />
                         if !is_wide { { confusion.clone() } }
                     </div>
                 </div>
@@ -64,11 +64,11 @@ pub fn ChartDeck(props: &ChartDeckProps) -> Html {
     }
 }
 
-fn save(id: &'static str) -> Html {
-    html! { <ChartSave {id} title={id.replace('-', " ")} /> }
+fn save(id: &'static str, title: &'static str) -> Html {
+    html! { <ChartSave {id} {title} /> }
 }
 
-fn axis_switch(spacing: &UseStateHandle<Spacing>) -> Html {
+fn axis_switch(spacing: &UseStateHandle<Spacing>, texts: &DeckTexts) -> Html {
     let option = |value: Spacing, name: &'static str| {
         let set = spacing.clone();
         html! {
@@ -77,8 +77,8 @@ fn axis_switch(spacing: &UseStateHandle<Spacing>) -> Html {
         }
     };
     html! {
-        <div class="switch switch--small" role="group" aria-label="Horizontal axis">
-            { option(Spacing::Linear, "Linear") }
+        <div class="switch switch--small" role="group" aria-label={texts.axis}>
+            { option(Spacing::Linear, texts.linear) }
             { option(Spacing::Log2, "log₂") }
         </div>
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use charts::{Outcome, link};
+use charts::{Lang, Outcome, link, use_lang};
 use eval::Sample;
 use yew::prelude::*;
 
@@ -28,6 +28,7 @@ pub struct ItemGridProps {
 /// Cells in the order in which samples finished, then empty ones.
 #[component]
 pub fn ItemGrid(props: &ItemGridProps) -> Html {
+    let lang = use_lang();
     let texts = &use_texts().sweep;
     let rows = props.index.rows();
     let (n, n_hidden) = (rows.len(), rows.len().saturating_sub(MAX_CELLS));
@@ -48,12 +49,12 @@ pub fn ItemGrid(props: &ItemGridProps) -> Html {
     html! {
         <section class="item-grid" aria-labelledby="grid-title">
             <h2 id="grid-title" class="section-title">{ texts.items }</h2>
-            <ul class="item-grid__cells">{ for shown.iter().map(|row| cell(row, texts)) }{ for open }</ul>
+            <ul class="item-grid__cells">{ for shown.iter().map(|row| cell(row, texts, lang)) }{ for open }</ul>
             <p class="item-grid__legend">
                 { for props.index.tally().counts().map(|(outcome, n)| html! {
                     <span class="item-grid__key">
                         <span class={classes!("grid-cell", "grid-cell--small", outcome.class())} aria-hidden="true">{ outcome.sign() }</span>
-                        { format!("{n} {}", outcome.word()) }
+                        { format!("{n} {}", outcome.said(lang)) }
                     </span>
                 }) }
                 if let Some(note) = note { <span>{ note }</span> }
@@ -64,7 +65,7 @@ pub fn ItemGrid(props: &ItemGridProps) -> Html {
     }
 }
 
-fn cell(row: &Row, texts: &SweepTexts) -> Html {
+fn cell(row: &Row, texts: &SweepTexts, lang: Lang) -> Html {
     let sample: &Sample = &row.sample;
     let outcome = Outcome::of(sample);
     let repeat = if sample.repeat > 0 {
@@ -72,7 +73,7 @@ fn cell(row: &Row, texts: &SweepTexts) -> Html {
     } else {
         String::new()
     };
-    let name = (texts.cell)(&format!("{}{repeat}", sample.item.id), outcome.word());
+    let name = (texts.cell)(&format!("{}{repeat}", sample.item.id), outcome.said(lang));
     html! {
         <li key={format!("{}-{}", sample.item_index, sample.repeat)}>
             <a class={classes!("grid-cell", outcome.class())} title={name.clone()} aria-label={name}

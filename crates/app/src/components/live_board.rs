@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::live::Board;
+use crate::text::use_texts;
 
 /// The board.
 #[derive(PartialEq, Properties)]
@@ -14,6 +15,7 @@ pub struct LiveBoardProps {
 /// Thoughts as they stream.
 #[component]
 pub fn LiveBoard(props: &LiveBoardProps) -> Html {
+    let texts = &use_texts().run;
     let host = use_node_ref();
     {
         let (host, board) = (host.clone(), props.board.clone());
@@ -26,8 +28,8 @@ pub fn LiveBoard(props: &LiveBoardProps) -> Html {
     }
     html! {
         <section class="live" aria-labelledby="live-title">
-            <h2 id="live-title" class="section-title">{ "Thinking now" }</h2>
-            <div class="live__cards" ref={host} aria-live="off" tabindex="0" role="region" aria-label="Streaming thoughts"></div>
+            <h2 id="live-title" class="section-title">{ texts.live }</h2>
+            <div class="live__cards" ref={host} aria-live="off" tabindex="0" role="region" aria-label={texts.live_region}></div>
         </section>
     }
 }

@@ -7,7 +7,7 @@ use super::{NumberField, SweepOptions, estimate_line};
 use crate::class::{Control, Locks, use_locks};
 use crate::settings::{AUTO_TEMPERATURE, CPU_BATCH, GPU_BATCH, Sampling, Settings};
 use crate::speed::Estimate;
-use crate::text::{SweepTexts, use_texts};
+use crate::text::{OptionsTexts, SweepTexts, use_texts};
 
 /// The settings.
 #[derive(PartialEq, Properties)]
@@ -27,7 +27,8 @@ pub struct OptionsProps {
 #[component]
 pub fn Options(props: &OptionsProps) -> Html {
     let locks = use_locks();
-    let texts = &use_texts().sweep;
+    let all = use_texts();
+    let (texts, sweep) = (&all.options, &all.sweep);
     let settings = &props.settings;
     let number = |set: fn(&mut Settings, Option<f64>)| {
         let (settings, on_change) = (props.settings.clone(), props.on_change.clone());
@@ -38,8 +39,8 @@ pub fn Options(props: &OptionsProps) -> Html {
         })
     };
     let sums = [
-        digest(settings, props.is_bundled),
-        sweep_digest(settings, texts),
+        digest(settings, props.is_bundled, texts),
+        sweep_digest(settings, sweep),
     ];
     let sums = sums
         .into_iter()
@@ -48,29 +49,29 @@ pub fn Options(props: &OptionsProps) -> Html {
         .join(", ");
     html! {
         <>
-        if let Some(estimate) = &props.estimate { <p class="estimate" role="status">{ estimate_line(estimate, texts) }</p> }
+        if let Some(estimate) = &props.estimate { <p class="estimate" role="status">{ estimate_line(estimate, sweep) }</p> }
         <details class="options">
-            <summary>{ "Options" }<span class="options__digest">{ sums }</span></summary>
+            <summary>{ texts.title }<span class="options__digest">{ sums }</span></summary>
             <div class="options__fields">
-                <NumberField id="budget" label="Think budget" hint="tokens, then the thought is closed by force"
-                    value={settings.think_budget.map(f64::from)} min=0.0 max=100000.0 step=1.0 empty="unlimited"
+                <NumberField id="budget" label={texts.budget} hint={texts.budget_hint}
+                    value={settings.think_budget.map(f64::from)} min=0.0 max=100000.0 step=1.0 empty={texts.unlimited}
                     on_change={number(|settings, value| settings.think_budget = value.map(|value| value as u32))} />
-                { sampling(props, &locks) }
+                { sampling(props, &locks, texts) }
                 if let Some(temperature) = settings.temperature(props.is_bundled) {
-                    <NumberField id="temperature" label="Temperature" hint="with top-p 0.95" value={Some(rounded(temperature))}
+                    <NumberField id="temperature" label={texts.temperature} hint={texts.temperature_hint} value={Some(rounded(temperature))}
                         min=0.05 max=2.0 step=0.05 on_change={number(|settings, value| {
                             if let Some(value) = value { settings.sampling = Sampling::Temperature(value as f32); }
                         })} />
                 }
-                <NumberField id="repeats" label="Repeats" hint="samples of each item" value={Some(f64::from(settings.repeats))}
+                <NumberField id="repeats" label={texts.repeats} hint={texts.repeats_hint} value={Some(f64::from(settings.repeats))}
                     min=1.0 max=64.0 step=1.0 on_change={number(|settings, value| settings.repeats = value.map_or(1, |value| value as u32))} />
-                <NumberField id="seed" label="Seed" hint="the same seed gives the same run" value={Some(settings.seed as f64)}
+                <NumberField id="seed" label={texts.seed} hint={texts.seed_hint} value={Some(settings.seed as f64)}
                     min=0.0 max=4294967295.0 step=1.0 on_change={number(|settings, value| settings.seed = value.map_or(1, |value| value as u64))} />
-                <NumberField id="batch" label="Batch" hint={format!("samples in work at once; auto is {GPU_BATCH} on WebGPU, {CPU_BATCH} on the CPU")}
-                    value={settings.batch.map(f64::from)} min=1.0 max=64.0 step=1.0 empty="auto"
+                <NumberField id="batch" label={texts.batch} hint={(texts.batch_hint)(GPU_BATCH, CPU_BATCH)}
+                    value={settings.batch.map(f64::from)} min=1.0 max=64.0 step=1.0 empty={texts.auto}
                     on_change={number(|settings, value| settings.batch = value.map(|value| value as u32))} />
-                <NumberField id="max-tokens" label="Token limit" hint="for thought and answer together"
-                    value={settings.max_tokens.map(f64::from)} min=1.0 max=100000.0 step=1.0 empty="auto"
+                <NumberField id="max-tokens" label={texts.max_tokens} hint={texts.max_tokens_hint}
+                    value={settings.max_tokens.map(f64::from)} min=1.0 max=100000.0 step=1.0 empty={texts.auto}
                     on_change={number(|settings, value| settings.max_tokens = value.map(|value| value as u32))} />
             </div>
             <SweepOptions settings={settings.clone()} is_bundled={props.is_bundled} on_change={props.on_change.clone()} />
@@ -79,7 +80,7 @@ pub fn Options(props: &OptionsProps) -> Html {
     }
 }
 
-fn sampling(props: &OptionsProps, locks: &Locks) -> Html {
+fn sampling(props: &OptionsProps, locks: &Locks, texts: &OptionsTexts) -> Html {
     if locks.is_hidden(Control::Sampling) {
         return Html::default();
     }
@@ -98,12 +99,12 @@ fn sampling(props: &OptionsProps, locks: &Locks) -> Html {
     let is_greedy = props.settings.temperature(props.is_bundled).is_none();
     html! {
         <div class="field">
-            <label class="field__label" for="sampling">{ "Sampling" }</label>
+            <label class="field__label" for="sampling">{ texts.sampling }</label>
             <select class="field__input" id="sampling" disabled={locks.is_closed(Control::Sampling)} {onchange}>
-                <option value="greedy" selected={is_greedy}>{ "Greedy" }</option>
-                <option value="sampled" selected={!is_greedy}>{ "Sampled" }</option>
+                <option value="greedy" selected={is_greedy}>{ texts.greedy }</option>
+                <option value="sampled" selected={!is_greedy}>{ texts.sampled }</option>
             </select>
-            <span class="field__hint">{ "greedy always takes the likeliest token" }</span>
+            <span class="field__hint">{ texts.sampling_hint }</span>
         </div>
     }
 }
@@ -120,21 +121,12 @@ fn sweep_digest(settings: &Settings, texts: &SweepTexts) -> String {
 }
 
 /// The options in a line.
-fn digest(settings: &Settings, is_bundled: bool) -> String {
-    let budget = settings
-        .think_budget
-        .map_or("unlimited thinking".to_owned(), |budget| {
-            format!("think budget {budget}")
-        });
-    let sampling = settings
-        .temperature(is_bundled)
-        .map_or("greedy".to_owned(), |temperature| {
-            format!("temperature {}", rounded(temperature))
-        });
-    let repeats = if settings.repeats > 1 {
-        format!(", {} repeats", settings.repeats)
-    } else {
-        String::new()
-    };
-    format!("{budget}, {sampling}, seed {}{repeats}", settings.seed)
+fn digest(settings: &Settings, is_bundled: bool, texts: &OptionsTexts) -> String {
+    let temperature = settings.temperature(is_bundled).map(rounded);
+    (texts.digest)(
+        settings.think_budget,
+        temperature,
+        settings.seed,
+        settings.repeats,
+    )
 }

@@ -11,6 +11,7 @@ use crate::components::{
 };
 use crate::shell::Shell;
 use crate::state::{Model, Phase, Run, State};
+use crate::text::{Texts, use_texts};
 
 /// The state and the shell.
 #[derive(PartialEq, Properties)]
@@ -25,12 +26,14 @@ pub struct RunPageProps {
 #[component]
 pub fn RunPage(props: &RunPageProps) -> Html {
     let lang = use_lang();
+    let all = use_texts();
+    let texts = &all.run;
     let Some(run) = &props.state.run else {
         return html! {
             <section class="empty">
-                <h1 tabindex="-1">{ "No run yet" }</h1>
-                <p>{ "A run stays in this tab until it is closed. Start one, or open one that you saved." }</p>
-                <a class="button button--primary" href="#screen=home">{ "Set up a run" }</a>
+                <h1 tabindex="-1">{ texts.none }</h1>
+                <p>{ texts.none_hint }</p>
+                <a class="button button--primary" href="#screen=home">{ texts.set_up }</a>
             </section>
         };
     };
@@ -38,13 +41,13 @@ pub fn RunPage(props: &RunPageProps) -> Html {
         <>
             <RunHead state={props.state.clone()} shell={props.shell.clone()} run={run.clone()} />
             { match (&run.phase, &run.report) {
-                (Phase::Wanted, _) => waiting(props),
+                (Phase::Wanted, _) => waiting(props, all),
                 (Phase::Running | Phase::Pausing | Phase::Cancelling, _) => live(props, run),
                 (_, Some(report)) => results(run, report, lang),
                 _ => html! {
                     <section class="empty">
-                        <p>{ "No sample was finished." }</p>
-                        <a class="button button--primary" href="#screen=home">{ "Back to the setup" }</a>
+                        <p>{ texts.no_sample }</p>
+                        <a class="button button--primary" href="#screen=home">{ texts.back }</a>
                     </section>
                 },
             } }
@@ -52,16 +55,16 @@ pub fn RunPage(props: &RunPageProps) -> Html {
     }
 }
 
-fn waiting(props: &RunPageProps) -> Html {
+fn waiting(props: &RunPageProps, texts: &Texts) -> Html {
     let shell = props.shell.clone();
     let progress = match &props.state.model {
         Model::Loading { progress, .. } => progress.as_ref(),
         _ => None,
     };
     html! {
-        <section class="progress" aria-label="Getting ready">
+        <section class="progress" aria-label={texts.run.getting_ready}>
             { loading(progress) }
-            <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| shell.cancel())}>{ "Cancel" }</button>
+            <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| shell.cancel())}>{ texts.frame.cancel }</button>
         </section>
     }
 }

@@ -7,6 +7,7 @@
 mod calculator;
 mod class;
 mod compare;
+mod deck;
 mod device;
 mod explore;
 mod exports;
@@ -19,6 +20,7 @@ mod learn;
 mod literals;
 mod models;
 mod nav;
+mod options;
 mod paper;
 mod pickers;
 mod recording;
@@ -36,6 +38,7 @@ use yew::prelude::*;
 pub use calculator::Calculator;
 pub use class::Class;
 pub use compare::{CompareTexts, Facts};
+pub use deck::DeckTexts;
 pub use device::{Badge, BenchTexts, DeviceTexts, Facts as DeviceFacts, ReportTexts, Test};
 pub use explore::ExploreTexts;
 pub use exports::ExportTexts;
@@ -46,6 +49,7 @@ pub use kept_runs::KeptRuns;
 pub use learn::Learn;
 pub use models::{AddressTexts, Catalogue, KeptTexts, Loaded, Memory, Models, Own};
 pub use nav::Nav;
+pub use options::OptionsTexts;
 pub use paper::Paper;
 pub use pickers::Pickers;
 pub use recording::Recording;
@@ -75,6 +79,8 @@ pub struct Texts {
     pub class: Class,
     /// Runs beside each other.
     pub compare: CompareTexts,
+    /// The charts of a run.
+    pub deck: DeckTexts,
     /// What can be kept as a file.
     pub exports: ExportTexts,
     /// The four simulated worlds.
@@ -95,6 +101,8 @@ pub struct Texts {
     pub tasks: Tasks,
     /// Choosing model, engine and data.
     pub pickers: Pickers,
+    /// The options of a run.
+    pub options: OptionsTexts,
     /// The head of a run and its progress.
     pub run: RunTexts,
     /// The models.
@@ -116,6 +124,7 @@ static ENGLISH: Texts = Texts {
     paper: paper::ENGLISH,
     class: class::ENGLISH,
     compare: compare::ENGLISH,
+    deck: deck::ENGLISH,
     exports: exports::ENGLISH,
     worlds: worlds::ENGLISH,
     explore: explore::ENGLISH,
@@ -126,6 +135,7 @@ static ENGLISH: Texts = Texts {
     recording: recording::ENGLISH,
     tasks: tasks::ENGLISH,
     pickers: pickers::ENGLISH,
+    options: options::ENGLISH,
     run: run::ENGLISH,
     models: models::ENGLISH,
     device: device::ENGLISH,
@@ -142,6 +152,7 @@ static SPANISH: Texts = Texts {
     paper: paper::SPANISH,
     class: class::SPANISH,
     compare: compare::SPANISH,
+    deck: deck::SPANISH,
     exports: exports::SPANISH,
     worlds: worlds::SPANISH,
     explore: explore::SPANISH,
@@ -152,6 +163,7 @@ static SPANISH: Texts = Texts {
     recording: recording::SPANISH,
     tasks: tasks::SPANISH,
     pickers: pickers::SPANISH,
+    options: options::SPANISH,
     run: run::SPANISH,
     models: models::SPANISH,
     device: device::SPANISH,

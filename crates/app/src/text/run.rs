@@ -40,6 +40,20 @@ pub struct RunTexts {
     pub all_finished: &'static str,
     /// Spoken at every quarter.
     pub percent_finished: fn(u32) -> String,
+    /// The heading where there is no run.
+    pub none: &'static str,
+    /// What to do then.
+    pub none_hint: &'static str,
+    /// The link to the setup.
+    pub set_up: &'static str,
+    /// A run that ended before its first sample.
+    pub no_sample: &'static str,
+    /// The link back to the setup.
+    pub back: &'static str,
+    /// The heading of the transcript.
+    pub live: &'static str,
+    /// What a screen reader calls the transcript.
+    pub live_region: &'static str,
 }
 
 /// English.
@@ -67,6 +81,13 @@ pub const ENGLISH: RunTexts = RunTexts {
     running: |n| format!("Running {}.", plural(u64::from(n), "sample", "samples")),
     all_finished: "All samples are finished.",
     percent_finished: |percent| format!("{percent} percent finished."),
+    none: "No run yet",
+    none_hint: "A run stays in this tab until it is closed. Start one, or open one that you saved.",
+    set_up: "Set up a run",
+    no_sample: "No sample was finished.",
+    back: "Back to the setup",
+    live: "Thinking now",
+    live_region: "Streaming thoughts",
 };
 
 /// Spanish.
@@ -99,4 +120,11 @@ pub const SPANISH: RunTexts = RunTexts {
     },
     all_finished: "Todas las muestras están terminadas.",
     percent_finished: |percent| format!("{percent} por ciento terminado."),
+    none: "Todavía no hay ninguna ejecución",
+    none_hint: "Una ejecución permanece en esta pestaña hasta que se cierra. Empieza una o abre una que hayas guardado.",
+    set_up: "Preparar una ejecución",
+    no_sample: "No se terminó ninguna muestra.",
+    back: "Volver a la preparación",
+    live: "Razonando ahora",
+    live_region: "Razonamientos en curso",
 };

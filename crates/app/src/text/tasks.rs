@@ -1,5 +1,7 @@
 //! What the tasks are called, and what the bundled model can do in them.
 
+use charts::Lang;
+use charts::text::chart_texts;
 use eval::TaskId;
 
 /// See the module.
@@ -75,11 +77,5 @@ pub const SPANISH: Tasks = Tasks {
 };
 
 fn spanish_title(id: TaskId) -> &'static str {
-    match id {
-        TaskId::Ner => "Entidades con nombre",
-        TaskId::Pos => "Categorías gramaticales",
-        TaskId::Sentiment2 => "Sentimiento, dos etiquetas",
-        TaskId::Sentiment3 => "Sentimiento, tres etiquetas",
-        TaskId::Negation => "Negación encadenada",
-    }
+    (chart_texts(Lang::Spanish).report.task)(id)
 }

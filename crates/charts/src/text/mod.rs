@@ -11,6 +11,7 @@ mod comparison;
 mod forest;
 mod frontier;
 mod provenance;
+mod report;
 mod results;
 mod sample;
 mod scatter;
@@ -31,6 +32,7 @@ pub use comparison::ComparisonTexts;
 pub use forest::ForestTexts;
 pub use frontier::FrontierTexts;
 pub use provenance::ProvenanceTexts;
+pub use report::{ReportTexts, Subject};
 pub use results::Results;
 pub use sample::SampleTexts;
 pub use scatter::ScatterTexts;
@@ -57,6 +59,8 @@ pub struct ChartTexts {
     pub frontier: FrontierTexts,
     /// What a chart rests on.
     pub provenance: ProvenanceTexts,
+    /// Runs as a document.
+    pub report: ReportTexts,
     /// Tables below a run's charts.
     pub results: Results,
     /// One sample.
@@ -82,6 +86,7 @@ static ENGLISH: ChartTexts = ChartTexts {
     forest: forest::ENGLISH,
     frontier: frontier::ENGLISH,
     provenance: provenance::ENGLISH,
+    report: report::ENGLISH,
     results: results::ENGLISH,
     sample: sample::ENGLISH,
     scatter: scatter::ENGLISH,
@@ -100,6 +105,7 @@ static SPANISH: ChartTexts = ChartTexts {
     forest: forest::SPANISH,
     frontier: frontier::SPANISH,
     provenance: provenance::SPANISH,
+    report: report::SPANISH,
     results: results::SPANISH,
     sample: sample::SPANISH,
     scatter: scatter::SPANISH,
