@@ -118,10 +118,10 @@ pub type Opened = (Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>);
 /// # Errors
 /// A sentence that says what is wrong with it.
 pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| {
+    let text = record::text_of(bytes).map_err(|_| {
         format!("{name} is no text file; open a run that Thinkscope saved (.jsonl).")
     })?;
-    let record = record::parse(text).map_err(|error| sentence(&error.to_string()))?;
+    let record = record::parse(&text).map_err(|error| sentence(&error.to_string()))?;
     let torn = record.torn.map(|line| {
         format!("Line {line} was cut off in writing and is left out; everything before it is here.")
     });
@@ -135,9 +135,9 @@ pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
 /// # Errors
 /// A sentence that names the file and says what is wrong with it.
 pub fn open_runs(name: &str, bytes: &[u8], texts: &CompareTexts) -> Result<Vec<RunFile>, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| (texts.no_text)(name))?;
-    let record =
-        record::parse(text).map_err(|error| format!("{name}: {}", sentence(&error.to_string())))?;
+    let text = record::text_of(bytes).map_err(|_| (texts.no_text)(name))?;
+    let record = record::parse(&text)
+        .map_err(|error| format!("{name}: {}", sentence(&error.to_string())))?;
     if record.samples.iter().all(|sample| sample.nested.is_some()) {
         return Err((texts.no_sample)(name));
     }
@@ -209,5 +209,19 @@ mod tests {
         check(&[0xff, 0xfe, 0], "no text file");
         check(header.as_bytes(), "no finished sample");
         check(format!("{header}\n[1]\n").as_bytes(), "Line 2");
+    }
+
+    #[test]
+    fn a_run_that_was_cut_off_inside_a_character_opens_with_what_is_whole() {
+        let right = Ok(eval::Prediction::Label("positive".to_owned()));
+        let sample = made_up::sample(TaskId::Sentiment2, 0, made_up::item(0, "positive"), right);
+        let header = made_up::header(TaskId::Sentiment2);
+        let mut bytes = write_record(&header, &[Rc::new(sample)]).into_bytes();
+        bytes.extend(b"{\"item\":{\"text\":\"\xf0\x9f");
+        let (_, samples, warnings) = open_record("cut.jsonl", &bytes).expect("a record");
+        assert_eq!((samples.len(), warnings.len()), (1, 1));
+        let texts = &texts(Lang::English).compare;
+        let runs = open_runs("cut.jsonl", &bytes, texts).expect("a run");
+        assert_eq!((runs[0].samples.len(), runs[0].warnings.len()), (1, 1));
     }
 }

@@ -75,7 +75,7 @@ pub fn read(path: &Path, told: &Told) -> Result<Foreign> {
     let text = if archive::is_zip(&bytes) {
         foreign::of_members(&name, &archive::members(&name, &bytes)?)?
     } else {
-        score::text(path, bytes)?
+        score::text(path, &bytes)?
     };
     let told = Told {
         model: told.model.clone().or_else(|| model_of_folder(path)),

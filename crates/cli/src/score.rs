@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use eval::Report;
 use eval::foreign::{Foreign, Told};
-use eval::record::Record;
+use eval::record::{self, Record, RecordError};
 use eval::repeats::Repeats;
 use eval::sweep::Sweep;
 
@@ -68,23 +68,19 @@ pub fn tell_changed(record: &Record, path: &Path) {
 /// The text of a record. A crash may have cut its last line inside a character, so the last line
 /// alone may be no UTF-8; what is wrong in it is then U+FFFD.
 pub fn text_of(path: &Path) -> Result<String> {
-    text(path, files::read(path)?)
+    text(path, &files::read(path)?)
 }
 
 /// The same of bytes that were read already.
-pub fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+pub fn text(path: &Path, bytes: &[u8]) -> Result<String> {
     let shown = path.display();
     let choose = "choose a file that `thinkscope run` or the page wrote";
-    let bytes = match String::from_utf8(bytes) {
+    match record::text_of(bytes) {
         Ok(text) if text.trim().is_empty() => bail!("{shown} is empty: {choose}"),
-        Ok(text) => return Ok(text),
-        Err(error) => error,
-    };
-    let n_valid_bytes = bytes.utf8_error().valid_up_to();
-    let (before, after) = bytes.as_bytes().split_at(n_valid_bytes);
-    if after.contains(&b'\n') {
-        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-        bail!("line {line} of {shown} is not UTF-8 text: {choose}");
+        Ok(text) => Ok(text.into_owned()),
+        Err(RecordError::NoText { line }) => {
+            bail!("line {line} of {shown} is not UTF-8 text: {choose}")
+        }
+        Err(error) => Err(error.into()),
     }
-    Ok(String::from_utf8_lossy(bytes.as_bytes()).into_owned())
 }

@@ -7,6 +7,7 @@ mod finite;
 mod lines;
 mod origin;
 mod seal;
+mod torn;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ pub use origin::Origin;
 pub use lines::{
     Changed, Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,
 };
+pub use torn::text_of;
 
 /// The version of the record's form.
 pub const SCHEMA_VERSION: u32 = 1;

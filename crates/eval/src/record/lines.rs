@@ -1,7 +1,7 @@
 //! Writing and reading a record, line by line.
 
 use super::seal::{self, Sealed};
-use super::{Header, SCHEMA_VERSION, Sample, origin};
+use super::{Header, SCHEMA_VERSION, Sample, origin, torn};
 use crate::{read, score};
 
 /// A record as it was read.
@@ -34,6 +34,12 @@ pub enum RecordError {
     /// There is no line at all.
     #[error("the record is empty: its first line must be a header")]
     Empty,
+    /// A line that was not cut off is no UTF-8.
+    #[error("line {line} is not UTF-8 text: choose a file that `thinkscope run` or the page wrote")]
+    NoText {
+        /// Line number, from 1.
+        line: usize,
+    },
     /// The first line is no header.
     #[error(
         "line {line} is no record header ({reason}): choose a file that `thinkscope run` or the page wrote"
@@ -186,7 +192,9 @@ pub fn parse(text: &str) -> Result<Record, RecordError> {
                 record.samples.push(sample);
             }
             Err(_) if is_changed => record.note_changed(number, None),
-            Err(_) if lines.peek().is_none() && is_cut_off(line) => record.torn = Some(number),
+            Err(_) if lines.peek().is_none() && torn::is_cut_off(line) => {
+                record.torn = Some(number)
+            }
             Err(error) => return Err(error),
         }
     }
@@ -226,13 +234,6 @@ pub fn parse_sample(line: &str, number: usize) -> Result<Sample, RecordError> {
         line: number,
         reason: reason(&e),
     })
-}
-
-/// Whether JSON ends before its end, or in zeros: a file system may have made room for bytes that
-/// never came.
-fn is_cut_off(line: &str) -> bool {
-    line.ends_with('\0')
-        || serde_json::from_str::<serde::de::IgnoredAny>(line).is_err_and(|e| e.is_eof())
 }
 
 /// What serde_json says, without its own line number: a record's line is line 1 to it.
