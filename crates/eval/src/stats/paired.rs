@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::random::Random;
-use super::special::{fair_binomial_cdf, normal_tails, t_quantile, t_tails};
+use super::special::{chi_squared_tail, fair_binomial_cdf, normal_tails, t_quantile, t_tails};
 use super::wilson;
 use crate::score::Counts;
 
@@ -107,6 +107,21 @@ pub fn mcnemar_exact(b: u64, c: u64) -> f64 {
         return 1.0;
     }
     (2.0 * fair_binomial_cdf(b.min(c), b + c)).min(1.0)
+}
+
+/// McNemar's χ² with one degree of freedom, as he gave it in 1947, and its p-value; less by 1 before
+/// squaring with Edwards's correction for continuity (1948). `None` without discordant pairs.
+///
+/// What other programs print: with few discordant pairs the exact value is the one to trust.
+#[must_use]
+pub fn mcnemar_chi_squared(b: u64, c: u64, is_corrected: bool) -> Option<(f64, f64)> {
+    if b + c == 0 {
+        return None;
+    }
+    let gap = b.abs_diff(c) as f64 - f64::from(u8::from(is_corrected));
+    // scipy and statsmodels square what the correction takes below zero.
+    let chi_squared = gap.powi(2) / (b + c) as f64;
+    Some((chi_squared, chi_squared_tail(chi_squared)))
 }
 
 /// McNemar's mid-p value: the exact one with half of the observed outcome's probability;
@@ -440,6 +455,10 @@ mod tests {
             assert!((mcnemar_exact(b, c) - expect).abs() < 1e-14, "{b} {c}");
         }
         assert_eq!(mcnemar_mid_p(0, 0), None);
+        // (8 - 2)² / 10 and (8 - 2 - 1)² / 10; the corrected one is the same from either side.
+        assert_eq!(mcnemar_chi_squared(8, 2, false).expect("a test").0, 3.6);
+        assert_eq!(mcnemar_chi_squared(2, 8, true).expect("a test").0, 2.5);
+        assert_eq!(mcnemar_chi_squared(0, 0, true), None);
     }
 
     #[test]

@@ -66,10 +66,19 @@ fn effective_n(value: f64, clusters: &[(u64, u64)]) -> Option<f64> {
 /// `None` for fewer than two clusters.
 #[must_use]
 pub fn clustered_se(clusters: &[(u64, u64)]) -> Option<f64> {
+    let n_clusters = clusters.iter().filter(|c| c.1 > 0).count() as f64;
+    let se = clustered_se_cr0(clusters)?;
+    (n_clusters >= 2.0).then(|| se * (n_clusters / (n_clusters - 1.0)).sqrt())
+}
+
+/// The same without the correction for few clusters (CR0; Liang and Zeger 1986): too small where
+/// clusters are few. `None` for no cluster.
+#[must_use]
+pub fn clustered_se_cr0(clusters: &[(u64, u64)]) -> Option<f64> {
     let clusters: Vec<(f64, f64)> = (clusters.iter().filter(|c| c.1 > 0))
         .map(|&(hits, size)| (hits as f64, size as f64))
         .collect();
-    if clusters.len() < 2 {
+    if clusters.is_empty() {
         return None;
     }
     let size: f64 = clusters.iter().map(|c| c.1).sum();
@@ -77,8 +86,18 @@ pub fn clustered_se(clusters: &[(u64, u64)]) -> Option<f64> {
     let squares: f64 = (clusters.iter())
         .map(|(hits, size)| (hits - value * size).powi(2))
         .sum();
-    let n_clusters = clusters.len() as f64;
-    Some((squares * n_clusters / (n_clusters - 1.0)).sqrt() / size)
+    Some(squares.sqrt() / size)
+}
+
+/// Standard error of a mean of `n` values of which `k` are 1 and the rest 0, as if no two came from
+/// one item: what is reported where samples of an item count as items. `None` for fewer than two.
+#[must_use]
+pub fn naive_se(k: u64, n: u64) -> Option<f64> {
+    if n < 2 || k > n {
+        return None;
+    }
+    let share = k as f64 / n as f64;
+    Some((share * (1.0 - share) / (n - 1) as f64).sqrt())
 }
 
 /// Wilson's interval at the proportion `p` of `n` observations, which need not be whole.

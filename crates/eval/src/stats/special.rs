@@ -12,7 +12,13 @@ use statrs::function::gamma;
 /// relative precision of tiny p-values.
 #[must_use]
 pub fn correlation_p(unexplained: f64, df: f64) -> f64 {
-    beta_reg(df / 2.0, 0.5, unexplained.clamp(0.0, 1.0))
+    beta_cdf(df / 2.0, 0.5, unexplained)
+}
+
+/// P(X ≤ x) of a beta distribution: the regularised incomplete beta I(x; a, b) (DLMF 8.17).
+#[must_use]
+pub fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
+    beta_reg(a, b, x.clamp(0.0, 1.0))
 }
 
 /// P(|T| ≥ |t|) of Student's t; 0 for infinite t, 1 for an undefined one.

@@ -3,7 +3,7 @@
 use eval::score::Counts;
 use eval::stats::bins::equal_count_bins;
 use eval::stats::linear::fisher_difference;
-use eval::stats::paired::{mcnemar_mid_p, sum};
+use eval::stats::paired::{mcnemar_chi_squared, mcnemar_mid_p, sum};
 use eval::stats::power::{detectable_correlation, pairs_for_correlation};
 use eval::stats::proportion::{
     agresti_coull, bounds, clopper_pearson, credible, jeffreys, mantel_haenszel,
@@ -51,6 +51,13 @@ fn mcnemar_equals_statsmodels() {
             mcnemar_mid_p(b, c),
             case.get("mid_p").and_then(number),
         );
+        for (is_corrected, key) in [(false, "chi2"), (true, "chi2_cc")] {
+            let ours = mcnemar_chi_squared(b, c, is_corrected);
+            let name = format!("{name} {key}");
+            let want = |key: &str| case.get(key).and_then(number);
+            close(&name, ours.map(|(chi, _)| chi), want(key));
+            close(&name, ours.map(|(_, p)| p), want(&format!("{key}_p")));
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-use eval::stats::{clustered, clustered_se, fit_line, relate, special, wilson};
+use eval::stats::proportion::{clustered_se_cr0, naive_se};
+use eval::stats::{clustered, clustered_se, fit_line, paired_t, relate, special, wilson};
 use serde_json::Value;
 
 use super::{close, close_relative, golden, number, numbers};
@@ -129,11 +130,8 @@ fn distributions_keep_ten_digits_into_the_tails() {
         let of: Vec<f64> = (case.split(','))
             .map(|n| n.parse().expect("a number"))
             .collect();
-        // The only one that a p-value needs has b = 1/2.
-        if of[1] == 0.5 {
-            let ours = special::correlation_p(of[2], 2.0 * of[0]);
-            close_relative(case, ours, number(want).expect("p"), 1e-10);
-        }
+        let ours = special::beta_cdf(of[0], of[1], of[2]);
+        close_relative(case, ours, number(want).expect("p"), 1e-10);
     }
     let tiny = number(&special["tiny_p_pearson_r.5_n400"]).expect("p");
     close_relative(
@@ -170,6 +168,31 @@ fn the_clustered_standard_error_is_that_of_the_cluster_means() {
         "se",
         clustered_se(&clusters),
         number(&case["se_question_means"]),
+    );
+    close(
+        "CR1",
+        clustered_se(&clusters),
+        number(&case["se_clustered_statsmodels_cr1"]),
+    );
+    close(
+        "CR0",
+        clustered_se_cr0(&clusters),
+        number(&case["se_clustered_cr0"]),
+    );
+    close("iid", naive_se(13, 24), number(&case["se_naive_iid"]));
+    let means: Vec<f64> = (clusters.iter())
+        .map(|&(right, n)| right as f64 / n as f64)
+        .collect();
+    let (low, high) = paired_t(&means).expect("a test").ci95;
+    close(
+        "t low",
+        Some(low),
+        number(&case["t_ci95_question_means"][0]),
+    );
+    close(
+        "t high",
+        Some(high),
+        number(&case["t_ci95_question_means"][1]),
     );
     let estimate = clustered(&clusters).expect("an estimate");
     close("mean", Some(estimate.value), number(&case["mean"]));
