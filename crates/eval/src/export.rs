@@ -8,11 +8,26 @@ mod csv;
 mod inspect;
 mod lm_eval;
 
-use crate::{Prediction, Sample};
+use serde_json::{Map, Value, json};
+
+use crate::{Header, Prediction, Sample};
 
 pub use csv::{csv, line as csv_line, text as csv_text};
 pub use inspect::inspect;
 pub use lm_eval::lm_eval;
+
+/// The settings that the run tells, of these: each with its name in the other program's form.
+fn told<const N: usize>(header: &Header, settings: [(&str, &str, Value); N]) -> Map<String, Value> {
+    (settings.into_iter())
+        .filter(|(field, _, value)| header.knows(field) && !value.is_null())
+        .map(|(_, name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+/// The nucleus mass, which greedy decoding does not use.
+fn top_p(header: &Header) -> Value {
+    (header.spec.temperature).map_or(Value::Null, |_| json!(header.spec.top_p))
+}
 
 /// What was read, as text: a label, or tags separated by blanks with `_` for none; empty for an
 /// unusable answer.

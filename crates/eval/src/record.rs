@@ -15,6 +15,7 @@ use crate::nested::is_zero;
 use crate::{AnswerMode, Completion, Item, Nested, Reading, Score, TaskId};
 
 pub use origin::Origin;
+pub(crate) use origin::{with_nulls, without_nulls};
 
 pub use lines::{
     Changed, Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,

@@ -185,3 +185,40 @@ fn a_log_says_no_number_that_nobody_counted() {
     check(Some(9), None, None);
     check(None, Some(6), None);
 }
+
+#[test]
+fn what_a_run_from_elsewhere_does_not_tell_is_not_made_up_by_its_exports() {
+    let fields = ["prompt_form", "temperature", "seed", "max_tokens"];
+    let header = Header {
+        origin: Some(eval::record::Origin {
+            program: "inspect_ai 0.3".to_owned(),
+            unknown: fields.map(|field| format!("spec.{field}")).to_vec(),
+        }),
+        spec: RunSpec {
+            temperature: None,
+            ..header().spec
+        },
+        ..header()
+    };
+    let samples = [sample(0, "A fine day.", Ok("positive"))];
+    let log = inspect(&header, &samples, "2026-01-02T03:04:05+00:00");
+    let settings = |settings: &Value| {
+        let names = settings.as_object().expect("settings").keys();
+        names.cloned().collect::<Vec<_>>()
+    };
+    assert!(settings(&log["plan"]["config"]).is_empty(), "{log}");
+    assert_eq!(log["eval"]["metadata"]["prompt_form"], Value::Null);
+    let line: Value = serde_json::from_str(&lm_eval(&header, &samples)).expect("a line");
+    let of_line = settings(&line["arguments"]["gen_args_0"]["arg_1"]);
+    assert_eq!(of_line, ["until"]);
+    // Read back, it knows no more.
+    let told = eval::foreign::Told::default();
+    let read = eval::foreign::read_run("log.json", &log.to_string(), &told).expect("a run");
+    for field in fields {
+        assert!(
+            !read.record.header.knows(&format!("spec.{field}")),
+            "{field}"
+        );
+    }
+    assert!(read.record.header.knows("spec.top_p"));
+}

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{gold_text, output_text, read_text};
+use super::{gold_text, output_text, read_text, told, top_p};
+use crate::record::with_nulls;
 use crate::{End, Header, Sample, build_report};
 
 /// The scorer's name in the log.
@@ -15,7 +16,12 @@ const SCORER: &str = "thinkscope_strict";
 pub fn inspect(header: &Header, samples: &[Sample], created: &str) -> Value {
     let (spec, subject) = (&header.spec, &header.subject);
     let report = build_report(spec.task, samples);
-    let model = format!("thinkscope/{}", subject.model);
+    // `provider/model`, the provider being what ran it.
+    let provider = match &header.origin {
+        Some(_) if !subject.engine.is_empty() => subject.engine.as_str(),
+        _ => "thinkscope",
+    };
+    let model = format!("{provider}/{}", subject.model);
     let mut metrics = serde_json::Map::new();
     for (name, value) in [
         ("accuracy", report.strict_accuracy.map(|of| of.value)),
@@ -33,14 +39,20 @@ pub fn inspect(header: &Header, samples: &[Sample], created: &str) -> Value {
             .filter(|id| seen.insert(*id))
             .collect()
     };
-    let mut generate = json!({"max_tokens": spec.max_tokens, "seed": spec.seed});
-    if let Some(temperature) = spec.temperature {
-        generate["temperature"] = json!(temperature);
-        generate["top_p"] = json!(spec.top_p);
-    }
-    if let Some(budget) = spec.think_budget {
-        generate["reasoning_tokens"] = json!(budget);
-    }
+    let generate = told(
+        header,
+        [
+            ("spec.max_tokens", "max_tokens", json!(spec.max_tokens)),
+            ("spec.seed", "seed", json!(spec.seed)),
+            ("spec.temperature", "temperature", json!(spec.temperature)),
+            ("spec.top_p", "top_p", top_p(header)),
+            (
+                "spec.think_budget",
+                "reasoning_tokens",
+                json!(spec.think_budget),
+            ),
+        ],
+    );
     json!({
         "version": 2,
         "status": "success",
@@ -67,9 +79,9 @@ pub fn inspect(header: &Header, samples: &[Sample], created: &str) -> Value {
                 "dataset_sha256": header.dataset.sha256,
                 "prompt_sha256": header.prompt_sha256,
                 "template_sha256": subject.template_sha256,
-                "prompt_form": spec.prompt_form.as_str(),
+                "prompt_form": (header.knows("spec.prompt_form")).then(|| spec.prompt_form.as_str()),
                 // What the form has no place for, so that the log can be read back.
-                "thinkscope": header,
+                "thinkscope": with_nulls(header).unwrap_or_default(),
             },
         },
         "plan": {

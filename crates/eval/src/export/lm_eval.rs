@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{gold_text, output_text, read_text};
+use super::{gold_text, output_text, read_text, told, top_p};
 use crate::{Header, Sample};
 
 /// JSON Lines, one an item: all its repeats are `resps`, the first one's reading is
@@ -43,15 +43,20 @@ fn line(header: &Header, doc_id: u32, repeats: &[&Sample]) -> Value {
         .collect();
     let accuracy =
         (!accuracies.is_empty()).then(|| accuracies.iter().sum::<f64>() / accuracies.len() as f64);
-    let mut settings = json!({
-        "until": [],
-        "max_gen_toks": spec.max_tokens,
-        "do_sample": spec.temperature.is_some(),
-    });
-    if let Some(temperature) = spec.temperature {
-        settings["temperature"] = json!(temperature);
-        settings["top_p"] = json!(spec.top_p);
-    }
+    let mut settings = told(
+        header,
+        [
+            ("spec.max_tokens", "max_gen_toks", json!(spec.max_tokens)),
+            (
+                "spec.temperature",
+                "do_sample",
+                json!(spec.temperature.is_some()),
+            ),
+            ("spec.temperature", "temperature", json!(spec.temperature)),
+            ("spec.top_p", "top_p", top_p(header)),
+        ],
+    );
+    settings.insert("until".to_owned(), json!([]));
     // The harness hashes the document as Python's json.dumps writes it with indent=2.
     let doc_text = serde_json::to_string_pretty(&doc).unwrap_or_default();
     json!({

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Entry, FIELDS, ForeignError, Log, Said, id_of, json as lenient, share, temperature};
-use crate::record::PromptForm;
+use crate::record::{PromptForm, without_nulls};
 use crate::{Completion, End, Header, TaskId, ThinkFlag, Usage};
 
 /// Reads a log.
@@ -58,8 +58,11 @@ pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
 fn header(log: &Value) -> (Header, Vec<&'static str>) {
     let eval = &log["eval"];
     let mut known = Vec::new();
-    if let Ok(header) = serde_json::from_value::<Header>(eval["metadata"]["thinkscope"].clone()) {
-        known.extend(FIELDS);
+    // An export of ours; where the run was another program's, its header has gaps of its own.
+    let mut own = eval["metadata"]["thinkscope"].clone();
+    without_nulls(&mut own);
+    if let Ok(header) = serde_json::from_value::<Header>(own) {
+        known.extend(FIELDS.into_iter().filter(|field| header.knows(field)));
         known.push("dataset.sha256");
         return (header, known);
     }

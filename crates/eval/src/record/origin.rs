@@ -67,7 +67,7 @@ impl Header {
 }
 
 /// The header as it stands in a file: null for what it does not know.
-pub(super) fn with_nulls(header: &Header) -> Result<Value, serde_json::Error> {
+pub(crate) fn with_nulls(header: &Header) -> Result<Value, serde_json::Error> {
     let mut value = serde_json::to_value(header)?;
     for field in header.origin.iter().flat_map(|origin| &origin.unknown) {
         if let Some(place) = value.pointer_mut(&pointer(field)) {
@@ -79,7 +79,7 @@ pub(super) fn with_nulls(header: &Header) -> Result<Value, serde_json::Error> {
 
 /// Puts something into the places that are null because they are unknown, so that a [`Header`] can hold
 /// them.
-pub(super) fn without_nulls(value: &mut Value) {
+pub(crate) fn without_nulls(value: &mut Value) {
     let unknown = value.pointer("/origin/unknown").and_then(Value::as_array);
     let fields: Vec<String> = (unknown.into_iter().flatten())
         .filter_map(|field| field.as_str().map(pointer))
