@@ -233,7 +233,10 @@ impl Log {
         }
         if header.subject.model.is_empty() {
             header.subject.model = "unknown model".to_owned();
-            notes.push("The log does not name the model; name it with --model.".to_owned());
+            notes.push(
+                "The log does not name the model; `thinkscope import --model NAME` does."
+                    .to_owned(),
+            );
         }
         header.origin = Some(Origin {
             program: self.program,

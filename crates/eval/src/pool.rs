@@ -56,10 +56,11 @@ pub struct Pool {
 /// Puts together what belongs together; pools stand in the order of their first files.
 #[must_use]
 pub fn pool(records: &[Filed<'_>]) -> Vec<Pool> {
-    let mut groups: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
+    let mut groups: Vec<(Option<Vec<String>>, Vec<usize>)> = Vec::new();
     for (at, record) in records.iter().enumerate() {
         let key = setting(record.header);
-        match groups.iter_mut().find(|(of, _)| *of == key) {
+        let same = |of: &Option<Vec<String>>| of.is_some() && *of == key;
+        match groups.iter_mut().find(|(of, _)| same(of)) {
             Some((_, group)) => group.push(at),
             None => groups.push((key, vec![at])),
         }
@@ -78,13 +79,24 @@ pub fn apart(records: &[Filed<'_>]) -> Vec<Pool> {
 }
 
 /// What records of one pool share: everything that decides an answer but seed and device. How many
-/// items and repeats were asked for does not matter.
-fn setting(header: &Header) -> Vec<String> {
+/// items and repeats were asked for does not matter. `None` where a run from elsewhere does not tell
+/// one of them: what is unknown in two runs is not known to be the same.
+fn setting(header: &Header) -> Option<Vec<String>> {
     let (spec, subject) = (&header.spec, &header.subject);
+    let deciding = [
+        "prompt_form",
+        "temperature",
+        "top_p",
+        "think_budget",
+        "max_tokens",
+    ];
+    if !(deciding.iter()).all(|field| header.knows(&format!("spec.{field}"))) {
+        return None;
+    }
     let sampling = spec
         .temperature
         .map(|temperature| format!("{temperature} {}", spec.top_p));
-    vec![
+    Some(vec![
         subject.model.clone(),
         format!("{:?}", subject.quantization),
         format!("{:?} {:?}", subject.model_sha256, subject.template_sha256),
@@ -94,7 +106,7 @@ fn setting(header: &Header) -> Vec<String> {
         sampling.unwrap_or_default(),
         format!("{:?} {}", spec.think_budget, spec.max_tokens),
         header.dataset.sha256.clone(),
-    ]
+    ])
 }
 
 /// A question: item, its text, the seed where answers are sampled, and which nested answer.
@@ -332,5 +344,29 @@ mod tests {
         let pools = pool(&[filed("a", &header, &run)]);
         assert_eq!((&pools[0].header, &pools[0].samples), (&header, &run));
         assert!(pools[0].engines.is_empty());
+    }
+
+    #[test]
+    fn what_is_unknown_in_two_runs_is_not_taken_for_equal() {
+        let untold = |field: &str| Header {
+            origin: Some(crate::record::Origin {
+                program: "inspect_ai".to_owned(),
+                unknown: vec![field.to_owned()],
+            }),
+            ..header(None, 1)
+        };
+        let check = |field: &str, n_pools: usize| {
+            let headers = [untold(field), untold(field)];
+            let runs = [samples(1, 3), samples(2, 3)];
+            let files = [
+                filed("a", &headers[0], &runs[0]),
+                filed("b", &headers[1], &runs[1]),
+            ];
+            assert_eq!(pool(&files).len(), n_pools, "{field}");
+        };
+        check("spec.temperature", 2);
+        check("spec.max_tokens", 2);
+        // What does not decide an answer may be unknown.
+        check("subject.n_params", 1);
     }
 }

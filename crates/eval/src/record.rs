@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::nested::is_zero;
 use crate::{AnswerMode, Completion, Item, Nested, Reading, Score, TaskId};
 
+pub(crate) use lines::reason;
 pub use origin::Origin;
 pub(crate) use origin::{with_nulls, without_nulls};
 

@@ -35,7 +35,7 @@ pub enum ForeignError {
     },
     /// Neither the log nor its annotations tell the task.
     #[error(
-        "{name} does not tell its task: say which, as in `thinkscope import {name} --task sentiment2`, and with --map what its labels are called there"
+        "{name} does not tell its task: `thinkscope import {name} --task sentiment2` says which, and its --map what the labels are called there"
     )]
     NoTask {
         /// The file.
@@ -47,4 +47,15 @@ pub enum ForeignError {
     /// It is none of the logs that are read, nor a record.
     #[error(transparent)]
     Record(#[from] RecordError),
+}
+
+impl ForeignError {
+    /// What serde_json says of a file, or of its line `line`, without a line number of its own.
+    pub(super) fn json(name: &str, line: usize, error: &serde_json::Error) -> Self {
+        Self::Json {
+            name: name.to_owned(),
+            line,
+            reason: crate::record::reason(error),
+        }
+    }
 }

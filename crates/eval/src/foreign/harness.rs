@@ -8,11 +8,7 @@ use crate::{End, Header, TaskId, Usage};
 /// Reads sample lines; old files hold them as one JSON list.
 pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
     let text = text.trim_start_matches('\u{feff}');
-    let broken = |line: usize, error: serde_json::Error| ForeignError::Json {
-        name: name.to_owned(),
-        line,
-        reason: error.to_string(),
-    };
+    let broken = |line: usize, error: serde_json::Error| ForeignError::json(name, line, &error);
     let lines: Vec<(usize, Value)> = if text.trim_start().starts_with('[') {
         match lenient::parse(text).map_err(|error| broken(error.line(), error))? {
             Value::Array(lines) => (1..).zip(lines).collect(),

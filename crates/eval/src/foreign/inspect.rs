@@ -8,13 +8,8 @@ use crate::{Completion, End, Header, TaskId, ThinkFlag, Usage};
 
 /// Reads a log.
 pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
-    let log = lenient::parse(text.trim_start_matches('\u{feff}')).map_err(|error| {
-        ForeignError::Json {
-            name: name.to_owned(),
-            line: error.line(),
-            reason: error.to_string(),
-        }
-    })?;
+    let log = lenient::parse(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| ForeignError::json(name, error.line(), &error))?;
     let (header, known) = header(&log);
     let eval = &log["eval"];
     let mut notes = Vec::new();

@@ -15,11 +15,8 @@ use super::json;
 /// When there is no header, or a member is no JSON.
 pub fn of_members(name: &str, members: &[(String, String)]) -> Result<String, ForeignError> {
     let parse = |(member, text): &(String, String)| {
-        json::parse(text).map_err(|error| ForeignError::Json {
-            name: format!("{name}, {member}"),
-            line: error.line(),
-            reason: error.to_string(),
-        })
+        json::parse(text)
+            .map_err(|error| ForeignError::json(&format!("{name}, {member}"), error.line(), &error))
     };
     let header = ["header.json", "_journal/start.json", "start.json"]
         .iter()

@@ -236,8 +236,8 @@ pub fn parse_sample(line: &str, number: usize) -> Result<Sample, RecordError> {
     })
 }
 
-/// What serde_json says, without its own line number: a record's line is line 1 to it.
-fn reason(error: &serde_json::Error) -> String {
+/// What serde_json says, with the column alone: a record's line is line 1 to it.
+pub(crate) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
         Some((what, _)) if error.column() > 0 => format!("{what} at column {}", error.column()),
