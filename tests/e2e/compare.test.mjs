@@ -210,6 +210,19 @@ test('recorded runs come with the page, and its own run can be added', async () 
   await page.getByRole('button', { name: 'Add the recorded runs' }).click();
   await page.locator('.run-list tbody tr').nth(1).waitFor();
   await page.getByRole('heading', { name: 'Paired differences' }).waitFor({ timeout: 30_000 });
+  // A reload keeps the runs, and the address the pair.
+  const names = await page.locator('.run-list tbody').allInnerTexts();
+  await page.locator('#pair-first').selectOption({ index: 1 });
+  await page.locator('#pair-second').selectOption({ index: 0 });
+  await page.waitForFunction(() => location.hash.includes('pair=2,1'));
+  await page.reload();
+  await ready(page);
+  assert.deepEqual(await page.locator('.run-list tbody').allInnerTexts(), names);
+  assert.deepEqual([await page.locator('#pair-first').inputValue(), await page.locator('#pair-second').inputValue()], ['1', '0']);
+  await page.getByRole('button', { name: 'Remove all' }).click();
+  await page.reload();
+  await page.getByRole('button', { name: 'Add the recorded runs' }).waitFor();
+  assert.equal(await page.locator('.run-list').count(), 0);
   assert.deepEqual(errors, []);
   assert.deepEqual(foreign, []);
   await context.close();

@@ -30,6 +30,7 @@ pub fn App() -> Html {
 
     use_start(&shell);
     use_shown_run(&state, &shell);
+    use_compared(&state, &shell);
     use_notebook(&state, &shell);
     use_address(&state);
     {
@@ -72,6 +73,7 @@ fn use_start(shell: &Shell) {
     use_effect_with((), move |()| {
         shell.take_up_run();
         shell.take_up_notebook();
+        shell.take_up_compared();
         shell.start_worker();
         visit::remember_requests();
         shell.start_offline();
@@ -104,6 +106,26 @@ fn use_shown_run(state: &UseReducerHandle<State>, shell: &Shell) {
             .map(|(header, samples)| (&**header, samples.as_slice()));
         shell.remember_run(kept_id.as_deref(), ended);
     });
+}
+
+/// Remembers the compared runs over a reload of the tab.
+#[hook]
+fn use_compared(state: &UseReducerHandle<State>, shell: &Shell) {
+    let (shell, compare) = (shell.clone(), &state.compare);
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(
+        (
+            compare.entries.clone(),
+            compare.is_apart,
+            compare.n_reading > 0,
+        ),
+        move |(entries, is_apart, is_reading)| {
+            // What was there before is read only after the first render.
+            if !is_first.replace(false) && !is_reading {
+                shell.remember_compared(entries, *is_apart);
+            }
+        },
+    );
 }
 
 /// Keeps what was predicted and found in the lessons.

@@ -6,8 +6,12 @@ use std::rc::Rc;
 use eval::compare::{Comparison, Run};
 use eval::pool::{Filed, Pool, apart, pool};
 use eval::sweep::Sweep;
-use eval::{Header, Sample};
+use eval::{Header, Sample, record};
+use serde_json::{Value, json};
 use yew::AttrValue;
+
+/// The pair that is looked at first.
+pub const FIRST_TWO: (usize, usize) = (0, 1);
 
 /// Something large that is the same only where it is the same one: comparing two is cheap.
 #[derive(Debug)]
@@ -132,6 +136,8 @@ pub struct Compare {
     pub pair: (usize, usize),
     /// Id and text of the flipped item that is open.
     pub open_item: Option<(String, String)>,
+    /// Whether the runs are too large to survive a reload of the tab.
+    pub is_too_large: bool,
 }
 
 /// What can happen to it.
@@ -143,6 +149,10 @@ pub enum Change {
     Read(Result<Vec<Shared<RunFile>>, AttrValue>),
     /// A run was added.
     Add(Shared<RunFile>),
+    /// The runs of this tab before a reload came back, and whether those that belong together stayed apart.
+    Restore(Vec<Shared<RunFile>>, bool),
+    /// Whether the runs are kept over a reload.
+    Kept(bool),
     /// Runs were removed, by their numbers.
     Remove(Vec<u32>),
     /// All runs were removed.
@@ -187,6 +197,12 @@ impl Compare {
                 self.push(vec![run]);
                 self.regroup();
             }
+            Change::Restore(runs, is_apart) => {
+                self.is_apart = is_apart;
+                self.push(runs);
+                self.regroup();
+            }
+            Change::Kept(is_kept) => self.is_too_large = !is_kept,
             Change::Remove(ids) => {
                 self.entries.retain(|entry| !ids.contains(&entry.id));
                 self.regroup();
@@ -247,8 +263,27 @@ impl Compare {
         self.sides = Shared::new(Sides { pools, own });
         self.generation += 1;
         self.progress = Progress::Open;
-        self.pair = (0, 1);
+        self.pair = FIRST_TWO;
         self.open_item = None;
+    }
+
+    /// Applies a change, `place` being the pair that the address names: it follows the choice, and the
+    /// first runs that come follow it.
+    pub fn apply_at(&mut self, change: Change, place: &mut Option<(usize, usize)>) {
+        let was_empty = self.sides.pools.is_empty();
+        self.apply(change);
+        if was_empty {
+            self.pair = place.unwrap_or(FIRST_TWO);
+        } else if self.pair != place.unwrap_or(FIRST_TWO) {
+            *place = (self.pair != FIRST_TWO).then_some(self.pair);
+        }
+    }
+
+    /// The two of `n` runs that are looked at: an address may name others.
+    #[must_use]
+    pub const fn pair_of(&self, n: usize) -> (usize, usize) {
+        let (a, b) = self.pair;
+        if a < n && b < n { (a, b) } else { FIRST_TWO }
     }
 
     /// Whether putting runs together makes a difference here.
@@ -291,6 +326,38 @@ impl Compare {
     }
 }
 
+/// The runs as a text, to survive a reload.
+#[must_use]
+pub fn write(entries: &[Entry], is_apart: bool) -> String {
+    let run = |entry: &Entry| {
+        let mut record = record::write_header(&entry.run.header) + "\n";
+        for sample in &entry.run.samples {
+            record.push_str(&record::write_sample(sample));
+            record.push('\n');
+        }
+        json!({"file": entry.run.file, "warnings": entry.run.warnings, "record": record})
+    };
+    let runs: Vec<Value> = entries.iter().map(run).collect();
+    json!({"apart": is_apart, "runs": runs}).to_string()
+}
+
+/// The runs in such a text; `None` where it is none.
+#[must_use]
+pub fn read(text: &str) -> Option<(Vec<Shared<RunFile>>, bool)> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let run = |run: &Value| {
+        let record = record::parse(run["record"].as_str()?).ok()?;
+        Some(Shared::new(RunFile {
+            file: run["file"].as_str()?.to_owned(),
+            header: record.header,
+            samples: record.samples,
+            warnings: serde_json::from_value(run["warnings"].clone()).ok()?,
+        }))
+    };
+    let runs: Option<Vec<_>> = value["runs"].as_array()?.iter().map(run).collect();
+    Some((runs?, value["apart"] == true))
+}
+
 #[cfg(test)]
 mod tests {
     use eval::{TaskId, made_up};
@@ -323,6 +390,59 @@ mod tests {
         (compare.sides.pools.iter())
             .map(|pool| pool.members.iter().map(name).collect())
             .collect()
+    }
+
+    #[test]
+    fn the_address_keeps_the_pair() {
+        let runs = |n: u32| -> Vec<Shared<RunFile>> {
+            (0..n).map(|b| run("x", Some(b), [true; 3])).collect()
+        };
+        let mut place = None;
+        let mut compare = Compare::default();
+        compare.apply_at(Change::Restore(runs(3), false), &mut place);
+        assert_eq!((compare.pair, place), ((0, 1), None));
+        compare.apply_at(Change::Pair(2, 0), &mut place);
+        assert_eq!(place, Some((2, 0)));
+        // After a reload the runs come back to the same pair.
+        let mut again = Compare::default();
+        again.apply_at(Change::Restore(runs(3), false), &mut place);
+        assert_eq!((again.pair, place), ((2, 0), Some((2, 0))));
+        // Other runs, other numbers.
+        compare.apply_at(Change::Remove(vec![0]), &mut place);
+        assert_eq!((compare.pair, place), ((0, 1), None));
+        // A link may name runs that are not there.
+        let mut link = Some((0, 7));
+        let mut compare = Compare::default();
+        compare.apply_at(Change::Restore(runs(2), false), &mut link);
+        assert_eq!((compare.pair_of(2), compare.pair_of(8)), ((0, 1), (0, 7)));
+    }
+
+    #[test]
+    fn runs_survive_as_text() {
+        let whole = [
+            Entry {
+                id: 0,
+                run: run("a.jsonl", None, [true, false, true]),
+            },
+            Entry {
+                id: 4,
+                run: run("b \"x\".jsonl", Some(3), [true; 3]),
+            },
+        ];
+        let text = write(&whole, true);
+        let (runs, is_apart) = read(&text).expect("runs");
+        assert!(is_apart);
+        let names: Vec<&str> = runs.iter().map(|run| run.file.as_str()).collect();
+        assert_eq!(names, ["a.jsonl", "b \"x\".jsonl"]);
+        for (now, then) in runs.iter().zip(&whole) {
+            assert_eq!(
+                (&now.header, &now.samples),
+                (&then.run.header, &then.run.samples)
+            );
+        }
+        for broken in ["", "{}", "[1]", "{\"runs\":[{\"record\":\"x\"}]}"] {
+            assert!(read(broken).is_none(), "{broken}");
+        }
     }
 
     #[test]

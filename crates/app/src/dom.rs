@@ -321,13 +321,24 @@ pub fn focus_main() {
     }
 }
 
-/// Keeps a text over a reload of this tab. A full or forbidden store keeps nothing.
-pub fn keep(key: &str, text: &str) {
-    if let Ok(Some(store)) = window().session_storage() {
+/// Keeps a text over a reload of this tab, and says whether it could: a full or forbidden store keeps
+/// nothing.
+pub fn keep(key: &str, text: &str) -> bool {
+    let Ok(Some(store)) = window().session_storage() else {
+        return false;
+    };
+    let is_kept = store.set_item(key, text).is_ok();
+    if !is_kept {
         // What no longer fits must not leave an older text behind.
-        if store.set_item(key, text).is_err() {
-            let _ = store.remove_item(key);
-        }
+        let _ = store.remove_item(key);
+    }
+    is_kept
+}
+
+/// Drops what [`keep`] kept.
+pub fn forget(key: &str) {
+    if let Ok(Some(store)) = window().session_storage() {
+        let _ = store.remove_item(key);
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use sources::fit::Wish;
 use yew::AttrValue;
 
+use crate::compare::FIRST_TWO;
 use crate::settings::ModelTraits;
 use crate::state::State;
 use crate::url::Place;
@@ -162,6 +163,7 @@ impl State {
     pub(crate) fn follow(&mut self, hash: &str) {
         let before = self.place.stored_model.clone();
         self.place = self.place.follow(hash);
+        self.compare.pair = self.place.pair.unwrap_or(FIRST_TWO);
         if self.place.stored_model != before {
             self.choose_model(ModelChoice::at(&self.place).unwrap_or_default());
         }

@@ -215,7 +215,7 @@ impl State {
             Action::Opened(header, samples, warnings) => self.open(header, samples, warnings),
             Action::OpenFailed(sentence) => self.open_error = Some(sentence),
             Action::KeptRuns(change) => self.kept_runs.apply(change),
-            Action::Compare(change) => self.compare.apply(change),
+            Action::Compare(change) => self.compare.apply_at(change, &mut self.place.pair),
             Action::Explore(change) => self.explore.apply(change),
             Action::Learn(change) => {
                 if matches!(change, learn::Change::Begin(..)) {

@@ -66,6 +66,8 @@ pub struct Place {
     pub settings: Settings,
     /// Which samples are shown, and in which order.
     pub query: Query,
+    /// Which two of the compared runs are looked at, counted from 0; the first two where none are named.
+    pub pair: Option<(usize, usize)>,
 }
 
 /// One entry of the table: a key, how it is written (`None`: as by default) and how it is read.
@@ -122,6 +124,16 @@ const TABLE: &[Entry] = &[
             };
             place.screen = Screen::Item;
             place.sample = Some(key);
+            Some(())
+        },
+    },
+    Entry {
+        key: "pair",
+        write: |place| place.pair.map(|(a, b)| format!("{},{}", a + 1, b + 1)),
+        read: |place, value| {
+            let (a, b) = value.split_once(',')?;
+            let nth = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
+            place.pair = Some((nth(a)?, nth(b)?));
             Some(())
         },
     },
@@ -507,6 +519,7 @@ mod tests {
                 text: "a, b & \u{fc}".to_owned(),
                 sort: Sort::Longest,
             },
+            pair: Some((4, 0)),
         });
     }
 
@@ -552,6 +565,8 @@ mod tests {
             "#show=everything",
             "#sort=beauty",
             "#find=%zz",
+            "#pair=0,1",
+            "#pair=2",
             "#x=1",
             "#main",
         ] {

@@ -4,7 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 use super::Shell;
-use crate::compare::{Change, RunFile, Shared};
+use crate::compare::{self, Change, Entry, RunFile, Shared};
 use crate::reduce::Action;
 use crate::state::Run;
 use crate::text::CompareTexts;
@@ -16,7 +16,33 @@ const RECORDED: [&str; 2] = [
     "recordings/negation-whole-thoughts.jsonl",
 ];
 
+/// Where the browser keeps the compared runs over a reload of the tab.
+const COMPARED: &str = "thinkscope.compared";
+
+/// More samples are not even tried: a browser keeps 5 million characters for a tab, and a sample has
+/// a thousand or more.
+const MAX_KEPT: usize = 5000;
+
 impl Shell {
+    /// Keeps the compared runs over a reload of the tab, or says that they are too large.
+    pub fn remember_compared(&self, entries: &[Entry], is_apart: bool) {
+        let n_samples: usize = entries.iter().map(|entry| entry.run.samples.len()).sum();
+        let can_keep = (1..=MAX_KEPT).contains(&n_samples);
+        let is_kept = can_keep && dom::keep(COMPARED, &compare::write(entries, is_apart));
+        if !is_kept {
+            dom::forget(COMPARED);
+        }
+        self.compare(Change::Kept(is_kept || entries.is_empty()));
+    }
+
+    /// Takes up the compared runs of this tab before a reload.
+    pub fn take_up_compared(&self) {
+        let kept = dom::kept(COMPARED).and_then(|text| compare::read(&text));
+        if let Some((runs, is_apart)) = kept {
+            self.compare(Change::Restore(runs, is_apart));
+        }
+    }
+
     /// Files were dropped on the Compare screen, or chosen there.
     pub fn compare_files(&self, chosen: Vec<File>, texts: &'static CompareTexts) {
         self.compare(Change::Reading(chosen.len()));

@@ -67,9 +67,10 @@ impl Shell {
     /// on; one out of a file as a whole, once it is there.
     pub fn remember_run(&self, kept_id: Option<&str>, ended: Option<(&Header, &[Rc<Sample>])>) {
         match (kept_id, ended) {
-            (Some(id), _) => dom::keep(SHOWN_RUN, &format!("{KEPT}{id}")),
+            // Without a store the run is gone with the tab, as the page says of runs out of files.
+            (Some(id), _) => drop(dom::keep(SHOWN_RUN, &format!("{KEPT}{id}"))),
             (None, Some((header, samples))) => {
-                dom::keep(SHOWN_RUN, &files::write_record(header, samples));
+                let _ = dom::keep(SHOWN_RUN, &files::write_record(header, samples));
             }
             (None, None) => {}
         }

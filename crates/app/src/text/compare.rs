@@ -38,6 +38,8 @@ pub struct CompareTexts {
     pub reading: fn(usize) -> String,
     /// The button that puts sentences away.
     pub dismiss: &'static str,
+    /// The runs will not survive a reload of the tab.
+    pub too_large: &'static str,
     /// A file that is no text.
     pub no_text: fn(&str) -> String,
     /// A record without a sample.
@@ -166,6 +168,7 @@ pub const ENGLISH: CompareTexts = CompareTexts {
     one: "This is one run alone. Add another one for paired differences.",
     reading: |n| format!("Reading {}…", plural(n as u64, "file", "files")),
     dismiss: "Dismiss",
+    too_large: "These runs are too large for this tab to keep: keep their files, and choose them again after a reload.",
     no_text: |name| format!("{name} is no text file; drop runs that Thinkscope saved (.jsonl)."),
     no_sample: |name| format!("{name} has no finished sample yet; run it to its end first."),
     torn: |name, line| {
@@ -274,6 +277,7 @@ pub const SPANISH: CompareTexts = CompareTexts {
     one: "Es una sola ejecución. Añada otra para ver diferencias pareadas.",
     reading: |n| format!("Leyendo {}…", plural(n as u64, "archivo", "archivos")),
     dismiss: "Cerrar aviso",
+    too_large: "Estas ejecuciones son demasiado grandes para que la pestaña las guarde: conserva sus archivos y elígelos de nuevo tras recargar.",
     no_text: |name| {
         format!(
             "{name} no es un archivo de texto; suelte ejecuciones guardadas por Thinkscope (.jsonl)."

@@ -68,6 +68,7 @@ pub fn Intake(props: &IntakeProps) -> Html {
             <p class="intake__reading" role="status">
                 if compare.n_reading > 0 { { (texts.reading)(compare.n_reading) } }
             </p>
+            if compare.is_too_large { <p class="deck__note">{ texts.too_large }</p> }
             if !compare.refusals.is_empty() {
                 <div class="intake__refusals">
                     { for compare.refusals.iter().map(|sentence| html! { <Notice sentence={sentence.clone()} /> }) }

@@ -35,7 +35,7 @@ pub struct PairsProps {
 pub fn Pairs(props: &PairsProps) -> Html {
     let texts = &use_texts().compare;
     let (of, shell) = (&props.of, &props.shell);
-    let (a, b) = props.compare.pair;
+    let (a, b) = props.compare.pair_of(of.runs.len());
     let choose = |id: &'static str,
                   label: &'static str,
                   value: usize,
@@ -79,10 +79,8 @@ fn Chosen(props: &PairsProps) -> Html {
     let texts = &use_texts().compare;
     let shared = &chart_texts(use_lang()).comparison;
     let (of, shell, compare) = (&props.of, &props.shell, &props.compare);
-    let (a, b) = (
-        compare.pair.0.min(compare.pair.1),
-        compare.pair.0.max(compare.pair.1),
-    );
+    let (a, b) = compare.pair_of(of.runs.len());
+    let (a, b) = (a.min(b), a.max(b));
     if a == b {
         return html! { <p class="pairs__why" role="status">{ texts.same }</p> };
     }
