@@ -16,6 +16,7 @@ pub mod budget_curves;
 pub mod comparison;
 mod confusion;
 pub mod confusion_matrix;
+pub mod crowd;
 pub mod export;
 pub mod failure_bar;
 pub mod figure;

@@ -82,6 +82,42 @@ fn the_scatter_chart_has_one_link_and_one_row_for_each_point() {
 }
 
 #[test]
+fn a_crowded_scatter_chart_stays_small_and_says_how_it_is_drawn() {
+    let html = render::<ScatterChart>(|| {
+        let mut report = report(
+            (0..5000)
+                .map(|i| point(i, i % 90, f64::from(i % 2)))
+                .collect(),
+        );
+        report.points[4].failed = true;
+        ScatterChartProps {
+            id: "s".into(),
+            report: Rc::new(report),
+            against: Against::ThinkTokens,
+            spacing: Spacing::Linear,
+            link_prefix: "".into(),
+            actions: Default::default(),
+        }
+    });
+    check_frame(&html, "s");
+    assert!(html.matches('<').count() < 1500, "{} tags", html.len());
+    assert_eq!(html.matches("<a ").count(), 0);
+    assert!(html.contains("All 5000 are drawn"), "{html}");
+    // The rows of the table add up to the samples.
+    let n: u64 = (html.split("<th scope=\"row\">").skip(1))
+        .map(|row| {
+            row.split_once('<')
+                .expect("an end")
+                .0
+                .parse::<u64>()
+                .expect("a count")
+        })
+        .sum();
+    assert_eq!(n, 5000);
+    assert!(html.contains("role=\"img\""), "no links inside");
+}
+
+#[test]
 fn the_confusion_matrix_shows_every_count() {
     let html = render::<ConfusionMatrix>(|| ConfusionMatrixProps {
         id: "c".into(),

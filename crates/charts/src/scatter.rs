@@ -4,6 +4,7 @@
 use eval::Report;
 use eval::report::{Point, Relation};
 
+use crate::crowd::{Crowd, MAX_MARKS, Spot, crowds};
 use crate::jitter;
 use crate::scale::{Scale, Spacing, nice_ceiling};
 
@@ -72,8 +73,12 @@ pub struct Layout {
     pub x: Scale,
     /// Vertical scale: accuracy.
     pub y: Scale,
-    /// One mark for each point that has a horizontal value.
+    /// Points that have a horizontal value: those that are drawn.
+    pub n: usize,
+    /// One mark for each of them, unless they are too many.
     pub marks: Vec<Mark>,
+    /// Where they are too many, those close together as one.
+    pub crowds: Vec<Crowd>,
     /// The regression line as a path; `None` where it is undefined.
     pub line: Option<String>,
     /// Its 95 % confidence band as a closed path; `None` where it is undefined.
@@ -101,6 +106,37 @@ pub fn layout(report: &Report, against: Against, spacing: Spacing) -> Layout {
     let margin = if is_binary { JITTER } else { 0.04 };
     let y = Scale::new(Spacing::Linear, (-margin, 1.0 + margin), (BOTTOM, TOP));
 
+    let (marks, crowds) = if xs.len() > MAX_MARKS {
+        let spot = |point: &Point| {
+            let value = against.value(point)?;
+            Some(Spot {
+                at: (x.position(value), y.position(point.accuracy)),
+                x: value,
+                accuracy: point.accuracy,
+                failed: point.failed,
+            })
+        };
+        let spots: Vec<Spot> = points.iter().filter_map(spot).collect();
+        (Vec::new(), crowds(&spots))
+    } else {
+        (marks(points, against, is_binary, &x, &y), Vec::new())
+    };
+    let relation = against.relation(report);
+    let extent = xs.iter().copied().fold(f64::INFINITY, f64::min)..=highest;
+    Layout {
+        n: xs.len(),
+        marks,
+        crowds,
+        line: fit(relation, &x, &y, &extent),
+        band: band(relation, &xs, &x, &y, &extent),
+        x,
+        y,
+        is_binary,
+    }
+}
+
+/// A mark for each point that has a horizontal value; binary outcomes are spread around their line.
+fn marks(points: &[Point], against: Against, is_binary: bool, x: &Scale, y: &Scale) -> Vec<Mark> {
     let mark = |(index, point): (usize, &Point)| {
         let value = against.value(point)?;
         let jitter = if is_binary {
@@ -115,18 +151,9 @@ pub fn layout(report: &Report, against: Against, spacing: Spacing) -> Layout {
             x: value,
         })
     };
-    let relation = against.relation(report);
-    let extent = xs.iter().copied().fold(f64::INFINITY, f64::min)..=highest;
     let mut marks: Vec<Mark> = points.iter().enumerate().filter_map(mark).collect();
     dodge(&mut marks);
-    Layout {
-        marks,
-        line: fit(relation, &x, &y, &extent),
-        band: band(relation, &xs, &x, &y, &extent),
-        x,
-        y,
-        is_binary,
-    }
+    marks
 }
 
 /// Least distance between the centres of two marks, in drawing units: more than a mark's radius, so
@@ -134,14 +161,9 @@ pub fn layout(report: &Report, against: Against, spacing: Spacing) -> Layout {
 const APART: f64 = 6.0;
 /// Farthest that a mark gives way, in drawing units.
 const REACH: f64 = 36.0;
-/// Above so many marks the cloud is what is looked at, and nothing gives way.
-const MAX_DODGED: usize = 1000;
 
 /// Moves marks that would hide each other sideways, to the nearest free place: accuracy stays exact.
 fn dodge(marks: &mut [Mark]) {
-    if marks.len() > MAX_DODGED {
-        return;
-    }
     for index in 1..marks.len() {
         let (placed, rest) = marks.split_at_mut(index);
         let (x, y) = rest[0].at;
@@ -215,6 +237,9 @@ fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
     out
 }
 
+/// How far a diamond of a circle's area reaches, in radii of the circle: √(π / 2).
+pub const DIAMOND: f64 = 1.253_314_137_315_5;
+
 /// The outline of a diamond around (x, y): the mark of a sample without a usable answer.
 #[must_use]
 pub fn diamond(x: f64, y: f64, r: f64) -> String {
@@ -251,6 +276,21 @@ pub(crate) mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn too_many_points_are_crowds_that_hold_them_all() {
+        for (n, is_crowded) in [(1000, false), (1001, true)] {
+            let points: Vec<Point> = (0..n).map(|i| point(i, i % 70, f64::from(i % 2))).collect();
+            let layout = layout(&report(points), Against::ThinkTokens, Spacing::Linear);
+            let in_crowds: u64 = layout.crowds.iter().map(|crowd| crowd.n).sum();
+            let (n, all) = (n as usize, u64::from(n));
+            let expect = if is_crowded { (0, all) } else { (n, 0) };
+            assert_eq!(
+                (layout.marks.len(), in_crowds, layout.n),
+                (expect.0, expect.1, n)
+            );
         }
     }
 

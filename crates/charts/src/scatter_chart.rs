@@ -5,11 +5,12 @@ use std::rc::Rc;
 use eval::Report;
 use yew::prelude::*;
 
+use crate::crowd::Crowd;
 use crate::figure::{Figure, table};
 use crate::number::{fixed, percent};
 use crate::scale::{Spacing, px};
 use crate::scatter::{self, Against, BOTTOM, HEIGHT, LEFT, Layout, Mark, RIGHT, WIDTH};
-use crate::text::{ChartTexts, use_chart_texts};
+use crate::text::{ChartTexts, ScatterTexts, use_chart_texts};
 use crate::{link, scatter_words as words};
 
 /// What is drawn, and how.
@@ -50,32 +51,55 @@ pub fn ScatterChart(props: &ScatterChartProps) -> Html {
                 }) }
             </dl>
             if let Some(warning) = words::cut_off_warning(report, texts) { <p class="caveat">{ warning }</p> }
+            if let Some(largest) = layout.crowds.first() { <p>{ (texts.crowds)(layout.n, largest.n) }</p> }
         </>
     };
+    let axis = (texts.axis)(against);
+    let is_crowded = !layout.crowds.is_empty();
+    let table = if is_crowded {
+        crowd_table(&layout, axis, texts, all)
+    } else {
+        sample_table(report, against, axis, all)
+    };
+    html! {
+        <Figure id={&props.id} title={(texts.title)(axis)} has_links={!is_crowded}
+            description={words::description(relation, against, (layout.n, n_failed), all)}
+            size={(WIDTH, HEIGHT)} drawing={drawing(props, &layout, n_failed, all)} {caption} actions={props.actions.clone()}
+            {table} />
+    }
+}
+
+fn sample_table(report: &Report, against: Against, axis: &str, all: &ChartTexts) -> Html {
     let rows = report.points.iter().map(|point| {
+        let value = against.value(point);
         vec![
             point.item.clone(),
             (point.repeat + 1).to_string(),
-            against
-                .value(point)
-                .map_or_else(|| "–".to_owned(), |x| fixed(x, 2)),
+            value.map_or_else(|| "–".to_owned(), |x| fixed(x, 2)),
             percent(point.accuracy),
-            if point.failed {
-                all.common.no
-            } else {
-                all.common.yes
-            }
-            .to_owned(),
+            yes_or_no(!point.failed, all),
         ]
     });
-    let axis = (texts.axis)(against);
-    let [item, repeat, accuracy, usable] = texts.columns;
-    html! {
-        <Figure id={&props.id} title={(texts.title)(axis)} has_links=true
-            description={words::description(relation, against, (layout.marks.len(), n_failed), all)}
-            size={(WIDTH, HEIGHT)} drawing={drawing(props, &layout, n_failed, all)} {caption} actions={props.actions.clone()}
-            table={table(&[item, repeat, axis, accuracy, usable], rows)} />
-    }
+    let [item, repeat, accuracy, usable] = all.scatter.columns;
+    table(&[item, repeat, axis, accuracy, usable], rows)
+}
+
+/// The marks that are drawn, with the samples that each stands for.
+fn crowd_table(layout: &Layout, axis: &str, texts: &ScatterTexts, all: &ChartTexts) -> Html {
+    let rows = layout.crowds.iter().map(|crowd| {
+        vec![
+            crowd.n.to_string(),
+            fixed(crowd.mean.x, 2),
+            percent(crowd.mean.accuracy),
+            yes_or_no(!crowd.mean.failed, all),
+        ]
+    });
+    let [_, _, accuracy, usable] = texts.columns;
+    table(&[texts.crowd_samples, axis, accuracy, usable], rows)
+}
+
+fn yes_or_no(is: bool, all: &ChartTexts) -> String {
+    if is { all.common.yes } else { all.common.no }.to_owned()
 }
 
 fn drawing(
@@ -89,7 +113,10 @@ fn drawing(
             { axes(layout, props.against, texts) }
             if let Some(band) = &layout.band { <path class="fit-band" d={band.clone()} /> }
             if let Some(line) = &layout.line { <path class="fit-line" d={line.clone()} /> }
-            <g class="marks">{ for layout.marks.iter().map(|mark| mark_link(props, mark, texts)) }</g>
+            <g class="marks">
+                { for layout.marks.iter().map(|mark| mark_link(props, mark, texts)) }
+                { for layout.crowds.iter().map(|crowd| crowd_mark(crowd, props.against, texts)) }
+            </g>
             if n_failed > 0 { { legend(texts) } }
         </>
     }
@@ -143,6 +170,22 @@ fn mark_link(props: &ScatterChartProps, mark: &Mark, texts: &ChartTexts) -> Html
             <circle class="mark-ring" cx={px(x)} cy={px(y)} r="10" />
             { shape }
         </a>
+    }
+}
+
+/// A mark for several samples.
+fn crowd_mark(crowd: &Crowd, against: Against, texts: &ChartTexts) -> Html {
+    let ((x, y), r) = (crowd.mean.at, crowd.radius);
+    let shape = if crowd.mean.failed {
+        html! { <path class="mark mark--failed" d={scatter::diamond(x, y, r * scatter::DIAMOND)} /> }
+    } else {
+        html! { <circle class="mark" cx={px(x)} cy={px(y)} r={px(r)} /> }
+    };
+    html! {
+        <g>
+            <title>{ words::crowd_title(crowd, against, &texts.scatter) }</title>
+            { shape }
+        </g>
     }
 }
 

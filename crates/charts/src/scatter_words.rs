@@ -3,6 +3,7 @@
 use eval::report::{Point, Relation};
 use eval::{FailureKind, Report};
 
+use crate::crowd::Crowd;
 use crate::number::{fixed, p_value, percent, significant};
 use crate::scatter::Against;
 use crate::text::{ChartTexts, ScatterTexts};
@@ -70,6 +71,18 @@ pub fn description(
         .collect();
     let axis = (all.scatter.axis)(against);
     (all.scatter.description)(n_marks, axis, n_failed, &numbers.join(", "))
+}
+
+/// What a mark for several samples is called.
+#[must_use]
+pub fn crowd_title(crowd: &Crowd, against: Against, texts: &ScatterTexts) -> String {
+    let outcome = if crowd.mean.failed {
+        texts.unusable.to_owned()
+    } else {
+        (texts.accuracy)(&percent(crowd.mean.accuracy))
+    };
+    let (x, axis) = (fixed(crowd.mean.x, 1), (texts.axis)(against));
+    (texts.crowd)(crowd.n, &format!("{x} {axis}"), &outcome)
 }
 
 /// What a mark is called.

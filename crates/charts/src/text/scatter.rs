@@ -1,5 +1,6 @@
 //! Accuracy against the length of the thought.
 
+use crate::number::plural;
 use crate::scatter::Against;
 
 /// See the module.
@@ -38,6 +39,12 @@ pub struct ScatterTexts {
     pub answered: &'static str,
     /// The columns before and behind the axis.
     pub columns: [&'static str; 4],
+    /// The column of a mark's samples, where marks stand for several.
+    pub crowd_samples: &'static str,
+    /// What such a mark is called: samples, their mean length, their outcome.
+    pub crowd: fn(u64, &str, &str) -> String,
+    /// How such a chart is drawn: all samples, and those of the largest mark.
+    pub crowds: fn(usize, u64) -> String,
 }
 
 /// English.
@@ -84,6 +91,18 @@ pub const ENGLISH: ScatterTexts = ScatterTexts {
     unusable: "no usable answer",
     answered: "answered",
     columns: ["Item", "Repeat", "Accuracy", "Usable answer"],
+    crowd_samples: "Samples",
+    crowd: |n, length, outcome| {
+        format!(
+            "{}, mean {length}, {outcome}",
+            plural(n, "sample", "samples")
+        )
+    },
+    crowds: |n, largest| {
+        format!(
+            "Too many to draw one by one: each mark stands for the samples close to it, and its area for their number, at most {largest}. All {n} are drawn, and the line is fitted to each."
+        )
+    },
 };
 
 /// Spanish.
@@ -140,4 +159,16 @@ pub const SPANISH: ScatterTexts = ScatterTexts {
     unusable: "sin respuesta utilizable",
     answered: "respondida",
     columns: ["Ejemplo", "Repetición", "Exactitud", "Respuesta utilizable"],
+    crowd_samples: "Muestras",
+    crowd: |n, length, outcome| {
+        format!(
+            "{}, media {length}, {outcome}",
+            plural(n, "muestra", "muestras")
+        )
+    },
+    crowds: |n, largest| {
+        format!(
+            "Son demasiadas para dibujarlas una a una: cada marca representa las muestras cercanas, y su área, cuántas son, como mucho {largest}. Están dibujadas las {n}, y la recta se ajusta a todas."
+        )
+    },
 };
