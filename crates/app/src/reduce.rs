@@ -451,7 +451,9 @@ impl State {
         });
         let mut run = Run {
             header: Some(Rc::clone(&header)),
-            n_samples: n_items * header.spec.repeats.max(1) * lines_per_sample(Some(&header.spec)),
+            n_samples: n_items
+                .saturating_mul(header.spec.repeats.max(1))
+                .saturating_mul(lines_per_sample(Some(&header.spec))),
             generated_tokens: samples
                 .iter()
                 .filter_map(|sample| sample.completion.tokens.as_ref())
@@ -587,6 +589,23 @@ mod tests {
             n_samples: 5,
         }));
         state
+    }
+
+    #[test]
+    fn a_run_that_the_page_cannot_hold_is_counted_before_it_begins() {
+        let check = |repeats: u32, budgets: Vec<u32>, expect: Option<u64>| {
+            let mut state = ready();
+            state.place.settings.repeats = repeats;
+            state.place.settings.budgets = budgets;
+            assert_eq!(state.surplus(), expect, "{repeats}");
+        };
+        check(1, vec![], None);
+        check(40_000, vec![], None);
+        check(40_001, vec![], Some(200_005));
+        check(20_000, vec![0], None);
+        check(20_001, vec![0], Some(200_010));
+        check(u32::MAX, vec![], Some(5 * u64::from(u32::MAX)));
+        assert_eq!(State::default().surplus(), None);
     }
 
     fn of(choice: ModelChoice) -> ModelKey {

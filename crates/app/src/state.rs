@@ -312,6 +312,11 @@ impl PartialEq for Run {
     }
 }
 
+/// Samples and nested answers that a run of the page may have. It holds them all, as its charts and
+/// filters look at each: with this many of the bundled model's a browser tab takes 1.5 GB
+/// (`tests/perf/opened.mjs`).
+pub const MAX_LINES: u64 = 200_000;
+
 /// Lines of the record for each sample: its own and those of its nested answers.
 #[must_use]
 pub fn lines_per_sample(spec: Option<&RunSpec>) -> u32 {
@@ -320,6 +325,18 @@ pub fn lines_per_sample(spec: Option<&RunSpec>) -> u32 {
 }
 
 impl State {
+    /// Samples and nested answers of a run with the present choices, where they are more than
+    /// [`MAX_LINES`].
+    #[must_use]
+    pub fn surplus(&self) -> Option<u64> {
+        let spec = self.place.settings.spec(self.model.traits()?);
+        let n_there = self.imported()?.dataset.n_items;
+        let n_items = spec.limit.map_or(n_there, |limit| limit.min(n_there));
+        let n_samples = u64::from(n_items) * u64::from(spec.repeats);
+        let n_lines = n_samples * u64::from(lines_per_sample(Some(&spec)));
+        (n_lines > MAX_LINES).then_some(n_lines)
+    }
+
     /// The page as it is opened by an address.
     #[must_use]
     pub fn at(hash: &str) -> Self {

@@ -11,7 +11,7 @@ use crate::reduce::Action;
 use crate::settings::Settings;
 use crate::shell::Shell;
 use crate::speed::estimate;
-use crate::state::{DataChoice, ModelChoice, State, Worker};
+use crate::state::{DataChoice, MAX_LINES, ModelChoice, State, Worker};
 use crate::text::{Texts, use_texts};
 
 /// The state and the shell.
@@ -124,16 +124,18 @@ fn launch(props: &HomePageProps, all: &Texts) -> Html {
         _ => String::new(),
     };
     let is_bundled = state.model_choice == ModelChoice::Bundled;
+    let surplus = state.surplus().filter(|_| !state.is_running());
     html! {
         <section class="launch" aria-label={texts.start}>
             <div class="launch__row">
                 <NumberField id="n-items" label={texts.items} hint={hint} value={settings.n_items.map(f64::from)}
                     min=1.0 max=100000.0 step=1.0 empty={texts.all}
                     on_change={change(props, |settings, n: Option<f64>| settings.n_items = n.map(|n| n as u32))} />
-                <button class="button button--accent button--large" type="submit">
+                <button class="button button--accent button--large" type="submit" disabled={surplus.is_some()}>
                     { if state.is_running() { texts.show_run } else { texts.run } }
                 </button>
             </div>
+            if let Some(n) = surplus { <p class="caveat" role="status">{ (texts.too_many)(n, MAX_LINES) }</p> }
             <Options settings={settings.clone()} {is_bundled} estimate={estimate(state)} on_change={change(props, |settings, new| *settings = new)} />
         </section>
     }

@@ -36,6 +36,8 @@ pub struct Home {
     pub first_of: fn(u32) -> String,
     /// As many items as there are.
     pub all_of: fn(u32) -> String,
+    /// A run of so many samples is more than the page holds, which is so many.
+    pub too_many: fn(u64, u64) -> String,
     /// The button of the set-up.
     pub run: &'static str,
     /// The title over the button that opens a run.
@@ -68,6 +70,13 @@ pub const ENGLISH: Home = Home {
     all: "all",
     first_of: |n| format!("the first of {}", count(u64::from(n))),
     all_of: |n| format!("all {} of them", count(u64::from(n))),
+    too_many: |n, most| {
+        format!(
+            "That is {} samples and answers along thoughts; the page holds {}. Choose fewer items or repeats, or run them with the command.",
+            count(n),
+            count(most)
+        )
+    },
     run: "Run",
     open_title: "Or open a run",
     open_about: "A run saved by this page or by the command line (.jsonl) opens with the same charts.",
@@ -96,6 +105,13 @@ pub const SPANISH: Home = Home {
     all: "todos",
     first_of: |n| format!("los primeros de {}", count(u64::from(n))),
     all_of: |n| format!("los {} que hay", count(u64::from(n))),
+    too_many: |n, most| {
+        format!(
+            "Son {} muestras y respuestas a mitad de razonamiento; la página admite {}. Elige menos ejemplos o repeticiones, o ejecútalas desde la línea de comandos.",
+            count(n),
+            count(most)
+        )
+    },
     run: "Ejecutar",
     open_title: "O abre una ejecución",
     open_about: "Una ejecución guardada por esta página o por la línea de comandos (.jsonl) se abre con los mismos gráficos.",
