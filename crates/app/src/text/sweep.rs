@@ -135,7 +135,7 @@ pub const ENGLISH: SweepTexts = SweepTexts {
 /// Spanish.
 pub const SPANISH: SweepTexts = SweepTexts {
     title: "Barrido de presupuestos",
-    about: "Cada pensamiento se genera una vez. Después se corta en cada presupuesto y el modelo debe responder ahí, de modo que solo cambia la longitud.",
+    about: "Cada razonamiento se genera una vez. Después se corta en cada presupuesto y el modelo debe responder ahí, de modo que solo cambia la longitud.",
     budgets: "Presupuestos",
     budgets_hint: "tokens, separados por comas",
     no_sweep: "sin barrido",
@@ -143,7 +143,7 @@ pub const SPANISH: SweepTexts = SweepTexts {
     off: "Sin barrido",
     bad_budgets: |max| {
         format!(
-            "Escriba números enteros separados por comas, como mucho {max}, por ejemplo 0, 16, 32."
+            "Escribe números enteros separados por comas, como mucho {max}, por ejemplo 0, 16, 32."
         )
     },
     ways: "Formas de responder",
@@ -160,8 +160,8 @@ pub const SPANISH: SweepTexts = SweepTexts {
     },
     no_labels: "esta tarea no tiene etiquetas",
     extend: "Aplazar el final",
-    extend_hint: "veces: el pensamiento sigue con «Wait» en vez de terminar",
-    budget_unused: "El presupuesto de arriba no se usa: hacen falta pensamientos enteros.",
+    extend_hint: "veces: el razonamiento sigue con «Wait» en vez de terminar",
+    budget_unused: "El presupuesto de arriba no se usa: hacen falta razonamientos enteros.",
     digest: |n_budgets, n_ways, extensions| {
         let budgets = (n_budgets > 0).then(|| {
             format!(
@@ -180,13 +180,13 @@ pub const SPANISH: SweepTexts = SweepTexts {
     },
     estimate: |time, speed, basis| match basis {
         Basis::SameTask => {
-            format!("Unos {time}, a los {speed} tokens por segundo de su última ejecución.")
+            format!("Unos {time}, a los {speed} tokens por segundo de tu última ejecución.")
         }
         Basis::OtherTask => format!(
-            "Aproximadamente {time}, a los {speed} tokens por segundo de su última ejecución, que era otra tarea."
+            "Aproximadamente {time}, a los {speed} tokens por segundo de tu última ejecución, que era otra tarea."
         ),
         Basis::Bench => format!(
-            "Muy aproximadamente {time}, a los {speed} tokens por segundo medidos; la longitud del pensamiento es una suposición."
+            "Muy aproximadamente {time}, a los {speed} tokens por segundo medidos; la longitud del razonamiento es una suposición."
         ),
     },
     pause: "Pausar",

@@ -142,7 +142,7 @@ fn a_class_and_another_run_stand_beside_each_other() {
         &html,
         &[
             "Resultado conjunto de 3 archivos",
-            "En 8 ítems comunes la exactitud difiere en 37.5 puntos",
+            "En 8 ejemplos comunes la exactitud difiere en 37.5 puntos",
             "&lt;script&gt;anna.jsonl thinks&lt;/script&gt;",
             "&lt;script&gt;short.jsonl thinks&lt;/script&gt;",
             "muestra 1 de 2",
