@@ -1,7 +1,5 @@
 //! The Compare screen's markup, rendered natively.
 
-use std::rc::Rc;
-
 use charts::Lang;
 use eval::compare::Comparing;
 use eval::record::Origin;
@@ -76,10 +74,7 @@ fn compared(changes: Vec<Change>) -> Compare {
     let mut comparing = Comparing::of_pools(&runs, &sides.pools);
     while comparing.step(&runs) {}
     let sweeps = sides.pools.iter().map(|pool| build_sweep(&pool.samples));
-    let compared = Compared {
-        comparison: Rc::new(comparing.finish(&runs)),
-        sweeps: Rc::new(sweeps.collect()),
-    };
+    let compared = Compared::new(comparing.finish(&runs), sweeps.collect());
     let generation = compare.generation;
     compare.apply(Change::Compared(generation, Shared::new(compared)));
     compare
