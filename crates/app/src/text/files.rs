@@ -346,7 +346,7 @@ mod tests {
             TaskId::Sentiment2,
             &[
                 "línea 4: 1 columnas en vez de 2; la fila se omitió",
-                "línea 3: la etiqueta `meh` no está entre las de la tarea: positive, negative; la fila se omitió",
+                "línea 3: la etiqueta `meh` no está entre las de la tarea: negative, positive; la fila se omitió",
             ],
         );
         check(

@@ -1,6 +1,6 @@
 //! What statistics say of runs: remarks, what makes runs unlike, their names, and the study's words.
 
-use eval::compare::{Difference, Name, NamePart, Setting, Setup};
+use eval::compare::{Difference, NamePart, Setting, Setup};
 use eval::record::PromptForm;
 use eval::remarks::{Family, Found, Remark};
 use eval::study::{Metric, Relation, Statement};
