@@ -19,10 +19,9 @@ use crate::pages::{DevicePage, ExplorePage, HomePage, ModelsPage, RunPage};
 use crate::reduce::Action;
 use crate::shell::Shell;
 use crate::state::State;
-use crate::url::Place;
 
 /// Words that are frequent in the page's English and are none in Spanish.
-const ENGLISH: [&str; 42] = [
+const ENGLISH: [&str; 46] = [
     "the",
     "of",
     "to",
@@ -65,6 +64,10 @@ const ENGLISH: [&str; 42] = [
     "yes",
     "save",
     "choose",
+    "bundled",
+    "adapter",
+    "not",
+    "model",
 ];
 
 /// What stands on the page as it is: commands, and the study's own title and words.
@@ -101,7 +104,7 @@ fn read_out(html: &str) -> String {
 }
 
 /// English words in what people read of a document, each with its line.
-fn leftovers(html: &str) -> Vec<String> {
+pub(crate) fn leftovers(html: &str) -> Vec<String> {
     let mut said = read_out(html)
         .replace("&quot;", "\"")
         .replace("&#x27;", "'");
@@ -157,12 +160,13 @@ fn Around(props: &Props) -> Html {
     let screen = props.screen;
     let state = use_reducer(|| {
         let mut state = State::default();
+        state.place.lang = Some(Lang::Spanish);
         let (header, samples) = whole();
         let samples: Vec<Rc<Sample>> = samples.into_iter().map(Rc::new).collect();
         let item = samples[0].item.id.clone();
         state.apply(Action::Opened(Rc::new(header), samples, Rc::new([])));
         if screen == Screen::Sample {
-            state.place = Place::default().follow(&format!("#screen=explore&item={item}"));
+            state.place = state.place.follow(&format!("#screen=explore&item={item}"));
         }
         state
     });
@@ -187,15 +191,16 @@ fn the_screens_in_spanish_have_no_english_word() {
     // The first screen shows a recorded run with its texts.
     let shown = recording("negation.jsonl");
     let mut found = Vec::new();
-    for screen in [
-        Screen::Home,
-        Screen::Run,
-        Screen::Explore,
-        Screen::Sample,
-        Screen::Models,
-        Screen::Device,
+    for (screen, part) in [
+        (Screen::Home, "¿Ayuda pensar más?"),
+        (Screen::Run, "Cómo se ejecutó"),
+        (Screen::Explore, "correcta: "),
+        (Screen::Sample, "Respuestas tras el mismo razonamiento"),
+        (Screen::Models, "De tu disco"),
+        (Screen::Device, "Autocomprobación"),
     ] {
         let html = render(screen);
+        assert!(html.contains(part), "{part}: {html}");
         let said = leftovers(&html).into_iter();
         found.extend(said.filter(|said| {
             let (_, line) = said.split_once(": ").expect("a line");

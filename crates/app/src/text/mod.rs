@@ -18,7 +18,7 @@ mod home;
 mod kept_runs;
 mod learn;
 #[cfg(test)]
-mod leftovers;
+pub(crate) mod leftovers;
 #[cfg(test)]
 mod literals;
 mod models;

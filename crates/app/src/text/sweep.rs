@@ -47,6 +47,8 @@ pub struct SweepTexts {
     pub items: &'static str,
     /// What a cell is called: item, outcome.
     pub cell: fn(&str, &str) -> String,
+    /// So many cells came out so.
+    pub tally: fn(u32, &str) -> String,
     /// A later repeat, behind an item's name.
     pub repeat: fn(u32) -> String,
     /// Only the last cells of so many are shown.
@@ -121,6 +123,7 @@ pub const ENGLISH: SweepTexts = SweepTexts {
     pausing: "Finishing what is in work…",
     items: "Items",
     cell: |item, outcome| format!("{item}: {outcome}"),
+    tally: |n, outcome| format!("{n} {outcome}"),
     repeat: |n| format!(", repeat {n}"),
     last_cells: |n, all| format!("The last {n} of {}.", count(all as u64)),
     first_cells: |n, all| format!("The first {n} of {}.", count(all as u64)),
@@ -193,6 +196,7 @@ pub const SPANISH: SweepTexts = SweepTexts {
     pausing: "Terminando lo que está en curso…",
     items: "Ejemplos",
     cell: |item, outcome| format!("{item}: {outcome}"),
+    tally: |n, outcome| format!("{outcome}: {n}"),
     repeat: |n| format!(", repetición {n}"),
     last_cells: |n, all| format!("Los últimos {n} de {}.", count(all as u64)),
     first_cells: |n, all| format!("Los primeros {n} de {}.", count(all as u64)),

@@ -1,5 +1,7 @@
 //! Budget curves of several runs.
 
+use crate::number::plural;
+
 /// See the module.
 pub struct BudgetsTexts {
     /// The heading.
@@ -75,7 +77,8 @@ pub const SPANISH: BudgetsTexts = BudgetsTexts {
     caveat: "Los puntos de una ejecución se basan en los mismos razonamientos, cortados a distintas longitudes: es una intervención, así que una subida es un efecto de seguir pensando, para ese modelo y estos ejemplos.",
     description: |n, finding| {
         format!(
-            "Gráfico de líneas de {n} ejecuciones: exactitud estricta con intervalos del 95 % frente a los tokens de razonamiento conservados. {finding}"
+            "Gráfico de líneas de {}: exactitud estricta con intervalos del 95 % frente a los tokens de razonamiento conservados. {finding}",
+            plural(n as u64, "ejecución", "ejecuciones")
         )
     },
 };

@@ -1,5 +1,7 @@
 //! Accuracy against tokens spent.
 
+use crate::number::plural;
+
 /// See the module.
 pub struct FrontierTexts {
     /// The heading.
@@ -62,7 +64,8 @@ pub const SPANISH: FrontierTexts = FrontierTexts {
     is_best: |is_best| if is_best { "sí" } else { "no" },
     description: |n, finding| {
         format!(
-            "Gráfico de {n} ejecuciones: exactitud estricta con intervalos del 95 % frente a la media de tokens de razonamiento. {finding}"
+            "Gráfico de {}: exactitud estricta con intervalos del 95 % frente a la media de tokens de razonamiento. {finding}",
+            plural(n as u64, "ejecución", "ejecuciones")
         )
     },
     none: "Aún no hay ejecuciones.",

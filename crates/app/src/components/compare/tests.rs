@@ -12,6 +12,7 @@ use crate::compare::{Change, Compare, Compared, RunFile, Shared};
 use crate::pages::ComparePage;
 use crate::shell::Shell;
 use crate::state::State;
+use crate::text::leftovers::leftovers;
 
 /// The screen around a state.
 #[derive(Clone, PartialEq, Properties)]
@@ -141,8 +142,12 @@ fn a_class_and_another_run_stand_beside_each_other() {
             "&lt;script&gt;anna.jsonl thinks&lt;/script&gt;",
             "&lt;script&gt;short.jsonl thinks&lt;/script&gt;",
             "muestra 1 de 2",
+            "M, sin límite, 3 archivos",
+            "Quitar M, presupuesto 0",
         ],
     );
+    let english = leftovers(&html);
+    assert!(english.is_empty(), "{}", english.join("\n"));
     assert!(!html.contains("<script"), "{html}");
 }
 
