@@ -359,7 +359,20 @@ proptest! {
         }
         // Every number survives the record's form.
         let text = serde_json::to_string(&there).expect("JSON");
-        let again: eval::compare::Comparison = serde_json::from_str(&text).expect("the same form");
-        prop_assert_eq!(again.pairs.len(), there.pairs.len());
+        let again: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let pairs: Vec<eval::compare::Pair> =
+            serde_json::from_value(again["pairs"].clone()).expect("the same form");
+        prop_assert_eq!(&pairs, &there.pairs);
+        for (written, run) in again["runs"].as_array().expect("runs").iter().zip(&there.runs) {
+            let association: eval::report::Association =
+                serde_json::from_value(written["association"].clone()).expect("the same form");
+            prop_assert_eq!(&association, &run.association);
+            let written = written["remarks"].as_array().expect("remarks");
+            prop_assert_eq!(written.len(), run.remarks.len());
+            for (written, remark) in written.iter().zip(&run.remarks) {
+                prop_assert_eq!(&written["kind"], remark.kind().as_str());
+                prop_assert_eq!(&written["text"], &remark.to_string());
+            }
+        }
     }
 }
