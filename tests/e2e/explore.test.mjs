@@ -177,7 +177,7 @@ for (const [look, options] of LOOKS) {
     await page.locator('html[lang=en]').waitFor();
     await follow(page, '#lang=es');
     await page.locator('html[lang=es]').waitFor();
-    assert.match(await shown(page), /Respuestas tras el mismo pensamiento/);
+    assert.match(await shown(page), /Respuestas tras el mismo razonamiento/);
     assert.deepEqual(errors, []);
     await context.close();
   });

@@ -1,14 +1,17 @@
 //! Runs beside each other: which ones, and what they add up to.
 
+mod compared;
+
 use std::ops::Deref;
 use std::rc::Rc;
 
-use eval::compare::{Comparison, Run};
+use eval::compare::Run;
 use eval::pool::{Filed, Pool, apart, pool};
-use eval::sweep::Sweep;
 use eval::{Header, Sample, record};
 use serde_json::{Value, json};
 use yew::AttrValue;
+
+pub use compared::Compared;
 
 /// The pair that is looked at first.
 pub const FIRST_TWO: (usize, usize) = (0, 1);
@@ -92,15 +95,6 @@ impl Sides {
             })
             .collect()
     }
-}
-
-/// What came of a comparison.
-#[derive(Debug)]
-pub struct Compared {
-    /// The comparison.
-    pub comparison: Rc<Comparison>,
-    /// What the answers along each run's thoughts add up to.
-    pub sweeps: Rc<Vec<Option<Sweep>>>,
 }
 
 /// How far the comparison of the present runs is.

@@ -26,7 +26,7 @@ pub fn plain(state: &State) -> String {
         let size = words::known(subject.model_bytes.map(words::bytes), all.units.unknown);
         let quantization = words::known(subject.quantization.clone(), all.units.unknown);
         lines.push((texts.model)(&subject.model, &quantization, &size));
-        lines.push((texts.engine)(engine, engine_reason));
+        lines.push((texts.engine)(engine, &(all.told)(engine_reason)));
     }
     match &state.device.report {
         None => lines.push(texts.not_looked.to_owned()),

@@ -10,7 +10,7 @@ use web_sys::{
 };
 
 use crate::prefs::Theme;
-use crate::text::{Faults, Unfetched, texts};
+use crate::text::{Faults, Texts, Unfetched, texts};
 
 /// The window; the page lives in one.
 #[expect(clippy::expect_used, reason = "the page runs in a window")]
@@ -78,7 +78,13 @@ pub fn lang() -> Lang {
 /// What is said when something goes wrong, in that language.
 #[must_use]
 pub fn faults() -> &'static Faults {
-    &texts(lang()).faults
+    &page_texts().faults
+}
+
+/// Every text of the page, in its language.
+#[must_use]
+pub fn page_texts() -> &'static Texts {
+    texts(lang())
 }
 
 /// Whether the person asked for less motion.

@@ -11,9 +11,8 @@ use crate::dom;
 use crate::learn::LessonKey;
 use crate::lesson::{self, Entry, Lesson};
 use crate::model::{ModelChoice, Variant};
-use crate::sentences::sentence;
 use crate::state::{DataChoice, DataKey, Imported, OwnFile};
-use crate::text::CompareTexts;
+use crate::text::{FileTexts, Texts};
 
 /// Where the bundled model lies, relative to the page.
 pub const BUNDLED_MODEL: &str = "models/tiny-reasoner-q8_0.gguf";
@@ -70,6 +69,7 @@ pub fn bundled_choice(address: &str) -> ModelChoice {
 /// # Errors
 /// A sentence that says what is wrong with the data and what to do.
 pub async fn read_data(key: &DataKey) -> Result<Imported, String> {
+    let texts = &dom::page_texts().files;
     match &key.choice {
         DataChoice::Bundled => {
             let bytes = dom::fetch_bytes(&benchmark_address(key.task)).await?;
@@ -81,9 +81,10 @@ pub async fn read_data(key: &DataKey) -> Result<Imported, String> {
                 }],
                 key.task,
                 Some(key.task.as_str()),
+                texts,
             )
         }
-        DataChoice::Files(files) => import(files, key.task, None),
+        DataChoice::Files(files) => import(files, key.task, None, texts),
     }
 }
 
@@ -91,7 +92,12 @@ pub async fn read_data(key: &DataKey) -> Result<Imported, String> {
 ///
 /// # Errors
 /// A sentence that says what is wrong with the data and what to do.
-pub fn import(files: &[OwnFile], task: TaskId, name: Option<&str>) -> Result<Imported, String> {
+pub fn import(
+    files: &[OwnFile],
+    task: TaskId,
+    name: Option<&str>,
+    texts: &FileTexts,
+) -> Result<Imported, String> {
     let sources: Vec<File<'_>> = files
         .iter()
         .map(|file| File {
@@ -99,7 +105,7 @@ pub fn import(files: &[OwnFile], task: TaskId, name: Option<&str>) -> Result<Imp
             bytes: &file.bytes,
         })
         .collect();
-    let import = data::import(&sources, task).map_err(|error| sentence(&error.to_string()))?;
+    let import = data::import(&sources, task).map_err(|error| (texts.data)(&error))?;
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let name = name.map_or_else(|| names.join(" + "), str::to_owned);
     let dataset = data::dataset_of(&name, &import.items);
@@ -117,15 +123,12 @@ pub type Opened = (Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>);
 ///
 /// # Errors
 /// A sentence that says what is wrong with it.
-pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
-    let text = record::text_of(bytes).map_err(|_| {
-        format!("{name} is no text file; open a run that Thinkscope saved (.jsonl).")
-    })?;
-    let record = record::parse(&text).map_err(|error| sentence(&error.to_string()))?;
-    let torn = record.torn.map(|line| {
-        format!("Line {line} was cut off in writing and is left out; everything before it is here.")
-    });
-    let warnings = torn.into_iter().chain(record.warnings()).collect();
+pub fn open_record(name: &str, bytes: &[u8], texts: &FileTexts) -> Result<Opened, String> {
+    let text = record::text_of(bytes).map_err(|_| (texts.no_text)(name))?;
+    let record = record::parse(&text).map_err(|error| (texts.record)(&error))?;
+    let torn = record.torn.map(texts.torn);
+    let changed = record.changed.iter().map(texts.changed);
+    let warnings = torn.into_iter().chain(changed).collect();
     let samples = record.samples.into_iter().map(Rc::new).collect();
     Ok((Rc::new(record.header), samples, warnings))
 }
@@ -134,10 +137,12 @@ pub fn open_record(name: &str, bytes: &[u8]) -> Result<Opened, String> {
 ///
 /// # Errors
 /// A sentence that names the file and says what is wrong with it.
-pub fn open_runs(name: &str, bytes: &[u8], texts: &CompareTexts) -> Result<Vec<RunFile>, String> {
+pub fn open_runs(name: &str, bytes: &[u8], texts: &Texts) -> Result<Vec<RunFile>, String> {
+    let files = &texts.files;
+    let texts = &texts.compare;
     let text = record::text_of(bytes).map_err(|_| (texts.no_text)(name))?;
-    let record = record::parse(&text)
-        .map_err(|error| format!("{name}: {}", sentence(&error.to_string())))?;
+    let record =
+        record::parse(&text).map_err(|error| format!("{name}: {}", (files.record)(&error)))?;
     if record.samples.iter().all(|sample| sample.nested.is_some()) {
         return Err((texts.no_sample)(name));
     }
@@ -197,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_dropped_file_is_a_run_or_a_sentence_about_it() {
-        let texts = &texts(Lang::English).compare;
+        let texts = texts(Lang::English);
         let header = record::write_header(&made_up::header(TaskId::Pos));
         let check = |content: &[u8], says: &str| {
             let error = open_runs("a.jsonl", content, texts).expect_err(says);
@@ -218,9 +223,10 @@ mod tests {
         let header = made_up::header(TaskId::Sentiment2);
         let mut bytes = write_record(&header, &[Rc::new(sample)]).into_bytes();
         bytes.extend(b"{\"item\":{\"text\":\"\xf0\x9f");
-        let (_, samples, warnings) = open_record("cut.jsonl", &bytes).expect("a record");
+        let (_, samples, warnings) =
+            open_record("cut.jsonl", &bytes, &texts(Lang::English).files).expect("a record");
         assert_eq!((samples.len(), warnings.len()), (1, 1));
-        let texts = &texts(Lang::English).compare;
+        let texts = texts(Lang::English);
         let runs = open_runs("cut.jsonl", &bytes, texts).expect("a run");
         assert_eq!((runs[0].samples.len(), runs[0].warnings.len()), (1, 1));
     }

@@ -326,7 +326,7 @@ impl Shell {
                         let samples = log.samples.into_iter().map(Rc::new).collect();
                         (Rc::new(log.header), samples, log.warnings.into())
                     }),
-                    None => files::open_record(&name, &bytes),
+                    None => files::open_record(&name, &bytes, &dom::page_texts().files),
                 },
                 Err(sentence) => Err(sentence),
             };

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::Outcome;
 use crate::text::{Answers, use_chart_texts};
+use crate::{Lang, use_lang};
 
 /// What is shown.
 #[derive(PartialEq, Properties)]
@@ -43,6 +44,7 @@ fn mode_of(sample: &Sample) -> AnswerMode {
 #[component]
 pub fn AnswersTable(props: &AnswersTableProps) -> Html {
     let texts = &use_chart_texts().answers;
+    let lang = use_lang();
     if props.nested.is_empty() {
         return Html::default();
     }
@@ -59,7 +61,7 @@ pub fn AnswersTable(props: &AnswersTableProps) -> Html {
         .iter()
         .map(|(&at, of)| {
             let cells = modes.iter().map(|mode| match of.get(mode) {
-                Some(sample) => cell(sample, above.get(mode).copied(), texts),
+                Some(sample) => cell(sample, above.get(mode).copied(), texts, lang),
                 None => html! { <td>{ texts.not_asked }</td> },
             });
             let cells: Vec<Html> = cells.collect();
@@ -101,15 +103,16 @@ fn name((_, budget, extensions): Row, texts: &Answers) -> String {
     }
 }
 
-fn cell(sample: &Sample, above: Option<&Sample>, texts: &Answers) -> Html {
+fn cell(sample: &Sample, above: Option<&Sample>, texts: &Answers, lang: Lang) -> Html {
     let outcome = Outcome::of(sample);
+    let word = outcome.said(lang);
     let has_changed = above.is_some_and(|above| said(above) != said(sample));
     html! {
         <td class={classes!("answers__cell", has_changed.then_some("answers__cell--changed"))}>
             if has_changed { <span class="visually-hidden">{ texts.changed }</span> }
             { told(sample, texts) }
-            <span class={classes!("answers__sign", outcome.class())} title={outcome.word()}>
-                <span aria-hidden="true">{ outcome.sign() }</span><span class="visually-hidden">{ ", " }{ outcome.word() }</span>
+            <span class={classes!("answers__sign", outcome.class())} title={word}>
+                <span aria-hidden="true">{ outcome.sign() }</span><span class="visually-hidden">{ ", " }{ word }</span>
             </span>
         </td>
     }

@@ -9,10 +9,10 @@ use yew::prelude::*;
 use crate::budget::{self, BOTTOM, LEFT, Layout, Line, RIGHT, TOP, WIDTH, points};
 use crate::figure::{Figure, table};
 use crate::key;
-use crate::number::{fixed, interval, percent};
+use crate::number::{fixed, percent};
 use crate::scale::px;
 use crate::scatter::diamond;
-use crate::text::{BudgetsTexts, use_chart_texts};
+use crate::text::{BudgetsTexts, Common, use_chart_texts};
 
 /// Height of the drawing above its key.
 const HEIGHT: f64 = BOTTOM + 52.0;
@@ -65,7 +65,7 @@ pub fn BudgetCurves(props: &BudgetCurvesProps) -> Html {
     let names: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
     let rows = runs
         .iter()
-        .flat_map(|run| points(&run.curve).map(|point| row(&run.name, point, texts)));
+        .flat_map(|run| points(&run.curve).map(|point| row(&run.name, point, texts, &all.common)));
     let caption = html! {
         <>
             <p class="finding">{ finding.clone() }</p>
@@ -79,7 +79,7 @@ pub fn BudgetCurves(props: &BudgetCurvesProps) -> Html {
     }
 }
 
-fn row(name: &str, point: &SweepPoint, texts: &BudgetsTexts) -> Vec<String> {
+fn row(name: &str, point: &SweepPoint, texts: &BudgetsTexts, common: &Common) -> Vec<String> {
     let none = || "–".to_owned();
     let share = |of: Option<eval::Estimate>| of.map_or_else(none, |of| percent(of.value));
     let ci = point.accuracy.and_then(|accuracy| accuracy.ci95);
@@ -89,7 +89,7 @@ fn row(name: &str, point: &SweepPoint, texts: &BudgetsTexts) -> Vec<String> {
             .budget
             .map_or_else(|| texts.whole_thought.to_owned(), |n| n.to_string()),
         share(point.accuracy),
-        ci.map_or_else(none, |ci| interval(ci, percent)),
+        ci.map_or_else(none, |ci| common.range(ci, percent)),
         share(point.ended),
         fixed(point.mean_think_tokens, 1),
     ]

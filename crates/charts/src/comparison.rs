@@ -5,9 +5,11 @@ mod notes;
 mod pair;
 mod parts;
 mod report;
+mod spoken;
 
 pub use charts::{ComparisonCharts, Named};
 pub use notes::{ComparisonNotes, Published};
 pub use pair::{Flips, PairText};
 pub use parts::PoolParts;
 pub use report::{ComparisonReport, ComparisonReportProps};
+pub use spoken::spoken;

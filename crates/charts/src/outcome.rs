@@ -32,12 +32,6 @@ impl Outcome {
         }
     }
 
-    /// In words, in English.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.said(Lang::English)
-    }
-
     /// In words.
     #[must_use]
     pub fn said(self, lang: Lang) -> &'static str {

@@ -4,7 +4,6 @@ use eval::remarks::Remark;
 use yew::prelude::*;
 
 use crate::text::use_chart_texts;
-use crate::{Lang, use_lang};
 
 /// The remarks.
 #[derive(PartialEq, Properties)]
@@ -19,17 +18,15 @@ pub struct RemarkListProps {
 /// The remarks as a list; nothing without any.
 #[component]
 pub fn RemarkList(props: &RemarkListProps) -> Html {
-    let texts = &use_chart_texts().results;
-    // Remarks are written in English, wherever they stand.
-    let lang = (use_lang() != Lang::English).then(|| Lang::English.tag());
+    let texts = use_chart_texts();
     if props.remarks.is_empty() {
         return Html::default();
     }
     html! {
         <section class="remarks">
-            <@{format!("h{}", props.level)} class="section-title">{ texts.remarks }</@>
-            <ul class="remarks__list" {lang}>
-                { for props.remarks.iter().map(|remark| html! { <li key={remark.kind.as_str()}>{ &remark.text }</li> }) }
+            <@{format!("h{}", props.level)} class="section-title">{ texts.results.remarks }</@>
+            <ul class="remarks__list">
+                { for props.remarks.iter().map(|remark| html! { <li key={remark.kind().as_str()}>{ (texts.notes.remark)(remark) }</li> }) }
             </ul>
         </section>
     }

@@ -5,8 +5,8 @@ use eval::repeats::Repeats;
 use yew::prelude::*;
 
 use crate::figure::table;
-use crate::number::{fixed, interval, percent};
-use crate::text::{Results, use_chart_texts};
+use crate::number::{fixed, percent};
+use crate::text::{ChartTexts, use_chart_texts};
 
 /// The repeats.
 #[derive(PartialEq, Properties)]
@@ -23,22 +23,25 @@ pub struct RepeatsTableProps {
 /// pass@k, agreement, the vote, and thinking within and between items.
 #[component]
 pub fn RepeatsTable(props: &RepeatsTableProps) -> Html {
-    let texts = &use_chart_texts().results;
+    let all_texts = use_chart_texts();
+    let texts = &all_texts.results;
     let repeats = &props.repeats;
     html! {
         <section class="results-table" aria-label={texts.repeats}>
             <@{format!("h{}", props.level)} class="section-title">{ texts.repeats }</@>
             <p class="results-table__about">{ (texts.repeats_about)(repeats.n_items, repeats.k) }</p>
             <div class="table-scroll" tabindex="0" role="region" aria-label={texts.repeats}>
-                { table(&texts.repeats_columns, rows(repeats, props.accuracy, texts)) }
+                { table(&texts.repeats_columns, rows(repeats, props.accuracy, all_texts)) }
             </div>
         </section>
     }
 }
 
-fn rows(repeats: &Repeats, accuracy: Option<Estimate>, texts: &Results) -> Vec<Vec<String>> {
+fn rows(repeats: &Repeats, accuracy: Option<Estimate>, texts: &ChartTexts) -> Vec<Vec<String>> {
+    let common = &texts.common;
+    let texts = &texts.results;
     let estimate = |of: Estimate| {
-        let ci = of.ci95.map(|ci| (texts.ci)(&interval(ci, percent)));
+        let ci = of.ci95.map(|ci| (texts.ci)(&common.range(ci, percent)));
         percent(of.value) + &ci.unwrap_or_default()
     };
     let named =
@@ -59,7 +62,7 @@ fn rows(repeats: &Repeats, accuracy: Option<Estimate>, texts: &Results) -> Vec<V
     if let Some(think) = &repeats.think {
         let ci = think.within_ci95.map(|(low, high)| {
             let ends = (100.0 * low, 100.0 * high);
-            (texts.ci)(&interval(ends, |end| fixed(end, 1)))
+            (texts.ci)(&common.range(ends, |end| fixed(end, 1)))
         });
         let within = points(think.within_slope) + &ci.unwrap_or_default();
         rows.push(named(texts.within, within));

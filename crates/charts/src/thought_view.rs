@@ -9,7 +9,7 @@ use eval::{Prediction, Sample};
 use yew::prelude::*;
 
 use crate::Outcome;
-use crate::text::{ThoughtTexts, use_chart_texts};
+use crate::text::{ChartTexts, ThoughtTexts, use_chart_texts};
 use crate::thought_marks::{Cut, Line, Piece, cuts, lines};
 
 /// What is shown.
@@ -25,7 +25,8 @@ pub struct ThoughtViewProps {
 /// The thought, how long it is, and how often it turns round.
 #[component]
 pub fn ThoughtView(props: &ThoughtViewProps) -> Html {
-    let texts = &use_chart_texts().thought;
+    let all_texts = use_chart_texts();
+    let texts = &all_texts.thought;
     let completion = &props.sample.completion;
     let thought = &completion.thought;
     let nested = props.nested.iter().map(|sample| &**sample);
@@ -49,7 +50,7 @@ pub fn ThoughtView(props: &ThoughtViewProps) -> Html {
                 <p class="thought thought--none">{ none }</p>
             } else {
                 <div class="thought" tabindex="0" role="region" aria-label={texts.title}>
-                    { for all.iter().map(|of| line(of, texts)) }
+                    { for all.iter().map(|of| line(of, all_texts)) }
                 </div>
             }
         </>
@@ -89,7 +90,7 @@ fn turns(thought: &str, texts: &ThoughtTexts) -> Html {
     }
 }
 
-fn line(of: &Line<'_>, texts: &ThoughtTexts) -> Html {
+fn line(of: &Line<'_>, texts: &ChartTexts) -> Html {
     let class = classes!(
         "thought__segment",
         of.cue.is_some().then_some("thought__segment--turn")
@@ -97,21 +98,22 @@ fn line(of: &Line<'_>, texts: &ThoughtTexts) -> Html {
     html! { <p {class}>{ for of.pieces.iter().map(|of| piece(of, texts)) }</p> }
 }
 
-fn piece(of: &Piece<'_>, texts: &ThoughtTexts) -> Html {
+fn piece(of: &Piece<'_>, texts: &ChartTexts) -> Html {
     match of {
         Piece::Text(text) => html! { { *text } },
         Piece::Turn(words) => html! {
-            <mark class="thought__turn"><span class="visually-hidden">{ texts.turn }</span>{ *words }</mark>
+            <mark class="thought__turn"><span class="visually-hidden">{ texts.thought.turn }</span>{ *words }</mark>
         },
         Piece::Cut(cut) => cut_line(cut, texts),
     }
 }
 
-fn cut_line(cut: &Cut<'_>, texts: &ThoughtTexts) -> Html {
+fn cut_line(cut: &Cut<'_>, texts: &ChartTexts) -> Html {
     let outcome = Outcome::of(cut.sample);
+    let word = (texts.sample.outcome)(outcome);
     let answer = match &cut.sample.reading.prediction {
-        Some(Prediction::Label(label)) => (texts.budget_answer)(cut.budget, label, outcome.word()),
-        _ => (texts.budget_answer)(cut.budget, outcome.sign(), outcome.word()),
+        Some(Prediction::Label(label)) => (texts.thought.budget_answer)(cut.budget, label, word),
+        _ => (texts.thought.budget_answer)(cut.budget, outcome.sign(), word),
     };
     html! {
         <span class={classes!("thought__cut", outcome.class())} title={answer.clone()}>

@@ -6,7 +6,7 @@ use eval::ways::Way;
 use yew::prelude::*;
 
 use crate::figure::table;
-use crate::number::{count, interval, percent};
+use crate::number::{count, percent};
 use crate::text::use_chart_texts;
 
 /// The ways.
@@ -37,7 +37,7 @@ pub fn WaysTable(props: &WaysTableProps) -> Html {
         vec![
             (texts.answers.mode)(way.mode).to_owned(),
             way.accuracy.map_or_else(none, |of| percent(of.value)),
-            ci.map_or_else(none, |ci| interval(ci, percent)),
+            ci.map_or_else(none, |ci| texts.common.range(ci, percent)),
             way.coverage.map_or_else(none, |of| percent(of.value)),
             way.same_as_free.map_or_else(none, share),
             way.coverage.map_or_else(none, |of| count(of.n)),

@@ -1,17 +1,20 @@
 //! Runs beside each other: average F1, the association with think length over all of them, and
 //! paired differences item by item.
 
+mod difference;
 mod name;
 mod pair;
 mod steps;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::pool::Part;
-use crate::remarks::{ALPHA, Remark, RemarkKind, remarks};
+use crate::remarks::{ALPHA, Family, Remark, remarks};
 use crate::report::{Association, Estimate, Relation};
 use crate::{Header, Report, Sample};
 
+pub use difference::{Difference, Setup};
+pub use name::{Name, NamePart, Setting};
 pub use pair::{Flip, Pair, Reason, Test, Unpaired};
 pub use steps::Comparing;
 
@@ -28,10 +31,13 @@ pub struct Run<'a> {
 }
 
 /// One run of a comparison.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunSummary {
-    /// A short name, different for each run.
+    /// A short name, different for each run, in English.
     pub name: String,
+    /// The same as data.
+    #[serde(skip)]
+    pub called: Name,
     /// The model.
     pub model: String,
     /// Its quantisation; `None` where a server keeps the file.
@@ -66,24 +72,23 @@ pub struct RunSummary {
     /// What to know before believing this run's charts.
     pub remarks: Vec<Remark>,
     /// The files that it was put together from; none where it is one record.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
 }
 
 /// Runs beside each other.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
     /// The runs, in the order given.
     pub runs: Vec<RunSummary>,
     /// Every two runs of the same task with items in common.
     pub pairs: Vec<Pair>,
     /// Every two runs that cannot be paired.
-    #[serde(default)]
     pub unpaired: Vec<Unpaired>,
     /// What the runs do not share, and what the family of tests says.
     pub remarks: Vec<Remark>,
-    /// Settings that differ between runs, one sentence each.
-    pub differences: Vec<String>,
+    /// Settings that differ between runs.
+    pub differences: Vec<Difference>,
 }
 
 /// Compares runs. Runs of different tasks stand beside each other but are not paired.
@@ -94,12 +99,13 @@ pub fn compare(runs: &[Run<'_>]) -> Comparison {
     comparing.finish(runs)
 }
 
-fn summary(name: String, run: Run<'_>, report: &Report) -> RunSummary {
+fn summary(called: Name, run: Run<'_>, report: &Report) -> RunSummary {
     let n_right = report
         .strict_accuracy
         .map(|of| (of.value * of.n as f64).round());
     RunSummary {
-        name,
+        name: called.to_string(),
+        called,
         model: run.header.subject.model.clone(),
         quantization: run.header.subject.quantization.clone(),
         task: run.header.spec.task,
@@ -127,18 +133,17 @@ fn family_remarks(runs: &[RunSummary], pairs: &[Pair]) -> Vec<Remark> {
     let count = |p: &mut dyn Iterator<Item = Option<f64>>| {
         p.filter(|p| p.is_some_and(|p| p < ALPHA)).count()
     };
-    let family = |what: &str, n: usize, alone: usize, adjusted: usize| {
-        (n > 1 && alone > adjusted).then(|| Remark {
-            kind: RemarkKind::Family,
-            text: format!(
-                "Of {n} {what}, {alone} {} p < 0.05 taken alone and {adjusted} after Holm's adjustment for asking {n} times.",
-                if alone == 1 { "has" } else { "have" }
-            ),
+    let family = |of: Family, n: usize, alone: usize, adjusted: usize| {
+        (n > 1 && alone > adjusted).then_some(Remark::Family {
+            of,
+            n,
+            alone,
+            adjusted,
         })
     };
     [
         family(
-            "runs' slopes of the ratio",
+            Family::Ratios,
             runs.len(),
             count(
                 &mut runs
@@ -148,7 +153,7 @@ fn family_remarks(runs: &[RunSummary], pairs: &[Pair]) -> Vec<Remark> {
             count(&mut runs.iter().map(|run| run.ratio_p_holm)),
         ),
         family(
-            "runs' partial slopes",
+            Family::Partials,
             runs.len(),
             count(
                 &mut runs
@@ -158,7 +163,7 @@ fn family_remarks(runs: &[RunSummary], pairs: &[Pair]) -> Vec<Remark> {
             count(&mut runs.iter().map(|run| run.partial_p_holm)),
         ),
         family(
-            "paired differences in accuracy",
+            Family::Pairs,
             pairs.len(),
             count(&mut pairs.iter().map(|pair| pair.p)),
             count(&mut pairs.iter().map(|pair| pair.p_holm)),

@@ -1,10 +1,15 @@
-//! Remarks on a report in plain words: where its numbers mislead, and what they cannot tell.
+//! Remarks on a report: where its numbers mislead, and what they cannot tell. They are data, so that
+//! each program says them in its language.
 
-use serde::{Deserialize, Serialize};
+mod words;
+
+use serde::{Serialize, Serializer};
 
 use crate::stats::power::detectable_correlation;
 use crate::stats::proportion::bounds;
 use crate::{FailureKind, Report};
+
+pub(crate) use words::{fixed, percent};
 
 named_enum! {
     /// What a remark is about.
@@ -30,13 +35,127 @@ named_enum! {
     }
 }
 
-/// One remark.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remark {
+/// A coefficient, and the p-value of its slope.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Found {
+    /// The coefficient.
+    pub r: f64,
+    /// The p-value.
+    pub p: f64,
+}
+
+impl Found {
+    /// Whether the p-value is below [`ALPHA`].
+    #[must_use]
+    pub fn is_finding(self) -> bool {
+        self.p < ALPHA
+    }
+}
+
+/// What was asked several times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// The slope of each run's ratio.
+    Ratios,
+    /// The partial slope of each run.
+    Partials,
+    /// The difference of each pair.
+    Pairs,
+}
+
+/// One remark, as data; [`Display`](std::fmt::Display) says it in English, and so does a written one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Remark {
+    /// See [`RemarkKind::RatioAndPartial`]; at least one of the two is a finding.
+    RatioAndPartial {
+        /// Accuracy and think tokens per input token.
+        ratio: Found,
+        /// Accuracy and think tokens with the length of the text held.
+        partial: Found,
+    },
+    /// See [`RemarkKind::CutOff`].
+    CutOff {
+        /// Thoughts that were cut off.
+        n: u64,
+        /// Thoughts.
+        all: u64,
+        /// The partial correlation of the others.
+        without: Option<Found>,
+    },
+    /// See [`RemarkKind::AnsweredOnly`]; all are shares.
+    AnsweredOnly {
+        /// Right among the usable answers.
+        answered: f64,
+        /// Right among all.
+        strict: f64,
+        /// Without a usable answer.
+        unusable: f64,
+        /// Where the truth without failures lies.
+        bounds: (f64, f64),
+    },
+    /// See [`RemarkKind::WithinAndBetween`].
+    WithinAndBetween {
+        /// Accuracy per doubling within items.
+        within: f64,
+        /// Its p-value.
+        within_p: f64,
+        /// Whether accuracy falls between items.
+        falls_between: bool,
+    },
+    /// See [`RemarkKind::NotCounted`].
+    NotCounted,
+    /// See [`RemarkKind::NoSpread`].
+    NoSpread,
+    /// See [`RemarkKind::Separated`].
+    Separated,
+    /// See [`RemarkKind::TooFew`].
+    TooFew {
+        /// Items.
+        n: u64,
+        /// The correlation that so many would show in four of five runs; `None` for hardly any item.
+        detectable: Option<f64>,
+    },
+    /// See [`RemarkKind::Family`].
+    Family {
+        /// What was asked.
+        of: Family,
+        /// How often.
+        n: usize,
+        /// p-values below [`ALPHA`] taken alone.
+        alone: usize,
+        /// p-values below it after the adjustment.
+        adjusted: usize,
+    },
+}
+
+impl Remark {
     /// What it is about.
-    pub kind: RemarkKind,
-    /// One or two sentences.
-    pub text: String,
+    #[must_use]
+    pub const fn kind(&self) -> RemarkKind {
+        match self {
+            Self::RatioAndPartial { .. } => RemarkKind::RatioAndPartial,
+            Self::CutOff { .. } => RemarkKind::CutOff,
+            Self::AnsweredOnly { .. } => RemarkKind::AnsweredOnly,
+            Self::WithinAndBetween { .. } => RemarkKind::WithinAndBetween,
+            Self::NotCounted => RemarkKind::NotCounted,
+            Self::NoSpread => RemarkKind::NoSpread,
+            Self::Separated => RemarkKind::Separated,
+            Self::TooFew { .. } => RemarkKind::TooFew,
+            Self::Family { .. } => RemarkKind::Family,
+        }
+    }
+}
+
+impl Serialize for Remark {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written {
+            kind: RemarkKind,
+            text: String,
+        }
+        let (kind, text) = (self.kind(), self.to_string());
+        Written { kind, text }.serialize(serializer)
+    }
 }
 
 /// A p-value below this is called a finding.
@@ -52,58 +171,37 @@ const LARGE_R: f64 = 0.3;
 #[must_use]
 pub fn remarks(report: &Report) -> Vec<Remark> {
     [
-        (RemarkKind::RatioAndPartial, ratio_and_partial(report)),
-        (RemarkKind::CutOff, cut_off(report)),
-        (RemarkKind::AnsweredOnly, answered_only(report)),
-        (RemarkKind::WithinAndBetween, within_and_between(report)),
-        (RemarkKind::NotCounted, not_counted(report)),
-        (RemarkKind::NoSpread, no_spread(report)),
-        (RemarkKind::Separated, separated(report)),
-        (RemarkKind::TooFew, too_few(report)),
+        ratio_and_partial(report),
+        cut_off(report),
+        answered_only(report),
+        within_and_between(report),
+        not_counted(report),
+        no_spread(report),
+        separated(report),
+        too_few(report),
     ]
     .into_iter()
-    .filter_map(|(kind, text)| Some(Remark { kind, text: text? }))
+    .flatten()
     .collect()
 }
 
-fn ratio_and_partial(report: &Report) -> Option<String> {
-    let (ratio, partial) = (report.association.ratio?, report.association.partial?);
-    let is_opposite = (ratio.r > 0.0) != (partial.r > 0.0);
-    let (of_ratio, of_partial) = (ratio.slope_p < ALPHA, partial.slope_p < ALPHA);
-    if of_ratio == of_partial && !(of_ratio && is_opposite) {
-        return None;
-    }
-    let way = |r: f64| if r < 0.0 { "falls" } else { "rises" };
-    let ratio_text = format!(
-        "think tokens per input token (r {}, p {})",
-        fixed(ratio.r, 2),
-        p_value(ratio.slope_p)
-    );
-    let partial_text = format!(
-        "partial r {}, p {}",
-        fixed(partial.r, 2),
-        p_value(partial.slope_p)
-    );
-    Some(match (of_ratio, of_partial) {
-        (true, true) => format!(
-            "Accuracy {} with {ratio_text}, but with the length of the text held it {} ({partial_text}). \
-             The ratio has the text's length in it, so its line may come from length alone.",
-            way(ratio.r),
-            way(partial.r)
-        ),
-        (true, false) => format!(
-            "Accuracy {} with {ratio_text}, but with the length of the text held nothing is left to see ({partial_text}). \
-             The ratio has the text's length in it, so its line may come from length alone.",
-            way(ratio.r)
-        ),
-        _ => format!(
-            "With the length of the text held accuracy {} with longer thoughts ({partial_text}), which {ratio_text} does not show.",
-            way(partial.r)
-        ),
-    })
+fn found(r: f64, p: f64) -> Found {
+    Found { r, p }
 }
 
-fn cut_off(report: &Report) -> Option<String> {
+fn ratio_and_partial(report: &Report) -> Option<Remark> {
+    let (ratio, partial) = (report.association.ratio?, report.association.partial?);
+    let ratio = found(ratio.r, ratio.slope_p);
+    let partial = found(partial.r, partial.slope_p);
+    let is_opposite = (ratio.r > 0.0) != (partial.r > 0.0);
+    let is_told = match (ratio.is_finding(), partial.is_finding()) {
+        (true, true) => is_opposite,
+        (of_ratio, of_partial) => of_ratio || of_partial,
+    };
+    is_told.then_some(Remark::RatioAndPartial { ratio, partial })
+}
+
+fn cut_off(report: &Report) -> Option<Remark> {
     let (mut n, mut all) = (report.association.n_censored, report.association.n);
     if report.think_tokens.n == 0 {
         // Nobody counted tokens; a thought that was cut off is known by its missing answer.
@@ -114,131 +212,68 @@ fn cut_off(report: &Report) -> Option<String> {
     if all == 0 || (n as f64) <= MANY_CUT_OFF * all as f64 {
         return None;
     }
-    let mut text = format!(
-        "{} of {all} thoughts {} cut off by a limit. Their length is only a lower bound, and long thoughts that count as wrong pull a line down by themselves.",
-        n,
-        if n == 1 { "was" } else { "were" }
-    );
-    if let Some(without) = report.association.partial_uncensored {
-        text += &format!(
-            " Without them the partial r is {} (p {}); leaving them out selects the easy items.",
-            fixed(without.r, 2),
-            p_value(without.slope_p)
-        );
-    }
-    Some(text)
+    let without = report.association.partial_uncensored;
+    let without = without.map(|without| found(without.r, without.slope_p));
+    Some(Remark::CutOff { n, all, without })
 }
 
-fn answered_only(report: &Report) -> Option<String> {
+fn answered_only(report: &Report) -> Option<Remark> {
     let strict = report.strict_accuracy?;
     let answered = report.answered_only.accuracy?;
     if (answered - strict.value).abs() <= WIDE_APART {
         return None;
     }
     let n_unanswered: u64 = report.failures.as_ref()?.kinds.values().sum();
-    let share = n_unanswered as f64 / report.n_samples as f64;
     let n_right = (strict.value * report.n_samples as f64).round() as u64;
     let (low, high) = bounds(n_right, n_unanswered, report.n_samples)?;
-    Some(format!(
-        "{} of the usable answers are right, but only {} of all: {} of the samples have no usable answer. \
-         The answered items are not a random part, so the truth without failures lies anywhere from {} to {}.",
-        percent(answered),
-        percent(strict.value),
-        percent(share),
-        percent(low),
-        percent(high.min(1.0)),
-    ))
+    Some(Remark::AnsweredOnly {
+        answered,
+        strict: strict.value,
+        unusable: n_unanswered as f64 / report.n_samples as f64,
+        bounds: (low, high.min(1.0)),
+    })
 }
 
-fn within_and_between(report: &Report) -> Option<String> {
+fn within_and_between(report: &Report) -> Option<Remark> {
     let of = report.association.within_between?;
     let (within_p, between) = (of.within_p?, of.between_slope?);
     if within_p >= ALPHA || (of.within_slope > 0.0) == (between > 0.0) {
         return None;
     }
-    Some(format!(
-        "Between items accuracy {} with longer thoughts, but between repeats of one item it {} ({} points per doubling, p {}): hard items both lengthen thoughts and cause errors.",
-        if between < 0.0 { "falls" } else { "rises" },
-        if of.within_slope < 0.0 {
-            "falls"
-        } else {
-            "rises"
-        },
-        fixed(100.0 * of.within_slope, 1),
-        p_value(within_p)
-    ))
+    Some(Remark::WithinAndBetween {
+        within: of.within_slope,
+        within_p,
+        falls_between: between < 0.0,
+    })
 }
 
-fn not_counted(report: &Report) -> Option<String> {
+fn not_counted(report: &Report) -> Option<Remark> {
     let is_uncounted = !report.points.is_empty()
         && report
             .points
             .iter()
             .all(|point| point.think_tokens.is_none());
-    is_uncounted.then(|| {
-        "Nobody counted the think tokens of these samples, so accuracy cannot be set against them."
-            .to_owned()
-    })
+    is_uncounted.then_some(Remark::NotCounted)
 }
 
-fn no_spread(report: &Report) -> Option<String> {
+fn no_spread(report: &Report) -> Option<Remark> {
     // Pairs, not samples: where nobody counted tokens there is nothing to say of their spread.
-    if report.think_tokens.n < 3 || report.think_tokens.pearson_r.is_some() {
-        return None;
-    }
-    Some(
-        "Accuracy or think length is the same in every sample, so no correlation exists."
-            .to_owned(),
-    )
+    let is_flat = report.think_tokens.n >= 3 && report.think_tokens.pearson_r.is_none();
+    is_flat.then_some(Remark::NoSpread)
 }
 
-fn separated(report: &Report) -> Option<String> {
+fn separated(report: &Report) -> Option<Remark> {
     let odds = report.association.odds_per_doubling?;
-    odds.is_separated.then(|| {
-        "Think length splits right from wrong without overlap, so the odds ratio has no finite estimate; the one given is shrunk (Firth).".to_owned()
-    })
+    odds.is_separated.then_some(Remark::Separated)
 }
 
-fn too_few(report: &Report) -> Option<String> {
+fn too_few(report: &Report) -> Option<Remark> {
     let relation = &report.think_tokens;
     if relation.pearson_p? < ALPHA {
         return None;
     }
     // Repeats of an item are not new items.
     let n = report.n_items.min(relation.n);
-    let Some(r) = detectable_correlation(n) else {
-        return Some(format!("{n} items settle nothing."));
-    };
-    (r > LARGE_R).then(|| {
-        format!(
-            "{n} items are too few to tell: only a correlation beyond ±{} would show in four of five such runs. Seeing none here is not a sign of none.",
-            fixed(r, 2)
-        )
-    })
-}
-
-/// A number with a true minus sign.
-pub(crate) fn fixed(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    let is_zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
-    if is_zero {
-        return text.trim_start_matches('-').to_owned();
-    }
-    text.replace('-', "\u{2212}")
-}
-
-/// A share in whole percent.
-pub(crate) fn percent(share: f64) -> String {
-    format!("{} %", fixed(100.0 * share, 0))
-}
-
-/// A p-value, never as zero.
-pub(crate) fn p_value(p: f64) -> String {
-    if p < 0.001 {
-        "< 0.001".to_owned()
-    } else if p < 0.1 {
-        format!("= {p:.3}")
-    } else {
-        format!("= {p:.2}")
-    }
+    let detectable = detectable_correlation(n);
+    (detectable.is_none_or(|r| r > LARGE_R)).then_some(Remark::TooFew { n, detectable })
 }

@@ -82,12 +82,10 @@ fn tagging_run(world: NullWorld) -> Vec<Sample> {
 fn kinds(task: TaskId, samples: &[Sample]) -> Vec<RemarkKind> {
     let remarks = remarks(&build_report(task, samples));
     for remark in &remarks {
-        assert!(
-            remark.text.ends_with('.') && !remark.text.contains("  "),
-            "{remark:?}"
-        );
+        let text = remark.to_string();
+        assert!(text.ends_with('.') && !text.contains("  "), "{remark:?}");
     }
-    remarks.into_iter().map(|remark| remark.kind).collect()
+    remarks.into_iter().map(|remark| remark.kind()).collect()
 }
 
 #[test]
@@ -99,14 +97,12 @@ fn an_artefact_of_the_ratio_is_remarked_on() {
     assert!(ratio.r < -0.2 && ratio.slope_p < 0.01, "{ratio:?}");
     assert!(partial.slope_p > 0.05, "{partial:?}");
     let all = remarks(&report);
-    assert_eq!(all[0].kind, RemarkKind::RatioAndPartial);
+    assert_eq!(all[0].kind(), RemarkKind::RatioAndPartial);
+    let text = all[0].to_string();
     assert!(
-        all[0]
-            .text
-            .contains("falls with think tokens per input token")
-            && all[0].text.contains("nothing is left to see"),
-        "{}",
-        all[0].text
+        text.contains("falls with think tokens per input token")
+            && text.contains("nothing is left to see"),
+        "{text}"
     );
     let honest = kinds(TaskId::Pos, &tagging_run(NullWorld::ConstantErrorRate));
     assert!(!honest.contains(&RemarkKind::RatioAndPartial), "{honest:?}");
@@ -137,8 +133,8 @@ fn remarks_name_what_misleads() {
     assert!(of_it.contains(&RemarkKind::CutOff) && !of_it.contains(&RemarkKind::NoSpread));
     let report = build_report(TaskId::Sentiment2, &run_of("pp p- n- n- n- n- n- n- n- nn"));
     let bounds = remarks(&report);
-    let answered = bounds.iter().find(|r| r.kind == RemarkKind::AnsweredOnly);
-    let text = &answered.expect("the remark").text;
+    let answered = bounds.iter().find(|r| r.kind() == RemarkKind::AnsweredOnly);
+    let text = answered.expect("the remark").to_string();
     assert!(
         text.contains("100 % of the usable answers are right, but only 20 % of all"),
         "{text}"
@@ -245,7 +241,7 @@ fn unlike_runs_are_told() {
     assert_eq!(names, ["A, greedy", "A, T 0.6"]);
     assert_eq!(out.pairs[0].n_items, 2);
     assert_eq!(out.pairs[0].n_left_out, 4);
-    let told = out.differences.join(" ");
+    let told: String = out.differences.iter().map(ToString::to_string).collect();
     assert!(
         told.contains("different data") && told.contains("different prompts"),
         "{told}"
@@ -269,7 +265,7 @@ fn unlike_runs_are_told() {
     ]);
     let names: Vec<&str> = out.runs.iter().map(|run| run.name.as_str()).collect();
     assert_eq!(names, ["A, sentiment2", "A, pos", "A, pos (2)"]);
-    assert!(out.differences[0].contains("different tasks"));
+    assert!(out.differences[0].to_string().contains("different tasks"));
     let [pair] = out.pairs.as_slice() else {
         panic!("only the two of one task are paired: {:?}", out.pairs.len());
     };
@@ -363,7 +359,20 @@ proptest! {
         }
         // Every number survives the record's form.
         let text = serde_json::to_string(&there).expect("JSON");
-        let again: eval::compare::Comparison = serde_json::from_str(&text).expect("the same form");
-        prop_assert_eq!(again.pairs.len(), there.pairs.len());
+        let again: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let pairs: Vec<eval::compare::Pair> =
+            serde_json::from_value(again["pairs"].clone()).expect("the same form");
+        prop_assert_eq!(pairs.len(), there.pairs.len());
+        for (written, run) in again["runs"].as_array().expect("runs").iter().zip(&there.runs) {
+            let association: eval::report::Association =
+                serde_json::from_value(written["association"].clone()).expect("the same form");
+            prop_assert_eq!(association.n, run.association.n);
+            let written = written["remarks"].as_array().expect("remarks");
+            prop_assert_eq!(written.len(), run.remarks.len());
+            for (written, remark) in written.iter().zip(&run.remarks) {
+                prop_assert_eq!(&written["kind"], remark.kind().as_str());
+                prop_assert_eq!(&written["text"], &remark.to_string());
+            }
+        }
     }
 }

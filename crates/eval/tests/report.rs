@@ -155,7 +155,11 @@ fn what_nobody_counted_is_unknown() {
     let report = build_report(TaskId::Sentiment3, &samples);
     assert_eq!(report.mean_think_tokens, None);
     let remarks = eval::remarks::remarks(&report);
-    let said = |text: &str| remarks.iter().any(|remark| remark.text.contains(text));
+    let said = |text: &str| {
+        remarks
+            .iter()
+            .any(|remark| remark.to_string().contains(text))
+    };
     assert!(said("Nobody counted the think tokens"), "{remarks:?}");
     assert!(!said("the same in every sample"), "{remarks:?}");
 }

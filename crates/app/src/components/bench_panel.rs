@@ -112,7 +112,7 @@ fn standing(props: &BenchPanelProps, all: &'static Texts) -> Html {
             is_cancelling,
         } => html! {
             <div class="bench__progress">
-                <p role="status">{ if what.is_empty() { texts.getting_ready } else { what.as_str() } }{ "…" }</p>
+                <p role="status">{ if what.is_empty() { texts.getting_ready.to_owned() } else { (all.told)(what) } }{ "…" }</p>
                 <progress class="meter" max={n_parts.max(&1).to_string()} value={(*n_parts > 0).then(|| n_done.to_string())}
                     aria-label={texts.measuring}></progress>
                 <button class="button" type="button" disabled={*is_cancelling}

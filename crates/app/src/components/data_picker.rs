@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::{FileButton, Notice};
 use crate::class::{Control, Lock, use_locks};
 use crate::state::{Data, DataChoice};
-use crate::text::{Pickers, Texts, use_texts};
+use crate::text::{FileTexts, Texts, use_texts};
 
 /// Warnings shown before the rest is folded away.
 const SHOWN_WARNINGS: usize = 3;
@@ -71,7 +71,7 @@ fn status(props: &DataPickerProps, texts: &Texts) -> Html {
                 <p class="picker__name">
                     <span class="ready-dot" aria-hidden="true"></span>{ name(props, &imported.dataset.name, texts) }
                 </p>
-                { understood(&imported.summary, &texts.pickers) }
+                { understood(&imported.summary, texts) }
             </div>
         },
         Data::Failed(_, sentence) if is_current => html! { <Notice sentence={sentence.clone()} /> },
@@ -87,7 +87,8 @@ fn name(props: &DataPickerProps, name: &str, texts: &Texts) -> String {
 }
 
 /// What was understood, with every doubt.
-fn understood(summary: &Summary, texts: &Pickers) -> Html {
+fn understood(summary: &Summary, texts: &Texts) -> Html {
+    let (texts, files) = (&texts.pickers, &texts.files);
     let counted = |n, (one, many): (&str, &str)| plural(n, one, many);
     let mut parts = vec![counted(summary.n_items, texts.items)];
     if summary.n_tokens > 0 {
@@ -106,11 +107,11 @@ fn understood(summary: &Summary, texts: &Pickers) -> Html {
     let (shown, folded) = summary
         .warnings
         .split_at(summary.warnings.len().min(SHOWN_WARNINGS));
-    let list = |warnings: &[String]| html! { <ul>{ for warnings.iter().map(|warning| html! { <li>{ warning }</li> }) }</ul> };
+    let list = |warnings: &[String]| html! { <ul>{ for warnings.iter().map(|warning| html! { <li>{ (files.doubt)(warning) }</li> }) }</ul> };
     html! {
         <>
-            <p>{ parts.join(", ") }{ ". " }{ (texts.read_as)(&summary.format) }</p>
-            if !summary.skipped.is_empty() { <p>{ (texts.left_out)(&skipped(&summary.skipped)) }</p> }
+            <p>{ parts.join(", ") }{ ". " }{ (texts.read_as)(&(files.format)(&summary.format)) }</p>
+            if !summary.skipped.is_empty() { <p>{ (texts.left_out)(&skipped(&summary.skipped, files)) }</p> }
             if !shown.is_empty() { <div class="warnings">{ list(shown) }</div> }
             if !folded.is_empty() {
                 <details class="warnings">
@@ -122,10 +123,10 @@ fn understood(summary: &Summary, texts: &Pickers) -> Html {
     }
 }
 
-fn skipped(skipped: &BTreeMap<String, u64>) -> String {
+fn skipped(skipped: &BTreeMap<String, u64>, texts: &FileTexts) -> String {
     let parts: Vec<String> = skipped
         .iter()
-        .map(|(what, n)| format!("{} {}", count(*n), what.replace('_', " ")))
+        .map(|(what, n)| format!("{} {}", count(*n), (texts.left_out)(what)))
         .collect();
     parts.join(", ")
 }

@@ -54,7 +54,7 @@ pub fn ItemGrid(props: &ItemGridProps) -> Html {
                 { for props.index.tally().counts().map(|(outcome, n)| html! {
                     <span class="item-grid__key">
                         <span class={classes!("grid-cell", "grid-cell--small", outcome.class())} aria-hidden="true">{ outcome.sign() }</span>
-                        { format!("{n} {}", outcome.said(lang)) }
+                        { (texts.tally)(n, outcome.said(lang)) }
                     </span>
                 }) }
                 if let Some(note) = note { <span>{ note }</span> }

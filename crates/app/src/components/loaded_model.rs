@@ -108,7 +108,7 @@ fn loaded(props: &LoadedModelProps, all: &Texts) -> Html {
                 <a class="button button--primary" href="#screen=home">{ texts.set_up }</a>
             </div>
             { again(props, texts) }
-            <p class="loaded__engine">{ engine_badge(subject) }<span>{ engine_reason }</span></p>
+            <p class="loaded__engine">{ engine_badge(subject) }<span>{ (all.told)(engine_reason) }</span></p>
             <dl class="facts">
                 { fact(texts.parameters, words::known(subject.n_params.map(|n| (all.units.short_parameters)(n)), all.units.unknown)) }
                 { fact(texts.quantisation, words::known(subject.quantization.clone(), all.units.unknown)) }

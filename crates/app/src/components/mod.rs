@@ -128,6 +128,7 @@ mod model_tests;
 mod tests {
     use std::rc::Rc;
 
+    use charts::Lang;
     use eval::TaskId;
     use yew::{BaseComponent, Callback, ServerRenderer};
 
@@ -136,6 +137,7 @@ mod tests {
     use super::*;
     use crate::files;
     use crate::state::{Data, DataChoice, DataKey, Model, ModelChoice, ModelKey, OwnFile};
+    use crate::text::texts;
 
     fn render<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
         let renderer = ServerRenderer::<C>::with_props(props).hydratable(false);
@@ -157,7 +159,7 @@ mod tests {
             let DataChoice::Files(files) = &choice else {
                 unreachable!()
             };
-            let data = match files::import(files, key.task, None) {
+            let data = match files::import(files, key.task, None, &texts(Lang::English).files) {
                 Ok(imported) => Data::Ready(key.clone(), Rc::new(imported)),
                 Err(sentence) => Data::Failed(key.clone(), sentence.into()),
             };

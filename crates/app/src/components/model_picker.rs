@@ -103,7 +103,7 @@ fn status(props: &ModelPickerProps, all: &Texts) -> Html {
                     &words::known(subject.quantization.clone(), all.units.unknown),
                     &words::known(subject.model_bytes.map(words::bytes), all.units.unknown), &count(u64::from(*context_length)),
                 ) }</p>
-                <p class="picker__engine">{ engine_badge(subject) }<span>{ engine_reason }</span></p>
+                <p class="picker__engine">{ engine_badge(subject) }<span>{ (all.told)(engine_reason) }</span></p>
             </div>
         },
     }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::prose;
+use crate::text::use_texts;
 
 /// What is said.
 #[derive(PartialEq, Properties)]
@@ -20,10 +21,11 @@ pub struct NoticeProps {
 /// A notice.
 #[component]
 pub fn Notice(props: &NoticeProps) -> Html {
+    let told = use_texts().told;
     let on_action = props.on_action.clone();
     html! {
         <div class="notice" role="alert">
-            <p class="notice__sentence">{ prose(&props.sentence) }</p>
+            <p class="notice__sentence">{ prose(&told(&props.sentence)) }</p>
             if let Some(action) = &props.action {
                 <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| on_action.emit(()))}>
                     { action }

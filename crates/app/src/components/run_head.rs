@@ -111,7 +111,7 @@ fn end_notice(props: &RunHeadProps, run: &Run, texts: &Texts) -> Html {
             if run.phase == Phase::Cancelled && n_done > 0 {
                 <p class="run-head__note">{ (texts.run.stopped)(n_done, run.n_own_samples()) }</p>
             }
-            if let Some(note) = run.notes.last() { <p class="run-head__note" role="status">{ note }</p> }
+            if let Some(note) = run.notes.last() { <p class="run-head__note" role="status">{ (texts.told)(note) }</p> }
             { for run.warnings.iter().map(|warning| html! { <Notice sentence={warning.clone()} /> }) }
         </>
     }

@@ -61,8 +61,8 @@ fn row(
     run: &KeptRun,
     doomed: &UseStateHandle<Option<AttrValue>>,
 ) -> Html {
+    let title = (texts.tasks.title)(run.task);
     let texts = &texts.kept_runs;
-    let title = run.task.task().title;
     let subject = (texts.subject)(&run.model, &run.dataset);
     let when = dom::moment(run.begun_ms, tag);
     let size = words::bytes(run.n_bytes);

@@ -45,14 +45,14 @@ pub fn SampleDetail(props: &SampleDetailProps) -> Html {
     html! {
         <ContextProvider<MaybeProvenance> context={provenance(props.header.as_deref(), lang)}>
             <article class="item">
-                { heading(sample, texts) }
+                { heading(sample, texts, lang) }
                 <SampleView sample={Rc::clone(sample)} nested={nested.clone()} />
                 if let Some(timeline) = &*timeline {
                     <LabelTimeline id="label-timeline" timeline={Rc::clone(timeline)} actions={html! { <ChartSave id="label-timeline" title={chart_texts(lang).timeline.title} /> }}
                         gold={sample.item.gold_label().unwrap_or_default().to_owned()} />
                 }
                 <AnswersTable sample={Rc::clone(sample)} {nested} />
-                { repeats(index, sample, texts) }
+                { repeats(index, sample, texts, lang) }
             </article>
         </ContextProvider<MaybeProvenance>>
     }
@@ -72,19 +72,19 @@ fn timeline(sample: &Sample, nested: &[Rc<Sample>]) -> Option<Rc<Timeline>> {
     Some(Rc::new(labels)).filter(|of| of.moments.len() > 1)
 }
 
-fn heading(sample: &Sample, texts: &ExploreTexts) -> Html {
+fn heading(sample: &Sample, texts: &ExploreTexts, lang: Lang) -> Html {
     let outcome = Outcome::of(sample);
     html! {
         <header class="item__head">
             <p class="item__id">{ &sample.item.id }if sample.repeat > 0 { { ", " }{ (texts.repeat)(sample.repeat + 1) } }</p>
             <h1 class="item__text" id={TITLE_ID} tabindex="-1">{ &sample.item.text }</h1>
-            <p><span class={classes!("outcome-badge", outcome.class())}>{ outcome.sign() }{ " " }{ outcome.word() }</span></p>
+            <p><span class={classes!("outcome-badge", outcome.class())}>{ outcome.sign() }{ " " }{ outcome.said(lang) }</span></p>
         </header>
     }
 }
 
 /// The repeats of the same item, each with what it says.
-fn repeats(index: &Index, sample: &Sample, texts: &ExploreTexts) -> Html {
+fn repeats(index: &Index, sample: &Sample, texts: &ExploreTexts, lang: Lang) -> Html {
     let all: Vec<&Rc<Sample>> = index
         .repeats(sample.item_index)
         .map(|row| &row.sample)
@@ -104,7 +104,7 @@ fn repeats(index: &Index, sample: &Sample, texts: &ExploreTexts) -> Html {
                 <a class={classes!("chip", "chip--link")} aria-current={is_here.then_some("true")}
                     href={format!("#{}", link::fragment(&other.item.id, other.repeat))}>
                     <span class={classes!("answers__sign", outcome.class())} aria-hidden="true">{ outcome.sign() }</span>
-                    { (texts.repeat)(other.repeat + 1) }<span class="visually-hidden">{ ", " }{ outcome.word() }</span>
+                    { (texts.repeat)(other.repeat + 1) }<span class="visually-hidden">{ ", " }{ outcome.said(lang) }</span>
                     <span class="chip__count">{ (texts.tokens)(other.completion.usage.think_tokens) }</span>
                 </a>
             </li>

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use charts::{Outcome, link};
+use charts::{Lang, Outcome, link, use_lang};
 use eval::Prediction;
 use yew::prelude::*;
 
@@ -33,10 +33,18 @@ pub struct SampleListProps {
 #[component]
 pub fn SampleList(props: &SampleListProps) -> Html {
     let texts = &use_texts().explore;
+    let lang = use_lang();
     if props.rows.is_empty() {
         return html! { <p class="sample-list__none">{ texts.nothing }</p> };
     }
-    let row = |at: &usize| row(&props.index.rows()[*at], props.open == Some(*at), texts);
+    let row = |at: &usize| {
+        row(
+            &props.index.rows()[*at],
+            props.open == Some(*at),
+            texts,
+            lang,
+        )
+    };
     html! {
         <>
             <ol class="sample-list" aria-label={texts.list} start={props.first.to_string()}>{ for props.rows.iter().map(row) }</ol>
@@ -45,7 +53,7 @@ pub fn SampleList(props: &SampleListProps) -> Html {
     }
 }
 
-fn row(row: &Row, is_open: bool, texts: &ExploreTexts) -> Html {
+fn row(row: &Row, is_open: bool, texts: &ExploreTexts, lang: Lang) -> Html {
     let sample = &row.sample;
     let outcome = Outcome::of(sample);
     let read = match &sample.reading.prediction {
@@ -57,7 +65,7 @@ fn row(row: &Row, is_open: bool, texts: &ExploreTexts) -> Html {
             <a class={classes!("sample-row", is_open.then_some("sample-row--open"))} id={is_open.then_some(OPEN_ROW_ID)}
                 href={format!("#{}", link::fragment(&sample.item.id, sample.repeat))} aria-current={is_open.then_some("true")}>
                 <span class={classes!("grid-cell", "grid-cell--small", outcome.class())} aria-hidden="true">{ outcome.sign() }</span>
-                <span class="visually-hidden">{ outcome.word() }{ ": " }</span>
+                <span class="visually-hidden">{ outcome.said(lang) }{ ": " }</span>
                 <span class="sample-row__text">{ &sample.item.text }</span>
                 <span class="sample-row__meta">
                     { &sample.item.id }

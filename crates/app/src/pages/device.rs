@@ -8,7 +8,7 @@ use crate::device_text;
 use crate::reduce::Action;
 use crate::shell::Shell;
 use crate::state::{Model, State, Worker};
-use crate::text::{ReportTexts, use_texts};
+use crate::text::{ReportTexts, Texts, use_texts};
 
 /// The state and the shell.
 #[derive(PartialEq, Properties)]
@@ -52,7 +52,7 @@ pub fn DevicePage(props: &DevicePageProps) -> Html {
                     <h1 tabindex="-1">{ texts.title }</h1>
                     <p class="device-head__lead">{ texts.lead }</p>
                 </div>
-                { engine(state) }
+                { engine(state, all) }
             </header>
             if state.is_running() {
                 <p class="device-head__note">{ texts.run_goes_on }</p>
@@ -72,17 +72,17 @@ pub fn DevicePage(props: &DevicePageProps) -> Html {
 }
 
 /// Which engine the loaded model runs on, and why.
-fn engine(state: &State) -> Html {
+fn engine(state: &State, texts: &Texts) -> Html {
     match &state.model {
         Model::Loaded {
             subject,
             engine_reason,
             ..
         } => html! {
-            <p class="device-head__engine">{ crate::components::engine_badge(subject) }<span>{ engine_reason }</span></p>
+            <p class="device-head__engine">{ crate::components::engine_badge(subject) }<span>{ (texts.told)(engine_reason) }</span></p>
         },
         Model::Failed { sentence, .. } => {
-            html! { <p class="device-head__engine">{ sentence }</p> }
+            html! { <p class="device-head__engine">{ (texts.told)(sentence) }</p> }
         }
         _ => Html::default(),
     }

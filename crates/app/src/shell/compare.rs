@@ -44,7 +44,7 @@ impl Shell {
     }
 
     /// Files were dropped on the Compare screen, or chosen there.
-    pub fn compare_files(&self, chosen: Vec<File>, texts: &'static CompareTexts) {
+    pub fn compare_files(&self, chosen: Vec<File>) {
         self.compare(Change::Reading(chosen.len()));
         let shell = self.clone();
         spawn_local(async move {
@@ -60,7 +60,7 @@ impl Shell {
                                 warnings: log.warnings,
                             }]
                         }),
-                        None => files::open_runs(&name, &bytes, texts),
+                        None => files::open_runs(&name, &bytes, dom::page_texts()),
                     },
                     Err(sentence) => Err(sentence),
                 };
@@ -95,7 +95,7 @@ impl Shell {
                 .zip([texts.recorded_none, texts.recorded_whole])
             {
                 let read = match dom::fetch_bytes(address).await {
-                    Ok(bytes) => files::open_runs(name, &bytes, texts),
+                    Ok(bytes) => files::open_runs(name, &bytes, dom::page_texts()),
                     Err(sentence) => Err(sentence),
                 };
                 shell.compare_read(read);

@@ -15,7 +15,7 @@ use crate::own::{Folder, FolderModel};
 use crate::reduce::Action;
 use crate::state::{ModelChoice, ModelKey, State};
 use crate::traffic::Who;
-use crate::{dom, files, sentences};
+use crate::{dom, files};
 
 /// What a GGUF file begins with.
 const MAGIC: &[u8] = b"GGUF";
@@ -163,7 +163,7 @@ impl Shell {
             let blob = match model.name.blob(&dom::read_file(manifest).await?) {
                 Ok(blob) => blob,
                 Err(error) => {
-                    let note = sentences::sentence(&error.to_string());
+                    let note = (dom::page_texts().files.ollama)(&error);
                     folder.notes.push(note.into());
                     continue;
                 }
@@ -204,7 +204,7 @@ impl Shell {
 async fn whole_model(files: Vec<File>) -> Result<Vec<File>, String> {
     let names: Vec<String> = files.iter().map(File::name).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let order = split::order(&names).map_err(|error| sentences::sentence(&error.to_string()))?;
+    let order = split::order(&names).map_err(|error| (dom::page_texts().files.parts)(&error))?;
     let files: Vec<File> = order.into_iter().map(|at| files[at].clone()).collect();
     for file in &files {
         if dom::read_start(file, MAGIC.len() as u32).await? != MAGIC {

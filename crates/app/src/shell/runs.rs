@@ -84,7 +84,9 @@ impl Shell {
         if let Some(id) = text.strip_prefix(KEPT) {
             // The worker reads it, once it is up.
             self.0.to_reopen.replace(Some(id.to_owned()));
-        } else if let Ok((header, samples, warnings)) = files::open_record("run", text.as_bytes()) {
+        } else if let Ok((header, samples, warnings)) =
+            files::open_record("run", text.as_bytes(), &dom::page_texts().files)
+        {
             self.dispatch(Action::Opened(header, samples, warnings));
         }
     }

@@ -107,7 +107,7 @@ pub const SPANISH: Class = Class {
     task: "Tarea",
     items: "Ejemplos",
     all: "todos",
-    budget: "Límite de pensamiento",
+    budget: "Presupuesto de razonamiento",
     unlimited: "sin límite",
     seed: "Semilla",
     controls: "Lo que se puede cambiar",
@@ -121,7 +121,7 @@ pub const SPANISH: Class = Class {
     control: |control| match control {
         Control::Task => "Tarea",
         Control::Items => "Ejemplos",
-        Control::Budget => "Límite de pensamiento",
+        Control::Budget => "Presupuesto de razonamiento",
         Control::Repeats => "Repeticiones",
         Control::Seed => "Semilla",
         Control::Sampling => "Muestreo",

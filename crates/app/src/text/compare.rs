@@ -258,33 +258,33 @@ pub const ENGLISH: CompareTexts = CompareTexts {
 /// Spanish.
 pub const SPANISH: CompareTexts = CompareTexts {
     title: "Comparar ejecuciones",
-    lead: "Ponga ejecuciones lado a lado: modelos, cuantizaciones, temperaturas, límites de pensamiento, instrucciones o una clase entera.",
+    lead: "Pon ejecuciones lado a lado: modelos, cuantizaciones, temperaturas, presupuestos de razonamiento, instrucciones o una clase entera.",
     open: "Abrir archivos de ejecuciones…",
-    drop: "Suelte archivos de ejecuciones para compararlas",
-    folder: |name| format!("{name} es una carpeta. Suelte los archivos que contiene."),
+    drop: "Suelta archivos de ejecuciones para compararlas",
+    folder: |name| format!("{name} es una carpeta. Suelta los archivos que contiene."),
     add_this: "Añadir la ejecución de esta pestaña",
     add_to: "Comparar…",
     this_run: "ejecución de esta pestaña",
     recorded: "Ejecuciones grabadas del modelo incluido",
     recorded_about: "Hechas con el programa sobre negación encadenada, la tarea para la que este modelo aprendió a pensar.",
-    recorded_none: "grabada: sin pensamiento",
-    recorded_whole: "grabada: pensamientos enteros",
+    recorded_none: "grabada: sin razonamiento",
+    recorded_whole: "grabada: razonamientos enteros",
     recorded_add: "Añadir las ejecuciones grabadas",
     empty: (
         "Aún no hay nada que comparar",
-        "Suelte aquí cualquier número de archivos: los que escribieron «Guardar la ejecución» o el programa (.jsonl). Los archivos del mismo modelo y los mismos datos, como los de una clase, se juntan. Todo se queda en este dispositivo.",
+        "Suelta aquí cualquier número de archivos: los que escribieron «Guardar la ejecución» o el programa (.jsonl). Los archivos del mismo modelo y los mismos datos, como los de una clase, se juntan. Todo se queda en este dispositivo.",
     ),
-    one: "Es una sola ejecución. Añada otra para ver diferencias pareadas.",
+    one: "Es una sola ejecución. Añade otra para ver diferencias pareadas.",
     reading: |n| format!("Leyendo {}…", plural(n as u64, "archivo", "archivos")),
     dismiss: "Cerrar aviso",
     too_large: "Estas ejecuciones son demasiado grandes para que la pestaña las guarde: conserva sus archivos y elígelos de nuevo tras recargar.",
     no_text: |name| {
         format!(
-            "{name} no es un archivo de texto; suelte ejecuciones guardadas por Thinkscope (.jsonl)."
+            "{name} no es un archivo de texto; suelta ejecuciones guardadas por Thinkscope (.jsonl)."
         )
     },
     no_sample: |name| {
-        format!("{name} aún no tiene ninguna muestra terminada; ejecútelo antes hasta el final.")
+        format!("{name} aún no tiene ninguna muestra terminada; ejecútala antes hasta el final.")
     },
     torn: |name, line| {
         format!(
@@ -297,20 +297,20 @@ pub const SPANISH: CompareTexts = CompareTexts {
         "n",
         "F1 medio",
         "Exactitud estricta",
-        "Respuestas útiles",
-        "Tokens de pensamiento",
+        "Respuestas utilizables",
+        "Tokens de razonamiento",
     ],
     actions: "Acciones",
     remove: "Quitar",
     remove_run: |name| format!("Quitar {name}"),
     remove_all: "Quitar todas",
     pool: "Juntar archivos con los mismos ajustes",
-    pool_hint: "mismo modelo, instrucción, muestreo, límite y datos; las semillas pueden diferir",
+    pool_hint: "mismo modelo, instrucción, muestreo, presupuesto y datos; las semillas pueden diferir",
     pooled: |n_files, n, n_items| {
         format!(
             "Resultado conjunto de {n_files} archivos: n = {} de {}.",
             plural(n, "muestra", "muestras"),
-            plural(n_items, "ítem", "ítems")
+            plural(n_items, "ejemplo", "ejemplos")
         )
     },
     duplicates: |n, n_differing| {
@@ -323,7 +323,7 @@ pub const SPANISH: CompareTexts = CompareTexts {
             )
         };
         format!(
-            "{} igual (mismo ítem y semilla, o muestreo voraz) y no se cuentan otra vez.{differing}",
+            "{} igual (mismo ejemplo y semilla, o muestreo voraz) y no se cuentan otra vez.{differing}",
             if n == 1 {
                 "1 muestra ya se había pedido".to_owned()
             } else {
@@ -348,7 +348,7 @@ pub const SPANISH: CompareTexts = CompareTexts {
             "{}, {} de {}, K {}, {settings}{}, datos {}, modelo {}",
             f.data,
             plural(f.n.0, "muestra", "muestras"),
-            plural(f.n.1, "ítem", "ítems"),
+            plural(f.n.1, "ejemplo", "ejemplos"),
             f.repeats,
             f.engine,
             f.hashes.0,
@@ -357,12 +357,12 @@ pub const SPANISH: CompareTexts = CompareTexts {
     },
     working: |n, all| format!("Comparando: {n} de {all} pasos"),
     pairs: "Diferencias pareadas",
-    pairs_about: "Los mismos ítems en ambas ejecuciones, uno por uno: lo que esconde una diferencia de dos medias.",
+    pairs_about: "Los mismos ejemplos en ambas ejecuciones, uno por uno: lo que esconde una diferencia de dos medias.",
     first: "Primera ejecución",
     second: "Segunda ejecución",
-    same: "Elija dos ejecuciones distintas.",
-    no_flips: "Ningún ítem cambió: ambas ejecuciones aciertan en los mismos ítems.",
-    flips_about: "Abra un ítem para leer ambos pensamientos lado a lado.",
+    same: "Elige dos ejecuciones distintas.",
+    no_flips: "Ningún ejemplo cambió: ambas ejecuciones aciertan en los mismos ejemplos.",
+    flips_about: "Abre un ejemplo para leer ambos razonamientos lado a lado.",
     open_item: |id| format!("Abrir {id} en ambas ejecuciones"),
     close: "Cerrar",
     sample_of: |nth, n| format!("muestra {nth} de {n}"),

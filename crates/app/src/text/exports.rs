@@ -59,7 +59,7 @@ pub const SPANISH: ExportTexts = ExportTexts {
     svg: |title| format!("Guardar SVG de {title}"),
     png: |title| format!("Guardar PNG de {title}"),
     csv: |title| format!("Guardar la tabla de {title} como CSV"),
-    png_failed: "Este navegador no pudo dibujar la imagen; guarde el gráfico como SVG.",
+    png_failed: "Este navegador no pudo dibujar la imagen; guarda el gráfico como SVG.",
     run: "Exportar…",
     html: (
         "Informe HTML",

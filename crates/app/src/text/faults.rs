@@ -1,5 +1,5 @@
-//! What the page says when something goes wrong: what happened and what to do. What the workers
-//! and the importers say comes as whole sentences from them, in English.
+//! What the page says when something goes wrong: what happened and what to do. What is wrong with
+//! files stands in `files.rs`, what the workers say in `told.rs`.
 
 use sources::address::AddressError;
 

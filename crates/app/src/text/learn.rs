@@ -152,7 +152,7 @@ pub const SPANISH: Learn = Learn {
     takeaways: "Lo esencial",
     sources: "Fuentes",
     prompt: "Pregunta",
-    thought: "Pensamiento",
+    thought: "Razonamiento",
     answer: "Respuesta",
     step_predict: "Predice",
     step_try: "Prueba",

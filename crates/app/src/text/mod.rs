@@ -12,10 +12,13 @@ mod device;
 mod explore;
 mod exports;
 mod faults;
+mod files;
 mod frame;
 mod home;
 mod kept_runs;
 mod learn;
+#[cfg(test)]
+pub(crate) mod leftovers;
 #[cfg(test)]
 mod literals;
 mod models;
@@ -26,9 +29,11 @@ mod pickers;
 mod recording;
 mod results;
 mod run;
+mod run_facts;
 mod settings;
 mod sweep;
 mod tasks;
+mod told;
 mod units;
 mod worlds;
 
@@ -43,6 +48,7 @@ pub use device::{Badge, BenchTexts, DeviceTexts, Facts as DeviceFacts, ReportTex
 pub use explore::ExploreTexts;
 pub use exports::ExportTexts;
 pub use faults::{Faults, Unfetched, Who};
+pub use files::FileTexts;
 pub use frame::Frame;
 pub use home::Home;
 pub use kept_runs::KeptRuns;
@@ -55,6 +61,7 @@ pub use pickers::Pickers;
 pub use recording::Recording;
 pub use results::Results;
 pub use run::RunTexts;
+pub use run_facts::RunFactsTexts;
 pub use settings::Settings;
 pub use sweep::SweepTexts;
 pub use tasks::Tasks;
@@ -105,6 +112,8 @@ pub struct Texts {
     pub options: OptionsTexts,
     /// The head of a run and its progress.
     pub run: RunTexts,
+    /// What exactly was run.
+    pub run_facts: RunFactsTexts,
     /// The models.
     pub models: Models,
     /// The device.
@@ -113,6 +122,10 @@ pub struct Texts {
     pub units: Units,
     /// What went wrong.
     pub faults: Faults,
+    /// What can be wrong with files.
+    pub files: FileTexts,
+    /// What a worker said.
+    pub told: fn(&str) -> String,
 }
 
 static ENGLISH: Texts = Texts {
@@ -137,10 +150,13 @@ static ENGLISH: Texts = Texts {
     pickers: pickers::ENGLISH,
     options: options::ENGLISH,
     run: run::ENGLISH,
+    run_facts: run_facts::ENGLISH,
     models: models::ENGLISH,
     device: device::ENGLISH,
     units: units::ENGLISH,
     faults: faults::ENGLISH,
+    files: files::ENGLISH,
+    told: told::ENGLISH,
 };
 
 static SPANISH: Texts = Texts {
@@ -165,10 +181,13 @@ static SPANISH: Texts = Texts {
     pickers: pickers::SPANISH,
     options: options::SPANISH,
     run: run::SPANISH,
+    run_facts: run_facts::SPANISH,
     models: models::SPANISH,
     device: device::SPANISH,
     units: units::SPANISH,
     faults: faults::SPANISH,
+    files: files::SPANISH,
+    told: told::SPANISH,
 };
 
 /// The texts of a language.

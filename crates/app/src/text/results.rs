@@ -76,7 +76,7 @@ pub const SPANISH: Results = Results {
     interval: "Intervalo del 95 %",
     whole_right: "Ejemplos del todo correctos",
     usable: "Respuestas utilizables",
-    mean_thought: "Tokens de pensamiento (media)",
+    mean_thought: "Tokens de razonamiento (media)",
     forms: "El mismo modelo en tres formatos",
     form: "Formato",
     size: "Archivo",
@@ -88,6 +88,6 @@ pub const SPANISH: Results = Results {
     right_of: |n, all| format!("{n} de {all} correctas"),
     tagged: "Las primeras oraciones, palabra por palabra",
     no_answer: "sin respuesta",
-    counted: |think, answer| format!("{think} tokens de pensamiento, {answer} de respuesta."),
-    closed_by_force: "El programa cerró este pensamiento.",
+    counted: |think, answer| format!("{think} tokens de razonamiento, {answer} de respuesta."),
+    closed_by_force: "El programa cerró este razonamiento.",
 };

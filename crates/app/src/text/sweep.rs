@@ -47,6 +47,8 @@ pub struct SweepTexts {
     pub items: &'static str,
     /// What a cell is called: item, outcome.
     pub cell: fn(&str, &str) -> String,
+    /// So many cells came out so.
+    pub tally: fn(u32, &str) -> String,
     /// A later repeat, behind an item's name.
     pub repeat: fn(u32) -> String,
     /// Only the last cells of so many are shown.
@@ -121,6 +123,7 @@ pub const ENGLISH: SweepTexts = SweepTexts {
     pausing: "Finishing what is in work…",
     items: "Items",
     cell: |item, outcome| format!("{item}: {outcome}"),
+    tally: |n, outcome| format!("{n} {outcome}"),
     repeat: |n| format!(", repeat {n}"),
     last_cells: |n, all| format!("The last {n} of {}.", count(all as u64)),
     first_cells: |n, all| format!("The first {n} of {}.", count(all as u64)),
@@ -135,7 +138,7 @@ pub const ENGLISH: SweepTexts = SweepTexts {
 /// Spanish.
 pub const SPANISH: SweepTexts = SweepTexts {
     title: "Barrido de presupuestos",
-    about: "Cada pensamiento se genera una vez. Después se corta en cada presupuesto y el modelo debe responder ahí, de modo que solo cambia la longitud.",
+    about: "Cada razonamiento se genera una vez. Después se corta en cada presupuesto y el modelo debe responder ahí, de modo que solo cambia la longitud.",
     budgets: "Presupuestos",
     budgets_hint: "tokens, separados por comas",
     no_sweep: "sin barrido",
@@ -143,7 +146,7 @@ pub const SPANISH: SweepTexts = SweepTexts {
     off: "Sin barrido",
     bad_budgets: |max| {
         format!(
-            "Escriba números enteros separados por comas, como mucho {max}, por ejemplo 0, 16, 32."
+            "Escribe números enteros separados por comas, como mucho {max}, por ejemplo 0, 16, 32."
         )
     },
     ways: "Formas de responder",
@@ -160,8 +163,8 @@ pub const SPANISH: SweepTexts = SweepTexts {
     },
     no_labels: "esta tarea no tiene etiquetas",
     extend: "Aplazar el final",
-    extend_hint: "veces: el pensamiento sigue con «Wait» en vez de terminar",
-    budget_unused: "El presupuesto de arriba no se usa: hacen falta pensamientos enteros.",
+    extend_hint: "veces: el razonamiento sigue con «Wait» en vez de terminar",
+    budget_unused: "El presupuesto de arriba no se usa: hacen falta razonamientos enteros.",
     digest: |n_budgets, n_ways, extensions| {
         let budgets = (n_budgets > 0).then(|| {
             format!(
@@ -180,19 +183,20 @@ pub const SPANISH: SweepTexts = SweepTexts {
     },
     estimate: |time, speed, basis| match basis {
         Basis::SameTask => {
-            format!("Unos {time}, a los {speed} tokens por segundo de su última ejecución.")
+            format!("Unos {time}, a los {speed} tokens por segundo de tu última ejecución.")
         }
         Basis::OtherTask => format!(
-            "Aproximadamente {time}, a los {speed} tokens por segundo de su última ejecución, que era otra tarea."
+            "Aproximadamente {time}, a los {speed} tokens por segundo de tu última ejecución, que era otra tarea."
         ),
         Basis::Bench => format!(
-            "Muy aproximadamente {time}, a los {speed} tokens por segundo medidos; la longitud del pensamiento es una suposición."
+            "Muy aproximadamente {time}, a los {speed} tokens por segundo medidos; la longitud del razonamiento es una suposición."
         ),
     },
     pause: "Pausar",
     pausing: "Terminando lo que está en curso…",
     items: "Ejemplos",
     cell: |item, outcome| format!("{item}: {outcome}"),
+    tally: |n, outcome| format!("{outcome}: {n}"),
     repeat: |n| format!(", repetición {n}"),
     last_cells: |n, all| format!("Los últimos {n} de {}.", count(all as u64)),
     first_cells: |n, all| format!("Los primeros {n} de {}.", count(all as u64)),

@@ -34,12 +34,12 @@ pub const ENGLISH: WorldsPanel = WorldsPanel {
 
 /// Spanish.
 pub const SPANISH: WorldsPanel = WorldsPanel {
-    title: "¿A qué gráfico creería?",
-    about: "Cuatro mundos inventados donde se conoce la verdad: en dos pensar ayuda, en dos no hace nada, y la dificultad o la confusión también alargan los pensamientos. Las mismas ejecuciones, vistas con cuatro gráficos.",
-    items: "Ítems (n)",
+    title: "¿A qué gráfico creerías?",
+    about: "Cuatro mundos inventados donde se conoce la verdad: en dos pensar ayuda, en dos no hace nada, y la dificultad o la confusión también alargan los razonamientos. Las mismas ejecuciones, vistas con cuatro gráficos.",
+    items: "Ejemplos (n)",
     repeats: "Muestras de cada uno (K)",
     cap: ("Máximo", "ninguno"),
-    cap_hint: "tokens de pensamiento; un pensamiento mediano tiene 256",
+    cap_hint: "tokens de razonamiento; un razonamiento mediano tiene 256",
     again: "Simular otras ejecuciones",
     progress: |n, all| format!("{n} de {all} ejecuciones en cada mundo"),
 };

@@ -8,7 +8,6 @@ use eval::study;
 use yew::prelude::*;
 
 use crate::text::use_chart_texts;
-use crate::{Lang, use_lang};
 
 /// The comparison.
 #[derive(PartialEq, Properties)]
@@ -20,17 +19,17 @@ pub struct NotesProps {
 /// What makes the runs unlike, and the remarks on them.
 #[component]
 pub fn ComparisonNotes(props: &NotesProps) -> Html {
-    let texts = &use_chart_texts().comparison;
+    let all_texts = use_chart_texts();
+    let (texts, say) = (&all_texts.comparison, &all_texts.notes);
     let of = &props.of;
     let own = of.runs.iter().flat_map(|run| {
-        (run.remarks.iter()).map(move |remark| format!("{}: {}", run.name, remark.text))
+        (run.remarks.iter()).map(move |remark| format!("{}: {}", run.name, (say.remark)(remark)))
     });
-    let remarks: Vec<String> = (of.remarks.iter().map(|remark| remark.text.clone()))
-        .chain(own)
-        .collect();
+    let remarks: Vec<String> = of.remarks.iter().map(say.remark).chain(own).collect();
+    let differences: Vec<String> = of.differences.iter().map(say.difference).collect();
     html! {
         <>
-            <Texts title={texts.differences} texts={of.differences.clone()} />
+            <Texts title={texts.differences} texts={differences} />
             <Texts title={texts.remarks} texts={remarks} />
         </>
     }
@@ -39,10 +38,12 @@ pub fn ComparisonNotes(props: &NotesProps) -> Html {
 /// The study's own words on the runs' tasks.
 #[component]
 pub fn Published(props: &NotesProps) -> Html {
-    let texts = &use_chart_texts().comparison;
+    let all_texts = use_chart_texts();
+    let texts = &all_texts.comparison;
+    let (title, say) = (all_texts.report.task, &all_texts.notes);
     let tasks: BTreeSet<_> = props.of.runs.iter().map(|run| run.task).collect();
     let said = tasks.into_iter().flat_map(|task| {
-        study::statements(task).map(move |of| format!("{}: {}", task.task().title, of.words()))
+        study::statements(task).map(move |of| format!("{}: {}", title(task), (say.statement)(of)))
     });
     html! { <Texts title={(texts.published)(study::SOURCE)} texts={said.collect::<Vec<String>>()} /> }
 }
@@ -56,15 +57,13 @@ struct TextsProps {
 
 #[component]
 fn Texts(props: &TextsProps) -> Html {
-    // Statistics speak English only, and say so to those who hear the page.
-    let lang = (use_lang() != Lang::English).then_some("en");
     if props.texts.is_empty() {
         return html! {};
     }
     html! {
         <section class="notes">
             <h2 class="section-title">{ &props.title }</h2>
-            <ul class="notes__list" {lang}>{ for props.texts.iter().map(|text| html! { <li>{ text }</li> }) }</ul>
+            <ul class="notes__list">{ for props.texts.iter().map(|text| html! { <li>{ text }</li> }) }</ul>
         </section>
     }
 }

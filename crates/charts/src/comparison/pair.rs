@@ -6,8 +6,8 @@ use eval::compare::{Comparison, Flip, Pair};
 use yew::prelude::*;
 
 use crate::figure::table_of;
-use crate::number::{fixed, interval, p_value, percent};
-use crate::text::{ComparisonTexts, use_chart_texts};
+use crate::number::{fixed, p_value, percent};
+use crate::text::{ChartTexts, use_chart_texts};
 
 /// Which pair.
 #[derive(PartialEq, Properties)]
@@ -21,20 +21,22 @@ pub struct PairTextProps {
 /// The difference of a pair in words: accuracy and average F1, each with its test.
 #[component]
 pub fn PairText(props: &PairTextProps) -> Html {
-    let texts = &use_chart_texts().comparison;
+    let texts = use_chart_texts();
     let text = (props.of.pairs.get(props.at)).map(|pair| sentence(pair, texts));
     html! { <p class="pair__text">{ text }</p> }
 }
 
-fn sentence(pair: &Pair, texts: &ComparisonTexts) -> String {
+fn sentence(pair: &Pair, texts: &ChartTexts) -> String {
+    let common = &texts.common;
+    let texts = &texts.comparison;
     let points = |share: f64| (texts.points)(&fixed(100.0 * share, 1));
     let p = |p: Option<f64>| p.map_or_else(|| texts.no_p.to_owned(), p_value);
-    let ci = pair.difference_ci95.map(|ci| interval(ci, points));
+    let ci = pair.difference_ci95.map(|ci| common.range(ci, points));
     let difference = (texts.difference)(pair.n_items, &points(pair.difference), ci.as_deref());
     let tested = (texts.tested)((texts.test)(pair.test), &p(pair.p), &p(pair.p_holm));
     let counts = (pair.counts).map(|counts| (texts.counts)(counts.only_a, counts.only_b));
     let f1 = pair.f1_difference.map(|f1| {
-        let ci = pair.f1_ci95.map(|ci| interval(ci, |v| fixed(v, 3)));
+        let ci = pair.f1_ci95.map(|ci| common.range(ci, |v| fixed(v, 3)));
         let (raw, adjusted) = (p(pair.f1_p), p(pair.f1_p_holm));
         (texts.f1_difference)(&fixed(f1, 3), ci.as_deref(), &raw, &adjusted)
     });

@@ -55,15 +55,15 @@ pub const ENGLISH: Answers = Answers {
 
 /// Spanish.
 pub const SPANISH: Answers = Answers {
-    title: "Respuestas tras el mismo pensamiento",
-    about: "El pensamiento se generó una sola vez. Cada fila lo corta ahí y vuelve a preguntar; cada columna es una forma de responder. Un punto marca una respuesta distinta de la de arriba.",
+    title: "Respuestas tras el mismo razonamiento",
+    about: "El razonamiento se generó una sola vez. Cada fila lo corta ahí y vuelve a preguntar; cada columna es una forma de responder. Un punto marca una respuesta distinta de la de arriba.",
     budget: "Tokens conservados",
     mode: |mode| match mode {
         AnswerMode::Free => "texto libre",
         AnswerMode::Constrained => "sujeta a la forma",
         AnswerMode::Labels => "probabilidades de etiquetas",
     },
-    whole: "pensamiento entero",
+    whole: "razonamiento entero",
     put_off: |n| {
         if n == 1 {
             "final aplazado una vez".to_owned()

@@ -115,8 +115,8 @@ pub const SPANISH: BudgetTexts = BudgetTexts {
     caveat: "Todos los puntos se apoyan en los mismos razonamientos, cortados a distintas longitudes. Un razonamiento cortado no es uno que el modelo habría terminado ahí.",
     mode: |mode| match mode {
         AnswerMode::Free => "texto libre",
-        AnswerMode::Constrained => "con la forma impuesta",
-        AnswerMode::Labels => "probabilidad de etiquetas",
+        AnswerMode::Constrained => "sujeta a la forma",
+        AnswerMode::Labels => "probabilidades de etiquetas",
     },
     whole: "entero",
     whole_thought: "razonamiento entero",

@@ -1,5 +1,7 @@
 //! Budget curves of several runs.
 
+use crate::number::plural;
+
 /// See the module.
 pub struct BudgetsTexts {
     /// The heading.
@@ -53,29 +55,30 @@ pub const ENGLISH: BudgetsTexts = BudgetsTexts {
 
 /// Spanish.
 pub const SPANISH: BudgetsTexts = BudgetsTexts {
-    title: "Exactitud frente al límite de pensamiento",
-    x: "tokens de pensamiento conservados (escala log₂)",
+    title: "Exactitud frente al presupuesto de razonamiento",
+    x: "tokens de razonamiento conservados (escala log₂)",
     y: "exactitud estricta",
     whole: "entero",
-    whole_thought: "pensamiento entero",
+    whole_thought: "razonamiento entero",
     columns: [
         "Ejecución",
-        "Límite de pensamiento",
+        "Presupuesto de razonamiento",
         "Exactitud",
         "Intervalo del 95 %",
-        "Pensamiento terminado",
-        "Media de tokens de pensamiento",
+        "Razonamiento terminado",
+        "Media de tokens de razonamiento",
     ],
     change: |name, low, budget, whole| {
         format!(
-            "{name}: {low} tras {budget} tokens de pensamiento, {whole} con el pensamiento entero."
+            "{name}: {low} tras {budget} tokens de razonamiento, {whole} con el razonamiento entero."
         )
     },
-    none: "Aún no hay respuesta con ningún límite.",
-    caveat: "Los puntos de una ejecución se basan en los mismos pensamientos, cortados a distintas longitudes: es una intervención, así que una subida es un efecto de seguir pensando, para ese modelo y estos ítems.",
+    none: "Aún no hay respuesta con ningún presupuesto.",
+    caveat: "Los puntos de una ejecución se basan en los mismos razonamientos, cortados a distintas longitudes: es una intervención, así que una subida es un efecto de seguir pensando, para ese modelo y estos ejemplos.",
     description: |n, finding| {
         format!(
-            "Gráfico de líneas de {n} ejecuciones: exactitud estricta con intervalos del 95 % frente a los tokens de pensamiento conservados. {finding}"
+            "Gráfico de líneas de {}: exactitud estricta con intervalos del 95 % frente a los tokens de razonamiento conservados. {finding}",
+            plural(n as u64, "ejecución", "ejecuciones")
         )
     },
 };

@@ -154,16 +154,16 @@ pub const SPANISH: ComparisonTexts = ComparisonTexts {
     differences: "Ejecuciones que no son iguales",
     remarks: "Observaciones",
     published: |source| format!("Afirmaciones publicadas, sin números propios ({source})"),
-    note: "Una asociación entre la longitud del pensamiento y la exactitud no es un efecto: los ítems difíciles alargan los pensamientos y causan errores.",
+    note: "Una asociación entre la longitud del razonamiento y la exactitud no es un efecto: los ejemplos difíciles alargan los razonamientos y causan errores.",
     f1: ("F1 medio", "F1 medio de las etiquetas"),
     f1_best: |name, f1| {
         format!(
-            "El F1 medio más alto es el de {name} ({f1}); una respuesta inservible cuenta como error, los intervalos son por bootstrap de ítems."
+            "El F1 medio más alto es el de {name} ({f1}); una respuesta inutilizable cuenta como error, los intervalos son por bootstrap de ejemplos."
         )
     },
     f1_none: "F1 no está definido en ninguna ejecución.",
     ratio: (
-        "Exactitud frente a tokens de pensamiento por token de entrada",
+        "Exactitud frente a tokens de razonamiento por token de entrada",
         "r de Pearson",
     ),
     ratio_finding: |found| {
@@ -174,7 +174,7 @@ pub const SPANISH: ComparisonTexts = ComparisonTexts {
     partial: ("Lo mismo con la longitud del texto fija", "r parcial"),
     partial_finding: |found| {
         format!(
-            "Con la longitud del texto fija: {found}. La dificultad aún puede alargar los pensamientos y causar errores."
+            "Con la longitud del texto fija: {found}. La dificultad aún puede alargar los razonamientos y causar errores."
         )
     },
     found: |n, all| {
@@ -183,7 +183,7 @@ pub const SPANISH: ComparisonTexts = ComparisonTexts {
             plural(all as u64, "ejecución", "ejecuciones")
         )
     },
-    found_none: "ninguna ejecución la tiene, porque la exactitud o la longitud del pensamiento no varía",
+    found_none: "ninguna ejecución la tiene, porque la exactitud o la longitud del razonamiento no varía",
     parts: (
         "Exactitud estricta, archivo por archivo",
         "exactitud estricta",
@@ -199,13 +199,13 @@ pub const SPANISH: ComparisonTexts = ComparisonTexts {
         let ci = ci.map_or_else(String::new, |ci| format!(" (IC del 95 %: {ci})"));
         format!(
             "En {} la exactitud difiere en {points}{ci}",
-            plural(n, "ítem común", "ítems comunes")
+            plural(n, "ejemplo común", "ejemplos comunes")
         )
     },
     points: |points| format!("{points} puntos"),
     test: |test| match test {
         Test::McNemar => "prueba exacta de McNemar",
-        Test::PairedT => "prueba t pareada por ítems",
+        Test::PairedT => "prueba t pareada por ejemplos",
     },
     tested: |name, p, adjusted| format!("{name} {p}, ajustado por todos los pares {adjusted}."),
     no_p: "p no definido",
@@ -220,17 +220,17 @@ pub const SPANISH: ComparisonTexts = ComparisonTexts {
         } else {
             "están en una sola ejecución y quedan"
         };
-        format!(" {} {verb} fuera.", plural(n, "ítem", "ítems"))
+        format!(" {} {verb} fuera.", plural(n, "ejemplo", "ejemplos"))
     },
-    flipped: |n| plural(n, "ítem cambiado", "ítems cambiados"),
-    flip_columns: ["Ítem", "Texto"],
+    flipped: |n| plural(n, "ejemplo cambiado", "ejemplos cambiados"),
+    flip_columns: ["Ejemplo", "Texto"],
     more: |n| format!("Hay {n} más en el JSON."),
     unpaired: |reason| match reason {
         Reason::Task => {
             "Tienen tareas distintas, así que no hay respuesta de una con la que contrastar la de la otra."
         }
         Reason::Items => {
-            "No tienen ningún ítem en común: una diferencia pareada necesita el mismo texto con el mismo nombre en ambas."
+            "No tienen ningún ejemplo en común: una diferencia pareada necesita el mismo texto con el mismo nombre en ambas."
         }
         Reason::Gold => {
             "Tienen textos en común, pero anotados de otra manera: lo correcto en una puede ser un error en la otra."

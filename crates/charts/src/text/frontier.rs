@@ -1,5 +1,7 @@
 //! Accuracy against tokens spent.
 
+use crate::number::plural;
+
 /// See the module.
 pub struct FrontierTexts {
     /// The heading.
@@ -50,10 +52,10 @@ pub const ENGLISH: FrontierTexts = FrontierTexts {
 pub const SPANISH: FrontierTexts = FrontierTexts {
     title: "Exactitud frente a tokens gastados",
     y: "exactitud estricta",
-    x: "media de tokens de pensamiento (escala log₂)",
+    x: "media de tokens de razonamiento (escala log₂)",
     columns: [
         "Ejecución",
-        "Media de tokens de pensamiento",
+        "Media de tokens de razonamiento",
         "Exactitud estricta",
         "Intervalo del 95 %",
         "Tokens por acierto",
@@ -62,16 +64,17 @@ pub const SPANISH: FrontierTexts = FrontierTexts {
     is_best: |is_best| if is_best { "sí" } else { "no" },
     description: |n, finding| {
         format!(
-            "Gráfico de {n} ejecuciones: exactitud estricta con intervalos del 95 % frente a la media de tokens de pensamiento. {finding}"
+            "Gráfico de {}: exactitud estricta con intervalos del 95 % frente a la media de tokens de razonamiento. {finding}",
+            plural(n as u64, "ejecución", "ejecuciones")
         )
     },
     none: "Aún no hay ejecuciones.",
     one: |name| {
         format!(
-            "Ninguna otra ejecución es tan exacta como {name} con tan pocos tokens de pensamiento."
+            "Ninguna otra ejecución es tan exacta como {name} con tan pocos tokens de razonamiento."
         )
     },
     several: |names| {
-        format!("Las marcas llenas son las más exactas para sus tokens de pensamiento: {names}.")
+        format!("Las marcas llenas son las más exactas para sus tokens de razonamiento: {names}.")
     },
 };

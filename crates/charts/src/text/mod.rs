@@ -10,6 +10,7 @@ mod common;
 mod comparison;
 mod forest;
 mod frontier;
+mod notes;
 mod provenance;
 mod report;
 mod results;
@@ -31,6 +32,7 @@ pub use common::Common;
 pub use comparison::ComparisonTexts;
 pub use forest::ForestTexts;
 pub use frontier::FrontierTexts;
+pub use notes::NoteTexts;
 pub use provenance::ProvenanceTexts;
 pub use report::{ReportTexts, Subject};
 pub use results::Results;
@@ -57,6 +59,8 @@ pub struct ChartTexts {
     pub forest: ForestTexts,
     /// Accuracy against tokens spent.
     pub frontier: FrontierTexts,
+    /// What statistics say of runs.
+    pub notes: NoteTexts,
     /// What a chart rests on.
     pub provenance: ProvenanceTexts,
     /// Runs as a document.
@@ -85,6 +89,7 @@ static ENGLISH: ChartTexts = ChartTexts {
     comparison: comparison::ENGLISH,
     forest: forest::ENGLISH,
     frontier: frontier::ENGLISH,
+    notes: notes::ENGLISH,
     provenance: provenance::ENGLISH,
     report: report::ENGLISH,
     results: results::ENGLISH,
@@ -104,6 +109,7 @@ static SPANISH: ChartTexts = ChartTexts {
     comparison: comparison::SPANISH,
     forest: forest::SPANISH,
     frontier: frontier::SPANISH,
+    notes: notes::SPANISH,
     provenance: provenance::SPANISH,
     report: report::SPANISH,
     results: results::SPANISH,

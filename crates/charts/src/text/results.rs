@@ -97,7 +97,7 @@ pub const SPANISH: Results = Results {
     turned_right: "bien",
     turned_wrong: "mal",
     ways: "Tres formas de responder",
-    ways_about: "Tras el pensamiento entero. Donde el texto libre queda por debajo de la forma, el modelo lo sabía pero no lo dijo en la forma pedida; donde las tres coinciden, no lo sabía.",
+    ways_about: "Tras el razonamiento entero. Donde el texto libre queda por debajo de la forma, el modelo lo sabía pero no lo dijo en la forma pedida; donde las tres coinciden, no lo sabía.",
     ways_columns: [
         "Respuesta",
         "Exactitud",
@@ -139,7 +139,7 @@ pub const SPANISH: Results = Results {
     ),
     between: (
         "entre ejemplos",
-        "lo mismo entre las medias de los ejemplos: los difíciles alargan el pensamiento y causan errores",
+        "lo mismo entre las medias de los ejemplos: los difíciles alargan el razonamiento y causan errores",
     ),
     per_doubling: |points| format!("{points} puntos"),
     ci: |ci| format!(" ({ci})"),

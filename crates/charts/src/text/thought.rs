@@ -72,7 +72,7 @@ pub const ENGLISH: ThoughtTexts = ThoughtTexts {
 
 /// Spanish.
 pub const SPANISH: ThoughtTexts = ThoughtTexts {
-    title: "Pensamiento",
+    title: "Razonamiento",
     tokens: |n| {
         n.map_or_else(
             || "Tokens sin contar".to_owned(),
@@ -93,7 +93,7 @@ pub const SPANISH: ThoughtTexts = ThoughtTexts {
         format!(", {ratio} por {each} {} {unit}", count(n))
     },
     closed: " Se cerró al llegar a su presupuesto.",
-    none: "El modelo respondió sin pensar.",
+    none: "El modelo respondió sin razonar.",
     withheld: "El servidor no mostró el razonamiento.",
     turns: |n, cues| {
         format!(

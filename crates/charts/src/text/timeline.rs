@@ -65,13 +65,13 @@ pub const ENGLISH: TimelineTexts = TimelineTexts {
 /// Spanish.
 pub const SPANISH: TimelineTexts = TimelineTexts {
     title: "Si tuviera que responder ya",
-    about: "Gráfico de líneas con la parte de la probabilidad común que corresponde a cada etiqueta, según los tokens de pensamiento conservados.",
-    axis: "tokens de pensamiento antes de la respuesta",
+    about: "Gráfico de líneas con la parte de la probabilidad común que corresponde a cada etiqueta, según los tokens de razonamiento conservados.",
+    axis: "tokens de razonamiento antes de la respuesta",
     whole: "entero",
     commits: "se decide",
     commits_last: |label, share| {
         format!(
-            "Solo lo decide el pensamiento entero: {label}, con {share} de la probabilidad de las etiquetas."
+            "Solo lo decide el razonamiento entero: {label}, con {share} de la probabilidad de las etiquetas."
         )
     },
     commits_first: |label, share| {
@@ -81,13 +81,13 @@ pub const SPANISH: TimelineTexts = TimelineTexts {
     },
     commits_at: |at, label, share, past| {
         format!(
-            "Se decide por {label} antes de {at} tokens de pensamiento y ya no cambia ({share} al final); los {past} tokens siguientes no cambiaron nada."
+            "Se decide por {label} antes de {at} tokens de razonamiento y ya no cambia ({share} al final); los {past} tokens siguientes no cambiaron nada."
         )
     },
-    nothing: "No se midió ninguna etiqueta a lo largo de este pensamiento.",
-    caveat: "Probabilidades en los puntos que se pidieron, no entre ellos. Un pensamiento cortado no es uno que el modelo habría terminado ahí.",
-    columns: ["Presupuesto", "Tokens de pensamiento"],
+    nothing: "No se midió ninguna etiqueta a lo largo de este razonamiento.",
+    caveat: "Probabilidades en los puntos que se pidieron, no entre ellos. Un razonamiento cortado no es uno que el modelo habría terminado ahí.",
+    columns: ["Presupuesto", "Tokens de razonamiento"],
     said: "Diría",
-    whole_thought: "pensamiento entero",
-    gold: " (oro)",
+    whole_thought: "razonamiento entero",
+    gold: " (referencia)",
 };

@@ -80,8 +80,8 @@ pub const SPANISH: WorldsTexts = WorldsTexts {
     },
     lenses: [
         "todas las muestras",
-        "medias por ítem",
-        "dentro del ítem",
+        "medias por ejemplo",
+        "dentro del ejemplo",
         "cambio de límite",
     ],
     per_doubling: "por duplicación",
@@ -90,12 +90,12 @@ pub const SPANISH: WorldsTexts = WorldsTexts {
     caption: |n, shape| {
         let cap = shape.cap_tokens.map_or_else(String::new, |cap| {
             format!(
-                ", pensamientos cortados a los {} tokens y entonces erróneos",
+                ", razonamientos cortados a los {} tokens y entonces erróneos",
                 count(cap.into())
             )
         });
         format!(
-            "Simulado: media de {n} ejecuciones en cada mundo, {} ítems, {} muestras de cada uno{cap}. ✓ encuentra lo que es cierto en ese mundo, ✗ no.",
+            "Simulado: media de {n} ejecuciones en cada mundo, {} ejemplos, {} muestras de cada uno{cap}. ✓ encuentra lo que es cierto en ese mundo, ✗ no.",
             shape.n_items, shape.n_repeats
         )
     },

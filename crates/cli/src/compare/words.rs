@@ -35,11 +35,11 @@ pub fn text(of: &Comparison) -> String {
     }
     let about = |run: &RunSummary| -> Vec<String> {
         (run.remarks.iter())
-            .map(|remark| format!("- {}: {}", run.name, remark.text))
+            .map(|remark| format!("- {}: {}", run.name, remark))
             .collect()
     };
     let remarks: Vec<String> = (of.differences.iter().map(|text| format!("- {text}")))
-        .chain(of.remarks.iter().map(|remark| format!("- {}", remark.text)))
+        .chain(of.remarks.iter().map(|remark| format!("- {}", remark)))
         .chain(of.runs.iter().flat_map(about))
         .collect();
     if !remarks.is_empty() {

@@ -1,155 +1,207 @@
-//! Names for runs, and what they do not share.
+//! Names for runs: what tells them apart.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
 use super::Run;
-use crate::Header;
+use crate::record::PromptForm;
+use crate::{Header, TaskId};
 
-/// A run's setting, for people: its name, its field in the record, and how it is said.
-type Setting = (&'static str, &'static str, fn(&Header) -> String);
+/// A setting that tells runs apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// The model.
+    Model,
+    /// How its weights are stored.
+    Quantization,
+    /// The task.
+    Task,
+    /// The form of the prompt.
+    Prompt,
+    /// The temperature.
+    Temperature,
+    /// The think budget.
+    Budget,
+    /// The token limit.
+    Limit,
+    /// Repeats of an item.
+    Repeats,
+    /// The seed.
+    Seed,
+    /// The engine.
+    Engine,
+    /// The server.
+    Server,
+}
 
-/// Settings that tell runs apart, in the order of a name.
-const SETTINGS: &[Setting] = &[
-    ("model", "subject.model", |h| h.subject.model.clone()),
-    ("quantisation", "subject.quantization", |h| {
-        let known = h.subject.quantization.clone();
-        known.unwrap_or_else(|| "quantisation unknown".to_owned())
-    }),
-    ("task", "spec.task", |h| h.spec.task.to_string()),
-    ("prompt", "spec.prompt_form", |h| {
-        format!("{} prompt", h.spec.prompt_form)
-    }),
-    ("temperature", "spec.temperature", |h| {
-        h.spec
-            .temperature
-            .map_or("greedy".to_owned(), |t| format!("T {t}"))
-    }),
-    ("think budget", "spec.think_budget", |h| {
-        h.spec
-            .think_budget
-            .map_or("unlimited".to_owned(), |b| format!("budget {b}"))
-    }),
-    ("token limit", "spec.max_tokens", |h| {
-        format!("limit {}", h.spec.max_tokens)
-    }),
-    ("repeats", "spec.repeats", |h| {
-        format!("{} repeats", h.spec.repeats)
-    }),
-    ("seed", "spec.seed", |h| format!("seed {}", h.spec.seed)),
-    ("engine", "subject.engine", |h| h.subject.engine.clone()),
-    ("server", "subject.server", |h| {
-        let server = h.subject.server.as_ref();
-        server.map_or_else(|| "no server".to_owned(), |server| server.url.clone())
-    }),
+/// Settings and their fields in the record, in the order of a name.
+const SETTINGS: [(Setting, &str); 11] = [
+    (Setting::Model, "subject.model"),
+    (Setting::Quantization, "subject.quantization"),
+    (Setting::Task, "spec.task"),
+    (Setting::Prompt, "spec.prompt_form"),
+    (Setting::Temperature, "spec.temperature"),
+    (Setting::Budget, "spec.think_budget"),
+    (Setting::Limit, "spec.max_tokens"),
+    (Setting::Repeats, "spec.repeats"),
+    (Setting::Seed, "spec.seed"),
+    (Setting::Engine, "subject.engine"),
+    (Setting::Server, "subject.server"),
 ];
 
-/// A setting in words, or that it is not known.
-fn said((name, field, of): &Setting, header: &Header) -> String {
-    if header.knows(field) {
-        of(header)
-    } else {
-        format!("{name} unknown")
+/// A part of a name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NamePart {
+    /// What reads the same in every language: a model, a quantisation, an engine, an address.
+    Verbatim(String),
+    /// A task.
+    Task(TaskId),
+    /// The form of the prompt.
+    Prompt(PromptForm),
+    /// The most probable token, always.
+    Greedy,
+    /// A temperature.
+    Temperature(f32),
+    /// No think budget.
+    Unlimited,
+    /// A think budget.
+    Budget(u32),
+    /// Most tokens of a sample.
+    Limit(u32),
+    /// Samples of each item.
+    Repeats(u32),
+    /// The seed.
+    Seed(u64),
+    /// The model ran without a server.
+    NoServer,
+    /// It was put together from so many files.
+    Files(usize),
+    /// A setting that is not known.
+    Unknown(Setting),
+}
+
+/// A run's name: the model, and of the other settings those that differ.
+///
+/// [`Display`](fmt::Display) says it in English.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Name {
+    /// What it is made of.
+    pub parts: Vec<NamePart>,
+    /// Which one of those that are called so, from 1; the first goes without a number.
+    pub nth: u32,
+}
+
+impl Name {
+    /// The name with its parts in somebody's words.
+    #[must_use]
+    pub fn said(&self, part: impl FnMut(&NamePart) -> String) -> String {
+        let name = self.parts.iter().map(part).collect::<Vec<_>>().join(", ");
+        match self.nth {
+            0 | 1 => name,
+            n => format!("{name} ({n})"),
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said(NamePart::to_string))
+    }
+}
+
+impl fmt::Display for NamePart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verbatim(text) => f.write_str(text),
+            Self::Task(task) => write!(f, "{task}"),
+            Self::Prompt(form) => write!(f, "{form} prompt"),
+            Self::Greedy => f.write_str("greedy"),
+            Self::Temperature(t) => write!(f, "T {t}"),
+            Self::Unlimited => f.write_str("unlimited"),
+            Self::Budget(n) => write!(f, "budget {n}"),
+            Self::Limit(n) => write!(f, "limit {n}"),
+            Self::Repeats(n) => write!(f, "{n} repeats"),
+            Self::Seed(seed) => write!(f, "seed {seed}"),
+            Self::NoServer => f.write_str("no server"),
+            Self::Files(n) => write!(f, "{n} files"),
+            Self::Unknown(setting) => write!(f, "{} unknown", english(*setting)),
+        }
+    }
+}
+
+const fn english(setting: Setting) -> &'static str {
+    match setting {
+        Setting::Model => "model",
+        Setting::Quantization => "quantisation",
+        Setting::Task => "task",
+        Setting::Prompt => "prompt",
+        Setting::Temperature => "temperature",
+        Setting::Budget => "think budget",
+        Setting::Limit => "token limit",
+        Setting::Repeats => "repeats",
+        Setting::Seed => "seed",
+        Setting::Engine => "engine",
+        Setting::Server => "server",
+    }
+}
+
+/// A setting of a run, or that it is not known.
+fn part((setting, field): (Setting, &str), header: &Header) -> NamePart {
+    let unknown = NamePart::Unknown(setting);
+    if !header.knows(field) {
+        return unknown;
+    }
+    let (spec, subject) = (&header.spec, &header.subject);
+    let verbatim = |text: &String| NamePart::Verbatim(text.clone());
+    match setting {
+        Setting::Model => verbatim(&subject.model),
+        Setting::Quantization => subject.quantization.as_ref().map_or(unknown, verbatim),
+        Setting::Task => NamePart::Task(spec.task),
+        Setting::Prompt => NamePart::Prompt(spec.prompt_form),
+        Setting::Temperature => spec
+            .temperature
+            .map_or(NamePart::Greedy, NamePart::Temperature),
+        Setting::Budget => spec
+            .think_budget
+            .map_or(NamePart::Unlimited, NamePart::Budget),
+        Setting::Limit => NamePart::Limit(spec.max_tokens),
+        Setting::Repeats => NamePart::Repeats(spec.repeats),
+        Setting::Seed => NamePart::Seed(spec.seed),
+        Setting::Engine => verbatim(&subject.engine),
+        Setting::Server => {
+            (subject.server.as_ref()).map_or(NamePart::NoServer, |server| verbatim(&server.url))
+        }
     }
 }
 
 /// The model, and of the other settings those that differ; numbered where that is not enough.
 ///
 /// A run that was put together from `n_files` says so instead of its seed.
-pub(super) fn names(runs: &[Run<'_>], n_files: &[usize]) -> Vec<String> {
-    let telling: Vec<&Setting> = (SETTINGS.iter())
-        .filter(|setting| setting.0 == "model" || differs(runs, |header| said(setting, header)))
-        .collect();
-    let mut seen = BTreeMap::<String, u32>::new();
-    (runs.iter().zip(n_files))
-        .map(|(run, &n_files)| {
-            let is_one = |setting: &&Setting| matches!(setting.0, "seed" | "repeats" | "engine");
-            let mut parts: Vec<String> = (telling.iter())
-                .filter(|setting| n_files < 2 || !is_one(setting))
-                .map(|setting| said(setting, run.header))
-                .collect();
-            if n_files > 1 {
-                parts.push(format!("{n_files} files"));
-            }
-            let name = parts.join(", ");
-            let n = seen.entry(name.clone()).or_default();
-            *n += 1;
-            if *n == 1 {
-                name
-            } else {
-                format!("{name} ({n})")
-            }
+pub(super) fn names(runs: &[Run<'_>], n_files: &[usize]) -> Vec<Name> {
+    let telling: Vec<_> = (SETTINGS.into_iter())
+        .filter(|&setting| {
+            setting.0 == Setting::Model || differs(runs, |header| part(setting, header))
         })
-        .collect()
+        .collect();
+    let mut names: Vec<Name> = Vec::new();
+    for (run, &n_files) in runs.iter().zip(n_files) {
+        let is_one =
+            |setting| matches!(setting, Setting::Seed | Setting::Repeats | Setting::Engine);
+        let mut parts: Vec<NamePart> = (telling.iter())
+            .filter(|(setting, _)| n_files < 2 || !is_one(*setting))
+            .map(|&setting| part(setting, run.header))
+            .collect();
+        if n_files > 1 {
+            parts.push(NamePart::Files(n_files));
+        }
+        let n_before = names.iter().filter(|name| name.parts == parts).count();
+        let nth = u32::try_from(n_before).unwrap_or(u32::MAX - 1) + 1;
+        names.push(Name { parts, nth });
+    }
+    names
 }
 
-fn differs(runs: &[Run<'_>], of: impl Fn(&Header) -> String) -> bool {
+/// Whether something is not the same in all runs.
+pub(super) fn differs<T: PartialEq>(runs: &[Run<'_>], of: impl Fn(&Header) -> T) -> bool {
     runs.windows(2)
         .any(|two| of(two[0].header) != of(two[1].header))
-}
-
-/// One sentence for each thing that makes runs unlike: data and prompts first, which a comparison
-/// should share.
-pub(super) fn differences(runs: &[Run<'_>], names: &[String]) -> Vec<String> {
-    let mut out = Vec::new();
-    let say = |what: &str, of: fn(&Header) -> String| {
-        differs(runs, of).then(|| {
-            let each: Vec<String> = (runs.iter().zip(names))
-                .map(|(run, name)| format!("{name}: {}", of(run.header)))
-                .collect();
-            format!("{what} ({}).", each.join("; "))
-        })
-    };
-    out.extend(say(
-        "The runs have different tasks; runs of different tasks are not paired",
-        |h| h.spec.task.to_string(),
-    ));
-    out.extend(say(
-        "The runs have different data; only items that are the same in both are paired",
-        |h| {
-            format!(
-                "{}, {} items, {}",
-                h.dataset.name,
-                h.dataset.n_items,
-                short(&h.dataset.sha256)
-            )
-        },
-    ));
-    out.extend(say(
-        "The runs asked with different prompts, so a difference may be the prompt's",
-        |h| match h.knows("prompt_sha256") {
-            true => format!("{} {}", h.spec.prompt_form, short(&h.prompt_sha256)),
-            false => "unknown".to_owned(),
-        },
-    ));
-    out.extend(say("The runs have different token limits", |h| {
-        match h.knows("spec.max_tokens") {
-            true => h.spec.max_tokens.to_string(),
-            false => "unknown".to_owned(),
-        }
-    }));
-    out.extend(say(
-        "Servers refused settings, and their own defaults stood in place of them",
-        |h| {
-            // Of what a server refused, the others are sent by another name or change no result.
-            let is_setting =
-                |name: &&String| ["temperature", "top_p", "seed"].contains(&name.as_str());
-            let server = h.subject.server.iter();
-            let refused = server.flat_map(|server| server.refused.iter().filter(is_setting));
-            let refused: Vec<&str> = refused.map(String::as_str).collect();
-            if refused.is_empty() {
-                "none".to_owned()
-            } else {
-                refused.join(", ")
-            }
-        },
-    ));
-    out
-}
-
-/// The first digits of a hash.
-fn short(hash: &str) -> String {
-    if hash.is_empty() {
-        return "no hash".to_owned();
-    }
-    hash.chars().take(8).collect()
 }

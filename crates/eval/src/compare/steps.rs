@@ -1,7 +1,10 @@
 //! A comparison step by step, for a program that must not stand still meanwhile.
 
 use super::pair::{self, F1Test};
-use super::{Comparison, Pair, Run, RunSummary, SEED, Unpaired, family_remarks, name, summary};
+use super::{
+    Comparison, Name, Pair, Run, RunSummary, SEED, Unpaired, difference, family_remarks, name,
+    summary,
+};
 use crate::build_report;
 use crate::pool::{Part, Pool};
 use crate::report::{Association, Estimate, ItemCounts};
@@ -18,7 +21,7 @@ pub(super) fn chunk(n_additions: usize) -> usize {
 
 /// A comparison that goes on. Each call must be given the same runs.
 pub struct Comparing {
-    names: Vec<String>,
+    names: Vec<Name>,
     /// What each run was put together from; none where it is one record.
     parts: Vec<Vec<Part>>,
     summaries: Vec<RunSummary>,
@@ -128,7 +131,7 @@ impl Comparing {
     /// The comparison; whole once [`Comparing::step`] has said that nothing is left.
     #[must_use]
     pub fn finish(self, runs: &[Run<'_>]) -> Comparison {
-        let differences = name::differences(runs, &self.names);
+        let differences = difference::differences(runs, &self.names);
         let mut runs = self.summaries;
         let p = |of: fn(&Association) -> Option<f64>| {
             holm(

@@ -7,7 +7,7 @@ use super::decode::{Text, comment, is_blank};
 use super::summary::{Notes, Summary};
 use super::tags::{self, Sentence};
 use super::{DataError, Import, Options};
-use crate::{Kind, TaskId};
+use crate::TaskId;
 
 /// Which column is what; found by looking at all rows.
 struct Layout {
@@ -146,10 +146,7 @@ fn without_tags(
     let (line, found) = example.map_or((1, String::new()), |(line, row)| (*line, row.join(" ")));
     DataError::NoTagColumn {
         name: text.name.to_owned(),
-        needed: match task.task().kind {
-            Kind::TagTokens => "universal part-of-speech tags (NOUN, VERB, …) after the words",
-            _ => "entity tags (O, B-PER, I-PER, …) after the words",
-        },
+        kind: task.task().kind,
         line,
         found: found.chars().take(80).collect(),
     }

@@ -98,11 +98,8 @@ fn without_columns(text: &Text<'_>, table: &Table, texts: &[&str], labels: &[&st
     DataError::MissingColumn {
         name,
         found,
-        needed: format!(
-            "a text ({}) and a label ({}) are needed",
-            texts.join(", "),
-            labels.join(", ")
-        ),
+        texts: texts.join(", "),
+        labels: labels.join(", "),
     }
 }
 

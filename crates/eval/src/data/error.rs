@@ -1,6 +1,6 @@
 //! What can be wrong with a data file as a whole.
 
-use crate::TaskId;
+use crate::{Kind, TaskId};
 
 /// Why nothing could be imported. Each message says what was found and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,34 +42,36 @@ pub enum DataError {
         name: String,
     },
     /// A readable format that cannot serve the task.
-    #[error("{name} is {found}; the task {task} needs {needed}")]
+    #[error("{name} is {}; the task {task} needs {}", .misfit.found(), .misfit.needed())]
     WrongTask {
         /// The file.
         name: String,
-        /// What it is.
-        found: &'static str,
         /// The task.
         task: TaskId,
-        /// What the task needs.
-        needed: &'static str,
+        /// What it is, and what the task needs.
+        misfit: Misfit,
     },
     /// A table without the needed columns.
-    #[error("{name} has the columns {found}, but {needed}; name the columns so in its first line")]
+    #[error(
+        "{name} has the columns {found}, but a text ({texts}) and a label ({labels}) are needed; name the columns so in its first line"
+    )]
     MissingColumn {
         /// The file.
         name: String,
         /// The header that was found.
         found: String,
-        /// Which columns are needed, by which names.
-        needed: String,
+        /// What the column of texts may be called.
+        texts: String,
+        /// What the column of labels may be called.
+        labels: String,
     },
     /// Columns of words, none of which holds the task's tags.
-    #[error("{name} has no column of {needed}; its line {line} reads `{found}`")]
+    #[error("{name} has no column of {}; its line {line} reads `{found}`", tags_of(*.kind))]
     NoTagColumn {
         /// The file.
         name: String,
-        /// What the tags look like.
-        needed: &'static str,
+        /// What the tags should be of.
+        kind: Kind,
         /// An example line's number, from 1.
         line: usize,
         /// That line.
@@ -113,4 +115,46 @@ pub enum DataError {
         /// The first reason for skipping.
         reason: String,
     },
+}
+
+/// A readable format, and why a task cannot use it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// CoNLL-U has tags for words, where a label for each text is needed.
+    ConlluForLabels,
+    /// CoNLL-U has no tags of entities.
+    ConlluForEntities,
+    /// TweetEval's files have labels, where tags for words are needed.
+    LabelsForTags,
+}
+
+impl Misfit {
+    const fn found(self) -> &'static str {
+        match self {
+            Self::ConlluForLabels => "CoNLL-U, which has tags for words",
+            Self::ConlluForEntities => "CoNLL-U, which has no entity tags",
+            Self::LabelsForTags => "one of TweetEval's files, texts with labels",
+        }
+    }
+
+    const fn needed(self) -> &'static str {
+        match self {
+            Self::ConlluForLabels => {
+                "texts with labels: CSV, TSV, JSON Lines or TweetEval's two files"
+            }
+            Self::ConlluForEntities => {
+                "columns with IOB tags, or JSON Lines with `tokens` and `tags`"
+            }
+            Self::LabelsForTags => {
+                "tagged words: CoNLL-U, columns or JSON Lines, one file at a time"
+            }
+        }
+    }
+}
+
+const fn tags_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::TagTokens => "universal part-of-speech tags (NOUN, VERB, …) after the words",
+        _ => "entity tags (O, B-PER, I-PER, …) after the words",
+    }
 }

@@ -18,7 +18,7 @@ mod tags;
 mod tweeteval;
 
 pub use delimited::{Table, parse_table};
-pub use error::DataError;
+pub use error::{DataError, Misfit};
 pub use options::{Options, Scheme};
 pub use summary::Summary;
 pub use tweeteval::sibling;
@@ -100,17 +100,15 @@ fn import_one(text: &Text<'_>, task: TaskId, options: &Options) -> Result<Import
     match task.task().kind {
         Kind::Classify if conllu::is_conllu(text) => Err(DataError::WrongTask {
             name: text.name.to_owned(),
-            found: "CoNLL-U, which has tags for words",
             task,
-            needed: "texts with labels: CSV, TSV, JSON Lines or TweetEval's two files",
+            misfit: Misfit::ConlluForLabels,
         }),
         Kind::Classify => delimited::import(text, task, options),
         Kind::TagTokens if conllu::is_conllu(text) => conllu::import(text, options),
         Kind::TagEntities if conllu::is_conllu(text) => Err(DataError::WrongTask {
             name: text.name.to_owned(),
-            found: "CoNLL-U, which has no entity tags",
             task,
-            needed: "columns with IOB tags, or JSON Lines with `tokens` and `tags`",
+            misfit: Misfit::ConlluForEntities,
         }),
         Kind::TagTokens | Kind::TagEntities => columns::import(text, task, options),
     }

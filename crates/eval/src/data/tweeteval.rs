@@ -30,9 +30,8 @@ pub(super) fn import(
     if task.task().kind != Kind::Classify {
         return Err(DataError::WrongTask {
             name: texts.name.to_owned(),
-            found: "one of TweetEval's files, texts with labels",
             task,
-            needed: "tagged words: CoNLL-U, columns or JSON Lines, one file at a time",
+            misfit: super::Misfit::LabelsForTags,
         });
     }
     let mapping = files.iter().find(|file| is_mapping(file)).map(mapping);

@@ -27,6 +27,31 @@ pub struct Changed {
     pub sample: Option<usize>,
 }
 
+impl Changed {
+    /// Whether nothing of it is used.
+    #[must_use]
+    pub const fn is_left_out(&self) -> bool {
+        self.line != 1 && self.sample.is_none()
+    }
+}
+
+impl std::fmt::Display for Changed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let line = self.line;
+        if self.is_left_out() {
+            write!(
+                f,
+                "Line {line} does not match its checksum and is left out: it was changed or damaged."
+            )
+        } else {
+            write!(
+                f,
+                "Line {line} does not match its checksum: it was changed after it was written."
+            )
+        }
+    }
+}
+
 /// Why a text is no record.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -80,19 +105,7 @@ impl Record {
     /// Sentences about lines that are not what was written.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let sentence = |changed: &Changed| {
-            let line = changed.line;
-            if line == 1 || changed.sample.is_some() {
-                format!(
-                    "Line {line} does not match its checksum: it was changed after it was written."
-                )
-            } else {
-                format!(
-                    "Line {line} does not match its checksum and is left out: it was changed or damaged."
-                )
-            }
-        };
-        self.changed.iter().map(sentence).collect()
+        self.changed.iter().map(Changed::to_string).collect()
     }
 
     fn note_changed(&mut self, line: usize, sample: Option<usize>) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use charts::{Outcome, SampleView};
+use charts::{Outcome, SampleView, use_lang};
 use eval::compare::{Comparison, Flip};
 use yew::prelude::*;
 
@@ -31,6 +31,7 @@ pub struct FlippedItemProps {
 #[component]
 pub fn FlippedItem(props: &FlippedItemProps) -> Html {
     let texts = &use_texts().compare;
+    let lang = use_lang();
     let flip = &props.flip;
     let key = (flip.item.clone(), flip.text.clone());
     // Focus follows to what was opened.
@@ -45,7 +46,7 @@ pub fn FlippedItem(props: &FlippedItemProps) -> Html {
             <article class="flip__side">
                 <header class="flip__head">
                     <h4 class="flip__run">{ name }</h4>
-                    <span class={classes!("outcome-badge", outcome.class())}>{ outcome.sign() }{ " " }{ outcome.word() }</span>
+                    <span class={classes!("outcome-badge", outcome.class())}>{ outcome.sign() }{ " " }{ outcome.said(lang) }</span>
                     if n > 1 { <span class="item__count">{ (texts.sample_of)(sample.repeat + 1, n) }</span> }
                 </header>
                 <SampleView {sample} level={5} />

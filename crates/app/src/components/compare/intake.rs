@@ -29,7 +29,7 @@ pub fn Intake(props: &IntakeProps) -> Html {
     let (compare, shell) = (&props.compare, &props.shell);
     let on_files = {
         let shell = shell.clone();
-        Callback::from(move |files: Vec<File>| shell.compare_files(files, texts))
+        Callback::from(move |files: Vec<File>| shell.compare_files(files))
     };
     let on_folder = {
         let shell = shell.clone();

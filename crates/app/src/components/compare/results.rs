@@ -42,7 +42,7 @@ pub fn Results(props: &ResultsProps) -> Html {
         }
         Progress::Open => return html! {},
     };
-    let of = &ready.comparison;
+    let of = ready.comparison(lang);
     let actions = Callback::from(|(id, title): Named| html! { <ChartSave {id} {title} /> });
     let save = {
         let (of, sweeps, title) = (Rc::clone(of), Rc::clone(&ready.sweeps), texts.report_title);
@@ -107,10 +107,8 @@ fn use_comparison(compare: &Compare, shell: &Shell) {
                     told.dispatch(Action::Compare(Change::Worked(generation, n, all)));
                 },
                 move |work| {
-                    let compared = Compared {
-                        comparison: Rc::new(work.comparing.finish(&work.sides.runs())),
-                        sweeps: Rc::new(work.sweeps),
-                    };
+                    let comparison = work.comparing.finish(&work.sides.runs());
+                    let compared = Compared::new(comparison, work.sweeps);
                     let change = Change::Compared(generation, Shared::new(compared));
                     finished.dispatch(Action::Compare(change));
                 },

@@ -1,6 +1,8 @@
 //! The runs that are compared: their numbers, how they were made, what was put together.
 
-use charts::number::{count, fixed, interval, percent};
+use charts::number::{count, fixed, percent};
+use charts::text::{Common, chart_texts};
+use charts::use_lang;
 use eval::Estimate;
 use eval::compare::RunSummary;
 use eval::pool::Pool;
@@ -26,9 +28,11 @@ pub struct RunListProps {
 #[component]
 pub fn RunList(props: &RunListProps) -> Html {
     let texts = &use_texts().compare;
+    let lang = use_lang();
+    let common = &chart_texts(lang).common;
     let (compare, shell) = (&props.compare, &props.shell);
     let summary = |side: usize| match &compare.progress {
-        Progress::Ready(ready) => ready.comparison.runs.get(side),
+        Progress::Ready(ready) => ready.comparison(lang).runs.get(side),
         _ => None,
     };
     let row = |(side, pool): (usize, &Pool)| {
@@ -42,7 +46,7 @@ pub fn RunList(props: &RunListProps) -> Html {
                     <span class="run-list__name">{ name }</span>
                     <span class="run-list__facts no-export">{ facts(pool, compare.sides.own[side].len() as u64, texts) }</span>
                 </th>
-                { numbers(of) }
+                { numbers(of, common) }
                 <td class="no-export">
                     <button class="button button--quiet" type="button" aria-label={(texts.remove_run)(name)} onclick={remove}>{ texts.remove }</button>
                 </td>
@@ -77,10 +81,10 @@ pub fn RunList(props: &RunListProps) -> Html {
     }
 }
 
-fn numbers(of: Option<&RunSummary>) -> Html {
+fn numbers(of: Option<&RunSummary>, common: &Common) -> Html {
     let estimate = |of: Option<Estimate>, write: &dyn Fn(f64) -> String| {
         let value = of.map_or_else(|| "–".to_owned(), |of| write(of.value));
-        let ci = of.and_then(|of| of.ci95).map(|ci| interval(ci, write));
+        let ci = of.and_then(|of| of.ci95).map(|ci| common.range(ci, write));
         html! { <td>{ value }if let Some(ci) = ci { <span class="run-list__ci">{ " (" }{ ci }{ ")" }</span> }</td> }
     };
     let think = of.and_then(|of| of.mean_think_tokens);

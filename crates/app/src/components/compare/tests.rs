@@ -1,7 +1,5 @@
 //! The Compare screen's markup, rendered natively.
 
-use std::rc::Rc;
-
 use charts::Lang;
 use eval::compare::Comparing;
 use eval::record::Origin;
@@ -14,6 +12,7 @@ use crate::compare::{Change, Compare, Compared, RunFile, Shared};
 use crate::pages::ComparePage;
 use crate::shell::Shell;
 use crate::state::State;
+use crate::text::leftovers::leftovers;
 
 /// The screen around a state.
 #[derive(Clone, PartialEq, Properties)]
@@ -76,10 +75,7 @@ fn compared(changes: Vec<Change>) -> Compare {
     let mut comparing = Comparing::of_pools(&runs, &sides.pools);
     while comparing.step(&runs) {}
     let sweeps = sides.pools.iter().map(|pool| build_sweep(&pool.samples));
-    let compared = Compared {
-        comparison: Rc::new(comparing.finish(&runs)),
-        sweeps: Rc::new(sweeps.collect()),
-    };
+    let compared = Compared::new(comparing.finish(&runs), sweeps.collect());
     let generation = compare.generation;
     compare.apply(Change::Compared(generation, Shared::new(compared)));
     compare
@@ -142,12 +138,16 @@ fn a_class_and_another_run_stand_beside_each_other() {
         &html,
         &[
             "Resultado conjunto de 3 archivos",
-            "En 8 ítems comunes la exactitud difiere en 37.5 puntos",
+            "En 8 ejemplos comunes la exactitud difiere en 37.5 puntos",
             "&lt;script&gt;anna.jsonl thinks&lt;/script&gt;",
             "&lt;script&gt;short.jsonl thinks&lt;/script&gt;",
             "muestra 1 de 2",
+            "M, sin límite, 3 archivos",
+            "Quitar M, presupuesto 0",
         ],
     );
+    let english = leftovers(&html);
+    assert!(english.is_empty(), "{}", english.join("\n"));
     assert!(!html.contains("<script"), "{html}");
 }
 

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::class::{Control, Lock};
 use crate::lesson::Entry;
-use crate::text::Class;
+use crate::text::{Class, Texts};
 use crate::url::{Place, Screen};
 
 /// The place that the link will open.
@@ -79,7 +79,7 @@ pub fn opens(texts: &'static Class, draft: &Draft, index: &[Entry]) -> Html {
 }
 
 /// The task.
-pub fn task(texts: &'static Class, draft: &Draft) -> Html {
+pub fn task(texts: &'static Texts, draft: &Draft) -> Html {
     let onchange = change(draft, |place, event: Event| {
         if let Ok(task) = chosen(&event).parse() {
             place.settings.task = task;
@@ -88,12 +88,12 @@ pub fn task(texts: &'static Class, draft: &Draft) -> Html {
     let one = |task: &TaskId| {
         option(
             task.as_str(),
-            task.task().title,
+            (texts.tasks.title)(*task),
             draft.settings.task == *task,
         )
     };
     let options = html! { <>{ for TaskId::ALL.iter().map(one) }</> };
-    select("class-task", texts.task, onchange, options)
+    select("class-task", texts.class.task, onchange, options)
 }
 
 /// Open, locked or hidden.

@@ -22,7 +22,8 @@ pub struct ClassLinkProps {
 /// The form; the link follows it.
 #[component]
 pub fn ClassLink(props: &ClassLinkProps) -> Html {
-    let texts = &use_texts().class;
+    let all_texts = use_texts();
+    let texts = &all_texts.class;
     let draft = use_state(|| Place {
         screen: Screen::Learn,
         lesson: props.index.first().map(|entry| entry.id.clone()),
@@ -37,7 +38,7 @@ pub fn ClassLink(props: &ClassLinkProps) -> Html {
                 <p class="lesson__text">{ texts.class_link_about }</p>
                 <div class="class-link__fields">
                     { opens(texts, &draft, &props.index) }
-                    { task(texts, &draft) }
+                    { task(all_texts, &draft) }
                     <NumberField id="class-n" label={texts.items} value={settings.n_items.map(f64::from)} min=1.0 max=100000.0 step=1.0 empty={texts.all}
                         on_change={change(&draft, |place, n: Option<f64>| place.settings.n_items = n.map(|n| n as u32))} />
                     <NumberField id="class-budget" label={texts.budget} value={settings.think_budget.map(f64::from)} min=0.0 max=100000.0 step=1.0 empty={texts.unlimited}

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use charts::text::use_chart_texts;
 use charts::token_row::TokenRow;
 use charts::{BudgetChart, ConfusionMatrix};
 use eval::Sample;
@@ -33,6 +34,7 @@ pub struct ResultsProps {
 #[component]
 pub fn Results(props: &ResultsProps) -> Html {
     let texts = &use_texts().results;
+    let common = &use_chart_texts().common;
     let Apparatus::Runs { runs: plans, .. } = &props.round.experiment.with else {
         return Html::default();
     };
@@ -41,7 +43,7 @@ pub fn Results(props: &ResultsProps) -> Html {
         View::Transcripts { n } => {
             html! { <Transcripts runs={Rc::clone(&props.runs)} plans={plans.clone()} {n} /> }
         }
-        View::Scores => scores(&props.runs, plans, texts),
+        View::Scores => scores(&props.runs, plans, texts, common),
         View::Forms => forms(&props.runs, plans, texts),
         View::Repeats(run) => with(&props.runs, run, |run| repeats(run, texts)),
         View::Tags(run) => with(&props.runs, run, |run| tags(run, texts)),

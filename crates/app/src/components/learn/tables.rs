@@ -1,6 +1,7 @@
 //! Results as tables.
 
 use charts::number::percent;
+use charts::text::Common;
 use yew::prelude::*;
 
 use crate::lesson::RunPlan;
@@ -39,7 +40,12 @@ fn share(estimate: Option<eval::Estimate>) -> String {
 }
 
 /// A line for each run.
-pub fn scores(runs: &[Run], plans: &[RunPlan], texts: &'static Texts) -> Html {
+pub fn scores(
+    runs: &[Run],
+    plans: &[RunPlan],
+    texts: &'static Texts,
+    common: &'static Common,
+) -> Html {
     let columns = [
         texts.run_name,
         texts.accuracy,
@@ -55,7 +61,7 @@ pub fn scores(runs: &[Run], plans: &[RunPlan], texts: &'static Texts) -> Html {
         vec![
             plan.name.clone(),
             share(accuracy),
-            ci.map_or_else(none, |ci| charts::number::interval(ci, percent)),
+            ci.map_or_else(none, |ci| common.range(ci, percent)),
             whole_right(run).map_or_else(none, words::points),
             share(report.and_then(|of| of.coverage)),
             mean_think_tokens(run).map_or_else(none, |n| charts::number::fixed(n, 1)),
