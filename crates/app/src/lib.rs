@@ -28,6 +28,7 @@ pub mod index;
 pub mod kept_runs;
 pub mod key_listener;
 pub mod keys;
+pub mod later;
 pub mod learn;
 pub mod lesson;
 pub mod live;
