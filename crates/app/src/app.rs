@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::class::Locks;
 use crate::components::{SEARCH_ID, SiteFooter, SiteHeader, UpdateNotice};
-use crate::later::Later;
+use crate::later::{self, LaterPart, Part};
 use crate::pages::{HomePage, RunPage};
 use crate::reduce::Action;
 use crate::shell::{Shell, screen_title};
@@ -40,6 +40,13 @@ pub fn App() -> Html {
         });
     }
 
+    // The first model has gone before: the first result waits for it alone.
+    use_effect_with(state.model.is_settled(), |has_settled| {
+        if *has_settled {
+            later::prepare();
+        }
+    });
+
     let screen = state.place.screen;
     html! {
         <ContextProvider<Lang> context={state.lang()}>
@@ -50,7 +57,7 @@ pub fn App() -> Html {
                 { match screen {
                     Screen::Home => html! { <HomePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Run => html! { <RunPage state={state.clone()} shell={shell.clone()} /> },
-                    _ => html! { <Later {screen} state={state.clone()} shell={shell.clone()} /> },
+                    _ => html! { <LaterPart part={Part::Screen(screen, state.clone(), shell.clone())} /> },
                 } }
             </main>
             <SiteFooter />

@@ -8,8 +8,9 @@ use eval::{Header, Sample, TaskId, record};
 
 use crate::compare::RunFile;
 use crate::dom;
+use crate::later::later;
 use crate::learn::LessonKey;
-use crate::lesson::{self, Entry, Lesson};
+use crate::lesson::{Entry, Lesson};
 use crate::model::{ModelChoice, Variant};
 use crate::sentences::sentence;
 use crate::state::{DataChoice, DataKey, Imported, OwnFile};
@@ -33,7 +34,8 @@ pub const fn variant_address(form: Variant) -> &'static str {
 /// # Errors
 /// A sentence that says what is wrong and what to do.
 pub async fn read_index(lang: Lang) -> Result<Vec<Entry>, String> {
-    lesson::parse_index(&read_text(&format!("lessons/{}/index.json", lang.tag())).await?)
+    let text = read_text(&format!("lessons/{}/index.json", lang.tag())).await?;
+    (later().await?.lesson_index)(&text)
 }
 
 /// Reads a lesson.
@@ -41,7 +43,8 @@ pub async fn read_index(lang: Lang) -> Result<Vec<Entry>, String> {
 /// # Errors
 /// A sentence that says what is wrong and what to do.
 pub async fn read_lesson(key: &LessonKey) -> Result<Lesson, String> {
-    lesson::parse(&read_text(&format!("lessons/{}/{}.json", key.lang.tag(), key.id)).await?)
+    let text = read_text(&format!("lessons/{}/{}.json", key.lang.tag(), key.id)).await?;
+    (later().await?.lesson)(&text)
 }
 
 async fn read_text(relative: &str) -> Result<String, String> {
@@ -197,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_dropped_file_is_a_run_or_a_sentence_about_it() {
-        let texts = &texts(Lang::English).compare;
+        let texts = texts(Lang::English).compare();
         let header = record::write_header(&made_up::header(TaskId::Pos));
         let check = |content: &[u8], says: &str| {
             let error = open_runs("a.jsonl", content, texts).expect_err(says);
@@ -220,7 +223,7 @@ mod tests {
         bytes.extend(b"{\"item\":{\"text\":\"\xf0\x9f");
         let (_, samples, warnings) = open_record("cut.jsonl", &bytes).expect("a record");
         assert_eq!((samples.len(), warnings.len()), (1, 1));
-        let texts = &texts(Lang::English).compare;
+        let texts = texts(Lang::English).compare();
         let runs = open_runs("cut.jsonl", &bytes, texts).expect("a run");
         assert_eq!((runs[0].samples.len(), runs[0].warnings.len()), (1, 1));
     }

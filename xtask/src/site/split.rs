@@ -28,6 +28,12 @@ const SCRIPT: &str = "./later.js";
 const MAIN_SCRIPT: &str = "./app.js";
 /// How the names of the parts begin in the site.
 pub const PART: &str = "later-";
+/// How the script makes a part out of the answer to its request, and how it does so where the server
+/// does not call it wasm.
+const STREAMED: &str = "WebAssembly.instantiateStreaming(src, imports)";
+const ANYHOW: &str = "src.then(async (got) => got.headers.get(\"content-type\") === \"application/wasm\" \
+    ? WebAssembly.instantiateStreaming(got, imports) \
+    : WebAssembly.instantiate(await got.arrayBuffer(), imports))";
 /// The module that the parts' functions are imported from until the program is parted.
 const NOT_PARTED: &str = "__wasm_split_placeholder__";
 
@@ -91,8 +97,8 @@ fn parts() -> PathBuf {
 
 /// Parts the program in this file; returns the file of what the page begins with.
 fn part(program: &Path) -> Result<PathBuf> {
-    let whole = std::fs::read(program)
-        .with_context(|| format!("could not read {}", program.display()))?;
+    let whole =
+        std::fs::read(program).with_context(|| format!("could not read {}", program.display()))?;
     let parts = parts();
     if parts.exists() {
         std::fs::remove_dir_all(&parts)?;
@@ -115,7 +121,9 @@ pub fn add(site: &Path, page: &str) -> Result<String> {
     let main_path = site.join(main);
     let main_text = std::fs::read_to_string(&main_path)
         .with_context(|| format!("could not read {}", main_path.display()))?;
-    if main_text.contains(NOT_PARTED) || !main_text.contains(SCRIPT) {
+    // The wasm names it too, as a key of the script's object, which stays as it is.
+    let import = |name: &str| format!("from \"{name}\"");
+    if main_text.contains(NOT_PARTED) || !main_text.contains(&import(SCRIPT)) {
         bail!("the page's program was not parted: build it by `cargo xtask site`");
     }
     let mut script = std::fs::read_to_string(parts().join(SCRIPT))
@@ -131,9 +139,11 @@ pub fn add(site: &Path, page: &str) -> Result<String> {
         }
     }
     script = renamed(&script, MAIN_SCRIPT, &format!("./{main}"))?;
+    script = renamed(&script, STREAMED, ANYHOW)?;
     let name = format!("{PART}{}.js", &hex(&sha256(script.as_bytes()))[..16]);
     std::fs::write(site.join(&name), script)?;
-    std::fs::write(&main_path, main_text.replace(SCRIPT, &format!("./{name}")))?;
+    let main_text = main_text.replace(&import(SCRIPT), &import(&format!("./{name}")));
+    std::fs::write(&main_path, main_text)?;
     preloaded(page, main, &name)
 }
 
@@ -188,7 +198,11 @@ mod tests {
 
     #[test]
     fn a_name_is_replaced_where_it_stands_once() {
-        let done = renamed("fetch(\"./split_later.wasm\")", "split_later.wasm", "later-1.wasm");
+        let done = renamed(
+            "fetch(\"./split_later.wasm\")",
+            "split_later.wasm",
+            "later-1.wasm",
+        );
         assert_eq!(done.expect("a script"), "fetch(\"./later-1.wasm\")");
         assert!(renamed("nothing", "split_later.wasm", "later-1.wasm").is_err());
         assert!(renamed("a a", "a", "b").is_err());

@@ -25,7 +25,7 @@ pub struct RunListProps {
 /// A table of runs.
 #[component]
 pub fn RunList(props: &RunListProps) -> Html {
-    let texts = &use_texts().compare;
+    let texts = use_texts().compare();
     let (compare, shell) = (&props.compare, &props.shell);
     let summary = |side: usize| match &compare.progress {
         Progress::Ready(ready) => ready.comparison.runs.get(side),
