@@ -8,15 +8,16 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use eval::Header;
+use eval::{Estimate, Header};
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use crate::components::{Notice, RepeatRun, RunExports, RunFacts};
+use crate::components::{Notice, RepeatRun, RunExports, RunFacts, Science};
 use crate::dom;
 use crate::lesson::{self, Entry, Lesson};
 use crate::pages::{ComparePage, DevicePage, ExplorePage, LearnPage, ModelsPage, SettingsPage};
+use crate::results::Results;
 use crate::samples::Samples;
 use crate::shell::{Shell, screen_title};
 use crate::state::State;
@@ -28,6 +29,8 @@ use crate::url::Screen;
 pub enum Part {
     /// A screen.
     Screen(Screen, UseReducerHandle<State>, Shell),
+    /// What a run says beside its scores, with its strict accuracy.
+    Science(Rc<Results>, Option<Estimate>),
     /// The forms that a run can be kept in.
     Exports(Rc<Header>, Samples),
     /// A run's conditions, and how it is repeated.
@@ -61,6 +64,7 @@ fn draw(part: &Part) -> Html {
             Screen::Settings => html! { <SettingsPage {state} {shell} /> },
             Screen::Home | Screen::Run => Html::default(),
         },
+        Part::Science(results, accuracy) => html! { <Science {results} {accuracy} /> },
         Part::Exports(header, samples) => html! { <RunExports {header} {samples} /> },
         Part::Facts(header) => html! {
             <>

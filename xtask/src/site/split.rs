@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
+use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 
 use crate::setup;
 use crate::shell::repository;
@@ -131,7 +132,7 @@ pub fn add(site: &Path, page: &str) -> Result<String> {
     for entry in std::fs::read_dir(parts())? {
         let path = entry?.path();
         if path.extension().is_some_and(|end| end == "wasm") {
-            let bytes = names::without_names(&std::fs::read(&path)?)?;
+            let bytes = names::without_names(&compact(&std::fs::read(&path)?)?)?;
             let name = format!("{PART}{}.wasm", &hex(&sha256(&bytes))[..16]);
             let was = path.file_name().unwrap_or_default().to_string_lossy();
             script = renamed(&script, &was, &name)?;
@@ -145,6 +146,16 @@ pub fn add(site: &Path, page: &str) -> Result<String> {
     let main_text = main_text.replace(&import(SCRIPT), &import(&format!("./{name}")));
     std::fs::write(&main_path, main_text)?;
     preloaded(page, main, &name)
+}
+
+/// A module with every number in as few bytes as it needs: linkers write them in five each, so that
+/// they can be changed in place.
+fn compact(module: &[u8]) -> Result<Vec<u8>> {
+    let mut compact = wasm_encoder::Module::new();
+    RoundtripReencoder
+        .parse_core_module(&mut compact, wasmparser::Parser::new(0), module)
+        .map_err(|error| anyhow!("could not read a part of the program: {error}"))?;
+    Ok(compact.finish())
 }
 
 /// A script that names another file than before.
@@ -194,6 +205,20 @@ mod tests {
         for broken in ["", "<script>", "app-01ab.js"] {
             assert!(preloaded(broken, "app-01ab.js", "later-23.js").is_err());
         }
+    }
+
+    #[test]
+    fn numbers_are_as_short_as_they_can_be() {
+        // One type, `fn()`; one function of it; its body is `call 0`.
+        let module = |body: &[u8]| {
+            let n = u8::try_from(body.len()).expect("a short body");
+            let head = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0";
+            [head, &[10, n + 2, 1, n][..], body].concat()
+        };
+        let padded = module(&[0, 0x10, 0x80, 0x80, 0x80, 0x80, 0, 0x0b]);
+        let short = module(&[0, 0x10, 0, 0x0b]);
+        assert_eq!(compact(&padded).expect("a module"), short);
+        assert!(compact(b"GGUF").is_err());
     }
 
     #[test]

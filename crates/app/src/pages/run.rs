@@ -6,7 +6,7 @@ use charts::{Headline, Lang, MaybeProvenance, Provenance, use_lang};
 use eval::Report;
 use yew::prelude::*;
 
-use crate::components::{ChartDeck, ItemGrid, LiveBoard, RunHead, RunProgress, Science, loading};
+use crate::components::{ChartDeck, ItemGrid, LiveBoard, RunHead, RunProgress, loading};
 use crate::later::{LaterPart, Part};
 use crate::shell::Shell;
 use crate::state::{Model, Phase, Run, State};
@@ -88,7 +88,7 @@ fn results(run: &Run, report: &Rc<Report>, lang: Lang) -> Html {
         <ContextProvider<MaybeProvenance> context={provenance}>
             <Headline report={Rc::clone(report)} />
             if let Some(results) = &run.results {
-                <Science results={Rc::clone(results)} accuracy={report.strict_accuracy} />
+                <LaterPart part={Part::Science(Rc::clone(results), report.strict_accuracy)} />
             }
             <ChartDeck report={Rc::clone(report)} />
             <ItemGrid index={Rc::clone(&run.index)} {n_samples} />
