@@ -193,7 +193,7 @@ pub fn parse(text: &str) -> Result<Record, RecordError> {
             }
             Err(_) if is_changed => record.note_changed(number, None),
             Err(_) if lines.peek().is_none() && torn::is_cut_off(line) => {
-                record.torn = Some(number)
+                record.torn = Some(number);
             }
             Err(error) => return Err(error),
         }
