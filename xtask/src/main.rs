@@ -42,6 +42,9 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run() -> Result<()> {
+    if site::split::is_stand_in() {
+        return site::split::stand_in();
+    }
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let here = std::env::current_dir()?;

@@ -7,9 +7,8 @@ use yew::prelude::*;
 
 use crate::class::Locks;
 use crate::components::{SEARCH_ID, SiteFooter, SiteHeader, UpdateNotice};
-use crate::pages::{
-    ComparePage, DevicePage, ExplorePage, HomePage, LearnPage, ModelsPage, RunPage, SettingsPage,
-};
+use crate::later::{self, LaterPart, Part};
+use crate::pages::{HomePage, RunPage};
 use crate::reduce::Action;
 use crate::shell::{Shell, screen_title};
 use crate::state::State;
@@ -42,6 +41,13 @@ pub fn App() -> Html {
         });
     }
 
+    // The first model has gone before: the first result waits for it alone.
+    use_effect_with(state.model.is_settled(), |has_settled| {
+        if *has_settled {
+            later::prepare();
+        }
+    });
+
     let screen = state.place.screen;
     html! {
         <ContextProvider<Lang> context={state.lang()}>
@@ -52,12 +58,7 @@ pub fn App() -> Html {
                 { match screen {
                     Screen::Home => html! { <HomePage state={state.clone()} shell={shell.clone()} /> },
                     Screen::Run => html! { <RunPage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Models => html! { <ModelsPage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Device => html! { <DevicePage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Explore | Screen::Item => html! { <ExplorePage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Compare => html! { <ComparePage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Learn => html! { <LearnPage state={state.clone()} shell={shell.clone()} /> },
-                    Screen::Settings => html! { <SettingsPage state={state.clone()} shell={shell.clone()} /> },
+                    _ => html! { <LaterPart part={Part::Screen(screen, state.clone(), shell.clone())} /> },
                 } }
             </main>
             <SiteFooter />

@@ -14,7 +14,7 @@ use crate::words;
 #[must_use]
 pub fn plain(state: &State) -> String {
     let all = texts(state.lang());
-    let texts = &all.device.report;
+    let texts = all.device_report();
     let mut lines = vec![format!("Thinkscope {}", env!("CARGO_PKG_VERSION"))];
     if let Model::Loaded {
         subject,

@@ -8,8 +8,9 @@ use eval::{Header, Sample, TaskId, record};
 
 use crate::compare::RunFile;
 use crate::dom;
+use crate::later::later;
 use crate::learn::LessonKey;
-use crate::lesson::{self, Entry, Lesson};
+use crate::lesson::{Entry, Lesson};
 use crate::model::{ModelChoice, Variant};
 use crate::state::{DataChoice, DataKey, Imported, OwnFile};
 use crate::text::{FileTexts, Texts};
@@ -32,7 +33,8 @@ pub const fn variant_address(form: Variant) -> &'static str {
 /// # Errors
 /// A sentence that says what is wrong and what to do.
 pub async fn read_index(lang: Lang) -> Result<Vec<Entry>, String> {
-    lesson::parse_index(&read_text(&format!("lessons/{}/index.json", lang.tag())).await?)
+    let text = read_text(&format!("lessons/{}/index.json", lang.tag())).await?;
+    (later().await?.lesson_index)(&text)
 }
 
 /// Reads a lesson.
@@ -40,7 +42,8 @@ pub async fn read_index(lang: Lang) -> Result<Vec<Entry>, String> {
 /// # Errors
 /// A sentence that says what is wrong and what to do.
 pub async fn read_lesson(key: &LessonKey) -> Result<Lesson, String> {
-    lesson::parse(&read_text(&format!("lessons/{}/{}.json", key.lang.tag(), key.id)).await?)
+    let text = read_text(&format!("lessons/{}/{}.json", key.lang.tag(), key.id)).await?;
+    (later().await?.lesson)(&text)
 }
 
 async fn read_text(relative: &str) -> Result<String, String> {
@@ -139,7 +142,7 @@ pub fn open_record(name: &str, bytes: &[u8], texts: &FileTexts) -> Result<Opened
 /// A sentence that names the file and says what is wrong with it.
 pub fn open_runs(name: &str, bytes: &[u8], texts: &Texts) -> Result<Vec<RunFile>, String> {
     let files = &texts.files;
-    let texts = &texts.compare;
+    let texts = texts.compare();
     let text = record::text_of(bytes).map_err(|_| (texts.no_text)(name))?;
     let record =
         record::parse(&text).map_err(|error| format!("{name}: {}", (files.record)(&error)))?;

@@ -6,7 +6,7 @@
 //! [`grpo`], [`notebook`], [`verdicts`], [`worlds`], [`rich`], [`class`], [`prefs`],
 //! [`traffic`], [`recording`], [`holdings`], [`text`], [`words`] and [`sentences`] are pure and tested
 //! natively. [`shell`], [`bridge`], [`dom`], [`exports`], [`slices`], [`key_listener`],
-//! [`visit`], [`storage`], [`offline`] and [`live`] touch the browser. Everything else is
+//! [`visit`], [`storage`], [`offline`], [`live`] and [`later`] touch the browser. Everything else is
 //! components, which take values and callbacks.
 
 pub mod app;
@@ -28,6 +28,7 @@ pub mod index;
 pub mod kept_runs;
 pub mod key_listener;
 pub mod keys;
+pub mod later;
 pub mod learn;
 pub mod lesson;
 pub mod live;

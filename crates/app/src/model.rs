@@ -124,6 +124,12 @@ pub enum Model {
 }
 
 impl Model {
+    /// Whether one was loaded, or could not be.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        matches!(self, Self::Loaded { .. } | Self::Failed { .. })
+    }
+
     /// What this state is about.
     #[must_use]
     pub fn key(&self) -> Option<&ModelKey> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use protocol::{KeeperEvent, Kept, KeptState, Space};
 use yew::AttrValue;
 
-use crate::text::KeptTexts;
+use crate::text::{KeptTexts, Units};
 use crate::words;
 
 /// The kept files and the worker that keeps them.
@@ -134,7 +134,7 @@ pub fn headway(
     n_done: u64,
     n_total: Option<u64>,
     bytes_per_s: Option<u64>,
-    texts: &KeptTexts,
+    texts: &Units,
 ) -> String {
     let mut parts = vec![match n_total {
         Some(total) => (texts.of)(&words::bytes(n_done), &words::bytes(total)),
@@ -158,7 +158,7 @@ mod tests {
     use crate::text::texts;
 
     fn english() -> &'static KeptTexts {
-        &texts(Lang::English).models.kept
+        texts(Lang::English).kept()
     }
 
     fn kept(id: &str, state: KeptState) -> Kept {
@@ -239,7 +239,10 @@ mod tests {
     #[test]
     fn headway_says_what_is_known() {
         let check = |n_done, n_total, speed, expect: &str| {
-            assert_eq!(headway(n_done, n_total, speed, english()), expect);
+            assert_eq!(
+                headway(n_done, n_total, speed, &texts(Lang::English).units),
+                expect
+            );
         };
         check(2_000_000, None, None, "2.0 MB");
         check(2_000_000, Some(4_000_000), None, "2.0 MB of 4.0 MB");

@@ -1,7 +1,8 @@
 //! Building, finishing and serving the site.
 //!
-//! Trunk builds it and then calls `cargo xtask finish` (Trunk.toml), which adds what only the built
-//! files can tell: the licences, the policy's hash, the list for visits without a network.
+//! Trunk builds it, with the page's program in parts (`split`), and then calls `cargo xtask finish`
+//! (Trunk.toml), which adds what only the built files can tell: the licences, the policy's hash, the
+//! list for visits without a network.
 
 mod hash;
 mod licences;
@@ -9,6 +10,7 @@ mod names;
 mod offline;
 mod policy;
 pub mod sizes;
+pub mod split;
 mod styles;
 
 use std::path::Path;
@@ -53,6 +55,7 @@ pub fn finish() -> Result<()> {
     let page = site.join("index.html");
     let mut text = std::fs::read_to_string(&page)
         .with_context(|| format!("could not read {}", page.display()))?;
+    text = split::add(site, &text)?;
     if mode == offline::Mode::Published {
         let n_bytes = names::remove(site)?;
         eprintln!("  names taken out of the programs: {n_bytes} bytes");
@@ -70,7 +73,7 @@ pub fn finish() -> Result<()> {
 
 fn trunk(line: &str, is_in_work: bool) -> Result<()> {
     let mut command = command(line);
-    command.env("PATH", setup::path_with_tools());
+    command.env("PATH", split::path_with_stand_in()?);
     // Trunk reads NO_COLOR as a boolean and stops at its usual value, 1.
     command.env_remove("NO_COLOR");
     if is_in_work {

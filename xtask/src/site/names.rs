@@ -31,7 +31,8 @@ pub fn remove(site: &Path) -> Result<usize> {
     Ok(n_saved_bytes)
 }
 
-fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+/// A module without them.
+pub fn without_names(module: &[u8]) -> Result<Vec<u8>> {
     if !module.starts_with(b"\0asm") || module.len() < 8 {
         bail!("it is no wasm module");
     }

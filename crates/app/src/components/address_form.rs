@@ -32,7 +32,7 @@ pub enum FieldError {
 #[component]
 pub fn AddressForm(props: &AddressFormProps) -> Html {
     let all = use_texts();
-    let (texts, faults) = (&all.models.address, &all.faults);
+    let (texts, faults) = (all.address(), &all.faults);
     let (address, hash) = (use_node_ref(), use_node_ref());
     let error = use_state(|| None::<FieldError>);
     let sent = use_state(|| None::<String>);

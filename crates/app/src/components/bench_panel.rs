@@ -32,7 +32,7 @@ pub struct BenchPanelProps {
 #[component]
 pub fn BenchPanel(props: &BenchPanelProps) -> Html {
     let texts = use_texts();
-    let bench = &texts.device.bench;
+    let bench = texts.bench();
     let draft = use_draft(batches_text(&props.device.plan.batches).into());
     let about = match &props.subject {
         Some(subject) => (bench.about)(subject),
@@ -89,7 +89,7 @@ fn fields(props: &BenchPanelProps, draft: &Draft, texts: &'static BenchTexts) ->
 
 /// The button, or how far the measurement is.
 fn standing(props: &BenchPanelProps, all: &'static Texts) -> Html {
-    let texts = &all.device.bench;
+    let texts = all.bench();
     let (plan, on_run, on_cancel) = (
         props.device.plan.clone(),
         props.on_run.clone(),
@@ -125,7 +125,7 @@ fn standing(props: &BenchPanelProps, all: &'static Texts) -> Html {
 }
 
 fn totals_words(totals: &BenchTotals, all: &Texts) -> String {
-    let texts = &all.device.bench;
+    let texts = all.bench();
     let end = if totals.is_cancelled {
         texts.stopped
     } else {

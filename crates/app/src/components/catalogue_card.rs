@@ -31,7 +31,7 @@ pub struct CatalogueCardProps {
 #[component]
 pub fn CatalogueCard(props: &CatalogueCardProps) -> Html {
     let texts = use_texts();
-    let (catalogue, units) = (&texts.models.catalogue, &texts.units);
+    let (catalogue, units) = (texts.catalogue(), &texts.units);
     let entry = &props.entry;
     let chosen = use_state(|| 0_usize);
     let Some(file) = entry.quantisations.get(*chosen) else {
@@ -81,7 +81,7 @@ fn short_name(name: &str) -> &str {
 }
 
 fn memory(props: &CatalogueCardProps, outlook: &Outlook, texts: &Texts) -> Html {
-    let memory = &texts.models.memory;
+    let memory = texts.memory();
     let advice = props
         .place
         .and_then(|place| (memory.advice)(&outlook.fit, place));
@@ -99,7 +99,7 @@ fn memory(props: &CatalogueCardProps, outlook: &Outlook, texts: &Texts) -> Html 
 }
 
 fn licence(entry: &Entry, texts: &Texts) -> String {
-    let catalogue = &texts.models.catalogue;
+    let catalogue = texts.catalogue();
     if entry.licence == entry.derived_licence {
         (catalogue.licence)(&entry.licence)
     } else {
@@ -109,7 +109,7 @@ fn licence(entry: &Entry, texts: &Texts) -> String {
 
 /// The way to the file: a download where its address is certain, else Ollama.
 fn get(props: &CatalogueCardProps, file: &Quantisation, texts: &Texts) -> Html {
-    let catalogue = &texts.models.catalogue;
+    let catalogue = texts.catalogue();
     let Some(url) = &file.url else {
         return ollama(&props.entry, texts);
     };
@@ -143,7 +143,7 @@ fn ollama(entry: &Entry, texts: &Texts) -> Html {
     html! {
         <div class="model-card__get">
             <code class="model-card__command" tabindex="0">{ &command }</code>
-            <CopyButton label={texts.frame.copy} name={(texts.models.catalogue.copy_command)(&command)} text={command} />
+            <CopyButton label={texts.frame.copy} name={(texts.catalogue().copy_command)(&command)} text={command} />
         </div>
     }
 }

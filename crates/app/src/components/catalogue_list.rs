@@ -34,7 +34,7 @@ pub struct CatalogueListProps {
 /// The list.
 #[component]
 pub fn CatalogueList(props: &CatalogueListProps) -> Html {
-    let texts = &use_texts().models.catalogue;
+    let texts = use_texts().catalogue();
     // The file comes with the build, and a test holds that it can be read.
     let models = use_memo((), |()| {
         Catalogue::bundled().map_or_else(|_| Vec::new(), |c| c.models)

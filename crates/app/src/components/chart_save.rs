@@ -21,7 +21,7 @@ pub struct ChartSaveProps {
 /// SVG, PNG, CSV.
 #[component]
 pub fn ChartSave(props: &ChartSaveProps) -> Html {
-    let texts = &use_texts().exports;
+    let texts = use_texts().exports();
     let has_failed = use_state(|| false);
     let (id, title) = (&props.id, &props.title);
     let button = |name: &'static str, label: String, onclick: Callback<MouseEvent>| {

@@ -16,7 +16,7 @@ pub struct DeviceBadgeProps {
 /// The badge with its sentence.
 #[component]
 pub fn DeviceBadge(props: &DeviceBadgeProps) -> Html {
-    let texts = &use_texts().device.badge;
+    let texts = use_texts().device_badge();
     let (badge, about) = match &props.model {
         Model::Loaded { subject, .. } if subject.engine == "gpu" => {
             (engine_badge(subject), texts.gpu_about)

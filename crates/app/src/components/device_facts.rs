@@ -20,7 +20,7 @@ pub struct DeviceFactsProps {
 /// The adapter's card.
 #[component]
 pub fn DeviceFacts(props: &DeviceFactsProps) -> Html {
-    let texts = &use_texts().device.facts;
+    let texts = use_texts().device_facts();
     let adapter = props
         .report
         .as_ref()

@@ -23,7 +23,7 @@ pub struct ErasePanelProps {
 /// The panel.
 #[component]
 pub fn ErasePanel(props: &ErasePanelProps) -> Html {
-    let texts = &use_texts().settings;
+    let texts = use_texts().settings();
     let ask = |is_wanted: bool| {
         let on_ask = props.on_ask.clone();
         Callback::from(move |_: MouseEvent| on_ask.emit(is_wanted))

@@ -30,7 +30,7 @@ pub struct ExploreFiltersProps {
 /// The search field, the filters and the order.
 #[component]
 pub fn ExploreFilters(props: &ExploreFiltersProps) -> Html {
-    let texts = &use_texts().explore;
+    let texts = use_texts().explore();
     let query = &props.query;
     let (typed, sorted) = (changed(props), changed(props));
     let oninput = Callback::from(move |event: InputEvent| {

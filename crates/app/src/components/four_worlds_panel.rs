@@ -49,7 +49,7 @@ impl Steps for Worlds {
 /// The panel: it needs nothing, so that any screen can hold it.
 #[component]
 pub fn FourWorldsPanel() -> Html {
-    let texts = &use_texts().worlds;
+    let texts = use_texts().worlds();
     let title = use_chart_texts().worlds.title;
     let plan = use_state(|| (Shape::default(), 1_u64));
     let results = use_state(|| Rc::new(Vec::new()));

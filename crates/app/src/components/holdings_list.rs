@@ -16,7 +16,7 @@ pub struct HoldingsListProps {
 /// The list.
 #[component]
 pub fn HoldingsList(props: &HoldingsListProps) -> Html {
-    let texts = &use_texts().settings;
+    let texts = use_texts().settings();
     let Some(holdings) = &props.holdings else {
         return html! { <p class="settings__sum">{ texts.looking }</p> };
     };

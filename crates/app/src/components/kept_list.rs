@@ -31,7 +31,7 @@ pub struct KeptListProps {
 #[component]
 pub fn KeptList(props: &KeptListProps) -> Html {
     let all = use_texts();
-    let texts = &all.models.kept;
+    let texts = all.kept();
     let shelf = &props.shelf;
     let on_restart = props.on_restart.clone();
     let using = |choice: &ModelChoice| Using::of(choice, &props.wanted, &props.model);
@@ -69,20 +69,20 @@ pub fn KeptList(props: &KeptListProps) -> Html {
 }
 
 fn bundled(using: Using, on_choose: &Callback<ModelChoice>, texts: &Texts) -> Html {
-    let used = using.words(&texts.models.loaded);
+    let used = using.words(texts.loaded());
     let on_choose = on_choose.clone();
     let onclick = Callback::from(move |_: MouseEvent| on_choose.emit(ModelChoice::Bundled));
     html! {
         <li class={classes!("kept__row", used.map(|_| "kept__row--used"))}>
             <div class="kept__main">
                 <h3 class="kept__name">{ texts.pickers.bundled_model }</h3>
-                <p class="kept__about">{ texts.models.kept.bundled_about }</p>
+                <p class="kept__about">{ texts.kept().bundled_about }</p>
             </div>
             <div class="kept__actions">
                 if let Some(words) = used {
                     <span class="kept__used">{ words }</span>
                 } else {
-                    <button class="button" type="button" {onclick}>{ texts.models.kept.load }</button>
+                    <button class="button" type="button" {onclick}>{ texts.kept().load }</button>
                 }
             </div>
         </li>

@@ -28,7 +28,7 @@ pub struct KeptRowProps {
 /// A row of the list.
 #[component]
 pub fn KeptRow(props: &KeptRowProps) -> Html {
-    let texts = &use_texts().models;
+    let texts = use_texts().models();
     let file = &props.file;
     let is_asking = use_state(|| false);
     let keeps = use_node_ref();

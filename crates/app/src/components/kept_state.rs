@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::prose;
 use crate::shelf::headway;
-use crate::text::{KeptTexts, use_texts};
+use crate::text::{KeptTexts, Texts, use_texts};
 use crate::words;
 
 /// The file.
@@ -20,7 +20,8 @@ pub struct KeptStatusProps {
 /// Bar, sentence and hash.
 #[component]
 pub fn KeptStatus(props: &KeptStatusProps) -> Html {
-    let texts = &use_texts().models.kept;
+    let all = use_texts();
+    let texts = all.kept();
     let file = &props.file;
     let is_whole = file.state == KeptState::Whole;
     let is_moving = matches!(
@@ -30,7 +31,7 @@ pub fn KeptStatus(props: &KeptStatusProps) -> Html {
     html! {
         <>
             if !is_whole { { meter(file, is_moving, texts) } }
-            { words_of(file, props.bytes_per_s, texts) }
+            { words_of(file, props.bytes_per_s, all) }
             if is_whole { { checked(file, texts) } }
         </>
     }
@@ -47,8 +48,9 @@ fn meter(file: &Kept, is_moving: bool, texts: &KeptTexts) -> Html {
 }
 
 /// What goes on, as a sentence.
-fn words_of(file: &Kept, bytes_per_s: Option<u64>, texts: &KeptTexts) -> Html {
-    let so_far = headway(file.n_done_bytes, file.n_total_bytes, None, texts);
+fn words_of(file: &Kept, bytes_per_s: Option<u64>, all: &Texts) -> Html {
+    let (texts, units) = (all.kept(), &all.units);
+    let so_far = headway(file.n_done_bytes, file.n_total_bytes, None, units);
     let line = |text: String| html! { <p class="kept__about numbers">{ text }</p> };
     match &file.state {
         KeptState::Whole => line(words::bytes(file.n_done_bytes)),
@@ -56,7 +58,7 @@ fn words_of(file: &Kept, bytes_per_s: Option<u64>, texts: &KeptTexts) -> Html {
             file.n_done_bytes,
             file.n_total_bytes,
             bytes_per_s,
-            texts,
+            units,
         )),
         KeptState::Paused => line((texts.paused)(&so_far)),
         KeptState::Waiting { sentence, retry_ms } => html! {

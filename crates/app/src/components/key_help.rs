@@ -17,7 +17,7 @@ pub struct KeyHelpProps {
 /// The keys, folded away.
 #[component]
 pub fn KeyHelp(props: &KeyHelpProps) -> Html {
-    let texts = &use_texts().explore;
+    let texts = use_texts().explore();
     let on_switch = props.on_switch.clone();
     let onchange = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();

@@ -34,7 +34,7 @@ pub fn LoadedModel(props: &LoadedModelProps) -> Html {
     let texts = use_texts();
     html! {
         <section class="loaded" aria-labelledby="loaded-title">
-            <h2 id="loaded-title" class="section-title">{ title(props, &texts.models.loaded) }</h2>
+            <h2 id="loaded-title" class="section-title">{ title(props, texts.loaded()) }</h2>
             { body(props, texts) }
         </section>
     }
@@ -49,7 +49,7 @@ fn title(props: &LoadedModelProps, texts: &Loaded) -> &'static str {
 }
 
 fn body(props: &LoadedModelProps, all: &Texts) -> Html {
-    let texts = &all.models.loaded;
+    let texts = all.loaded();
     // Until the worker turns to a new choice, its state is about the one before.
     if props.model.key() != Some(&props.wanted) {
         return html! {
@@ -85,7 +85,7 @@ fn body(props: &LoadedModelProps, all: &Texts) -> Html {
 }
 
 fn loaded(props: &LoadedModelProps, all: &Texts) -> Html {
-    let texts = &all.models.loaded;
+    let texts = all.loaded();
     let Model::Loaded {
         subject,
         engine_reason,

@@ -25,7 +25,7 @@ pub struct MemoryBarProps {
 /// A bar with its legend.
 #[component]
 pub fn MemoryBar(props: &MemoryBarProps) -> Html {
-    let texts = &use_texts().models.memory;
+    let texts = use_texts().memory();
     let need = props.need;
     let parts = [
         (texts.weights, "memory__weights", need.weight_bytes),

@@ -25,7 +25,7 @@ pub struct ModelLoadingProps {
 #[component]
 pub fn ModelLoading(props: &ModelLoadingProps) -> Html {
     let all = use_texts();
-    let texts = &all.models.loaded;
+    let texts = all.loaded();
     let progress = props.progress;
     let on_cancel = props.on_cancel.clone();
     let (what, done, total) = match progress {
@@ -50,7 +50,7 @@ pub fn ModelLoading(props: &ModelLoadingProps) -> Html {
             <p class="loaded__headway">
                 <span role="status">{ what }{ "…" }</span>
                 if is_reading {
-                    <span class="numbers">{ headway(done, (total > 0).then_some(total), props.bytes_per_s, &all.models.kept) }</span>
+                    <span class="numbers">{ headway(done, (total > 0).then_some(total), props.bytes_per_s, &all.units) }</span>
                 }
             </p>
         </>

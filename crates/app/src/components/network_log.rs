@@ -16,7 +16,7 @@ pub struct NetworkLogProps {
 /// The log.
 #[component]
 pub fn NetworkLog(props: &NetworkLogProps) -> Html {
-    let texts = &use_texts().settings;
+    let texts = use_texts().settings();
     let origins = props.traffic.by_origin(&visit::origin());
     let foreign = origins.iter().filter(|origin| !origin.is_own);
     let n_foreign = foreign.map(|origin| origin.n_requests).sum();

@@ -29,7 +29,7 @@ pub struct OwnModelProps {
 /// The card.
 #[component]
 pub fn OwnModel(props: &OwnModelProps) -> Html {
-    let all = &use_texts().models;
+    let all = use_texts().models();
     let texts = &all.own;
     let own = &props.own;
     html! {

@@ -24,7 +24,7 @@ pub struct RunExportsProps {
 /// A menu of forms.
 #[component]
 pub fn RunExports(props: &RunExportsProps) -> Html {
-    let texts = &use_texts().exports;
+    let texts = use_texts().exports();
     let lang = use_lang();
     let form = |form: RunForm, (name, about): (&'static str, &'static str)| {
         let (header, samples) = (Rc::clone(&props.header), props.samples.clone());

@@ -2,7 +2,8 @@
 
 use yew::prelude::*;
 
-use super::{BUNDLED_NAME, Notice, RunExports, engine_badge};
+use super::{BUNDLED_NAME, Notice, engine_badge};
+use crate::later::{LaterPart, Part};
 use crate::reduce::Action;
 use crate::shell::Shell;
 use crate::state::{Phase, Run, State, Worker};
@@ -47,7 +48,7 @@ pub fn RunHead(props: &RunHeadProps) -> Html {
             <div class="run-head__actions">
                 if is_over && run.phase != Phase::Complete && run.order.is_some() { { more_button(props, texts) } }
                 if is_over { { compare_button(props, texts) } }
-                if let Some(header) = run.header.clone().filter(|_| is_over) { <RunExports {header} samples={run.samples.clone()} /> }
+                if let Some(header) = run.header.clone().filter(|_| is_over) { <LaterPart part={Part::Exports(header, run.samples.clone())} /> }
                 if is_over {
                     <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| shell.download_record(&state))}>
                         { texts.run.save }
@@ -82,7 +83,7 @@ fn subtitle(run: &Run, texts: &RunTexts) -> String {
 
 /// Takes the run to the Compare screen.
 fn compare_button(props: &RunHeadProps, texts: &'static Texts) -> Html {
-    let texts = &texts.compare;
+    let texts = &texts.run;
     let (shell, run) = (props.shell.clone(), props.run.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
         shell.compare_run(&run, texts);

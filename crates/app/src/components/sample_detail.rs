@@ -34,7 +34,7 @@ pub struct SampleDetailProps {
 /// The sample from its text to its prompt.
 #[component]
 pub fn SampleDetail(props: &SampleDetailProps) -> Html {
-    let texts = &use_texts().explore;
+    let texts = use_texts().explore();
     let lang = use_lang();
     let index = &props.index;
     let sample = &index.rows()[props.row].sample;

@@ -32,7 +32,7 @@ pub struct SampleListProps {
 /// The list and its pages.
 #[component]
 pub fn SampleList(props: &SampleListProps) -> Html {
-    let texts = &use_texts().explore;
+    let texts = use_texts().explore();
     let lang = use_lang();
     if props.rows.is_empty() {
         return html! { <p class="sample-list__none">{ texts.nothing }</p> };

@@ -23,7 +23,7 @@ pub struct SamplePagerProps {
 /// Back to the list, and to the samples before and after.
 #[component]
 pub fn SamplePager(props: &SamplePagerProps) -> Html {
-    let texts = &use_texts().explore;
+    let texts = use_texts().explore();
     let step = |target: Option<usize>, name: &'static str| {
         let row = target.and_then(|target| props.found.rows.get(target));
         match row.map(|row| &props.index.rows()[*row].sample) {

@@ -24,7 +24,7 @@ pub struct SelfTestProps {
 /// The checks.
 #[component]
 pub fn SelfTest(props: &SelfTestProps) -> Html {
-    let texts = &use_texts().device.test;
+    let texts = use_texts().self_test();
     let on_run = props.on_run.clone();
     let checks = props
         .report

@@ -22,7 +22,7 @@ pub struct SpaceBarProps {
 /// A bar with its words.
 #[component]
 pub fn SpaceBar(props: &SpaceBarProps) -> Html {
-    let texts = &use_texts().models.kept;
+    let texts = use_texts().kept();
     let space = props.space;
     let on_persist = props.on_persist.clone();
     html! {

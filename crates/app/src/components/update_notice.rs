@@ -18,7 +18,7 @@ pub struct UpdateNoticeProps {
 /// The notice, or nothing.
 #[component]
 pub fn UpdateNotice(props: &UpdateNoticeProps) -> Html {
-    let texts = &use_texts().settings;
+    let texts = &use_texts().frame;
     // The region is there from the start: only then its words are read out when they come.
     html! {
         <div class="update" role="status">

@@ -13,6 +13,6 @@ pub fn verdict_badge(verdict: Verdict, texts: &Texts) -> Html {
         Verdict::DoesNotFit => ("verdict-badge--not", "✗"),
     };
     html! {
-        <span class={classes!("verdict-badge", class)}><span aria-hidden="true">{ sign }</span>{ (texts.models.memory.verdict)(verdict) }</span>
+        <span class={classes!("verdict-badge", class)}><span aria-hidden="true">{ sign }</span>{ (texts.memory().verdict)(verdict) }</span>
     }
 }

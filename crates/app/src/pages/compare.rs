@@ -20,7 +20,7 @@ pub struct ComparePageProps {
 /// The screen.
 #[component]
 pub fn ComparePage(props: &ComparePageProps) -> Html {
-    let texts = &use_texts().compare;
+    let texts = use_texts().compare();
     let (compare, shell) = (&props.state.compare, &props.shell);
     let run = props.state.run.clone().filter(|run| run.report.is_some());
     let (empty, what) = texts.empty;

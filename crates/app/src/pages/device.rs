@@ -23,7 +23,7 @@ pub struct DevicePageProps {
 #[component]
 pub fn DevicePage(props: &DevicePageProps) -> Html {
     let all = use_texts();
-    let texts = &all.device;
+    let texts = all.device();
     let state = &props.state;
     let device = &state.device;
     let is_free = state.worker == Worker::Ready

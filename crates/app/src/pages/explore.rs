@@ -33,7 +33,7 @@ pub struct ExplorePageProps {
 #[component]
 pub fn ExplorePage(props: &ExplorePageProps) -> Html {
     let all = use_texts();
-    let texts = &all.explore;
+    let texts = all.explore();
     let state = &props.state;
     let view = use_view(state);
     let page = use_page(&view);

@@ -31,14 +31,14 @@ pub fn LearnPage(props: &LearnPageProps) -> Html {
     let entry = place.lesson.as_ref().and_then(|_| props.state.open_entry());
     let (title, lead): (AttrValue, AttrValue) = match &entry {
         Some(entry) => (entry.title.clone().into(), entry.question.clone().into()),
-        None => (texts.nav.learn.into(), texts.learn.lead.into()),
+        None => (texts.nav.learn.into(), texts.learn().lead.into()),
     };
     let is_list = place.lesson.is_none();
     html! {
         <>
             <header class={classes!("page-head", "learn-head")}>
                 if !is_list && !place.locks.is_hidden(Control::Lessons) {
-                    <p class="learn-head__back"><a href="#screen=learn&lesson=none">{ texts.learn.all_lessons }</a></p>
+                    <p class="learn-head__back"><a href="#screen=learn&lesson=none">{ texts.learn().all_lessons }</a></p>
                 }
                 <h1 tabindex="-1">{ title }</h1>
                 <p class="page-head__lead">{ lead }</p>
@@ -47,8 +47,8 @@ pub fn LearnPage(props: &LearnPageProps) -> Html {
             { match &learn.index {
                 Fetched::Failed(_, sentence) => failed(props, sentence),
                 Fetched::Ready(_, index) if is_list => list(props, index),
-                _ if is_list => waiting(texts.learn.reading),
-                _ => lesson(props, entry, texts.learn.reading),
+                _ if is_list => waiting(texts.learn().reading),
+                _ => lesson(props, entry, texts.learn().reading),
             } }
         </>
     }
@@ -60,7 +60,7 @@ fn waiting(text: &'static str) -> Html {
 
 fn failed(props: &LearnPageProps, sentence: &AttrValue) -> Html {
     let shell = props.shell.clone();
-    let action = crate::text::texts(props.state.lang()).learn.retry;
+    let action = crate::text::texts(props.state.lang()).learn().retry;
     html! {
         <Notice sentence={sentence.clone()} {action} on_action={Callback::from(move |()| shell.learn(Change::Retry))} />
     }

@@ -26,7 +26,7 @@ pub struct ModelsPageProps {
 #[component]
 pub fn ModelsPage(props: &ModelsPageProps) -> Html {
     let all = use_texts();
-    let texts = &all.models;
+    let texts = all.models();
     let state = &props.state;
     let wanted = state.wanted_model();
     let place = fits::place_of(state.device.report.as_deref(), wanted.engine);

@@ -6,9 +6,8 @@ use charts::{Headline, Lang, MaybeProvenance, Provenance, use_lang};
 use eval::Report;
 use yew::prelude::*;
 
-use crate::components::{
-    ChartDeck, ItemGrid, LiveBoard, RepeatRun, RunFacts, RunHead, RunProgress, Science, loading,
-};
+use crate::components::{ChartDeck, ItemGrid, LiveBoard, RunHead, RunProgress, loading};
+use crate::later::{LaterPart, Part};
 use crate::shell::Shell;
 use crate::state::{Model, Phase, Run, State};
 use crate::text::{Texts, use_texts};
@@ -89,13 +88,12 @@ fn results(run: &Run, report: &Rc<Report>, lang: Lang) -> Html {
         <ContextProvider<MaybeProvenance> context={provenance}>
             <Headline report={Rc::clone(report)} />
             if let Some(results) = &run.results {
-                <Science results={Rc::clone(results)} accuracy={report.strict_accuracy} />
+                <LaterPart part={Part::Science(Rc::clone(results), report.strict_accuracy)} />
             }
             <ChartDeck report={Rc::clone(report)} />
             <ItemGrid index={Rc::clone(&run.index)} {n_samples} />
             if let Some(header) = header {
-                <RepeatRun header={Rc::clone(header)} />
-                <RunFacts header={Rc::clone(header)} />
+                <LaterPart part={Part::Facts(Rc::clone(header))} />
             }
         </ContextProvider<MaybeProvenance>>
     }

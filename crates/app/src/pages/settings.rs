@@ -10,7 +10,7 @@ use crate::dom;
 use crate::prefs::{Offline, Theme};
 use crate::shell::Shell;
 use crate::state::State;
-use crate::text::{Settings, use_texts};
+use crate::text::{Settings, Texts, use_texts};
 
 /// Milliseconds after which the requests are looked at again.
 const LOOK_MS: i32 = 1_000;
@@ -29,7 +29,8 @@ pub struct SettingsPageProps {
 pub fn SettingsPage(props: &SettingsPageProps) -> Html {
     let (state, shell) = (&props.state, &props.shell);
     let prefs = &state.prefs;
-    let texts = &use_texts().settings;
+    let all = use_texts();
+    let texts = all.settings();
     use_watch(shell);
     let (asks, erases) = (shell.clone(), shell.clone());
     html! {
@@ -56,7 +57,7 @@ pub fn SettingsPage(props: &SettingsPageProps) -> Html {
                             on_erase={Callback::from(move |()| erases.erase())} />
                     </>
                 }) }
-                { card("offline", texts.offline, html! { <p class="settings__about">{ offline(prefs.offline, texts) }</p> }) }
+                { card("offline", texts.offline, html! { <p class="settings__about">{ offline(prefs.offline, all) }</p> }) }
                 { card("about", texts.about, html! {
                     <>
                         <p>{ (texts.version)(env!("CARGO_PKG_VERSION")) }</p>
@@ -138,12 +139,13 @@ fn space(props: &SettingsPageProps) -> Html {
     }
 }
 
-fn offline(offline: Offline, texts: &Settings) -> &'static str {
+fn offline(offline: Offline, all: &Texts) -> &'static str {
+    let texts = all.settings();
     match offline {
         Offline::Unknown => texts.offline_unknown,
         Offline::Unavailable => texts.offline_unavailable,
         Offline::Preparing => texts.offline_preparing,
         Offline::Ready => texts.offline_ready,
-        Offline::Newer => texts.newer,
+        Offline::Newer => all.frame.newer,
     }
 }

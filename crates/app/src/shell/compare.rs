@@ -7,7 +7,7 @@ use super::Shell;
 use crate::compare::{self, Change, Entry, RunFile, Shared};
 use crate::reduce::Action;
 use crate::state::Run;
-use crate::text::CompareTexts;
+use crate::text::{CompareTexts, RunTexts};
 use crate::{dom, files};
 
 /// Where the recorded runs lie, relative to the page.
@@ -71,7 +71,7 @@ impl Shell {
     }
 
     /// The run of this tab goes to the Compare screen.
-    pub fn compare_run(&self, run: &Run, texts: &'static CompareTexts) {
+    pub fn compare_run(&self, run: &Run, texts: &RunTexts) {
         let Some(header) = &run.header else { return };
         self.compare(Change::Add(Shared::new(RunFile {
             file: texts.this_run.to_owned(),

@@ -16,10 +16,6 @@ pub struct CompareTexts {
     pub folder: fn(&str) -> String,
     /// The button that adds the run of this tab, here and on the run's own screen.
     pub add_this: &'static str,
-    /// The same on the run's own screen.
-    pub add_to: &'static str,
-    /// What the run of this tab is called.
-    pub this_run: &'static str,
     /// The heading of recorded runs.
     pub recorded: &'static str,
     /// What they are.
@@ -154,8 +150,6 @@ pub const ENGLISH: CompareTexts = CompareTexts {
     drop: "Drop run files to compare them",
     folder: |name| format!("{name} is a folder. Drop the run files in it instead."),
     add_this: "Add this tab's run",
-    add_to: "Compare…",
-    this_run: "this tab's run",
     recorded: "Recorded runs of the bundled model",
     recorded_about: "Made by the command on chained negation, the task that this model learned to think for.",
     recorded_none: "recorded: no thought",
@@ -263,8 +257,6 @@ pub const SPANISH: CompareTexts = CompareTexts {
     drop: "Suelta archivos de ejecuciones para compararlas",
     folder: |name| format!("{name} es una carpeta. Suelta los archivos que contiene."),
     add_this: "Añadir la ejecución de esta pestaña",
-    add_to: "Comparar…",
-    this_run: "ejecución de esta pestaña",
     recorded: "Ejecuciones grabadas del modelo incluido",
     recorded_about: "Hechas con el programa sobre negación encadenada, la tarea para la que este modelo aprendió a pensar.",
     recorded_none: "grabada: sin razonamiento",

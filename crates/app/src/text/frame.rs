@@ -16,8 +16,18 @@ pub struct Frame {
     pub cancelling: &'static str,
     /// The button of a broken worker.
     pub restart: &'static str,
+    /// The later program is on its way.
+    pub part_comes: &'static str,
+    /// The button that fetches it again.
+    pub try_again: &'static str,
     /// The badge of a model that computes on the CPU.
     pub cpu: &'static str,
+    /// A newer version is kept.
+    pub newer: &'static str,
+    /// The same while a run goes on.
+    pub newer_later: &'static str,
+    /// The button that takes it.
+    pub take_newer: &'static str,
 }
 
 /// English.
@@ -29,7 +39,12 @@ pub const ENGLISH: Frame = Frame {
     cancel: "Cancel",
     cancelling: "Cancelling…",
     restart: "Restart the engine",
+    part_comes: "Loading this part of the page…",
+    try_again: "Try again",
     cpu: "CPU",
+    newer: "A newer version of this page is here.",
+    newer_later: "A newer version of this page is here. It can be taken when the run has ended.",
+    take_newer: "Reload to use it",
 };
 
 /// Spanish.
@@ -41,5 +56,10 @@ pub const SPANISH: Frame = Frame {
     cancel: "Cancelar",
     cancelling: "Cancelando…",
     restart: "Reiniciar el motor",
+    part_comes: "Cargando esta parte de la página…",
+    try_again: "Intentar de nuevo",
     cpu: "CPU",
+    newer: "Hay una versión nueva de esta página.",
+    newer_later: "Hay una versión nueva de esta página. Podrás usarla cuando termine la ejecución.",
+    take_newer: "Recargar para usarla",
 };

@@ -16,6 +16,7 @@ mod files;
 mod frame;
 mod home;
 mod kept_runs;
+mod later;
 mod learn;
 #[cfg(test)]
 pub(crate) mod leftovers;
@@ -68,36 +69,20 @@ pub use tasks::Tasks;
 pub use units::Units;
 pub use worlds::WorldsPanel;
 
-/// Every text, in one language.
+/// Every text, in one language. What only screens of [`later`] say stands there.
 pub struct Texts {
+    /// Which one.
+    pub lang: Lang,
     /// The bar on top and the titles of the screens.
     pub nav: Nav,
     /// The runs in the browser's storage.
     pub kept_runs: KeptRuns,
-    /// The lessons.
-    pub learn: Learn,
-    /// Results of their experiments.
-    pub results: Results,
-    /// Their calculator.
-    pub calculator: Calculator,
-    /// Their notes and sheets.
-    pub paper: Paper,
     /// Class links and presenter mode.
     pub class: Class,
-    /// Runs beside each other.
-    pub compare: CompareTexts,
     /// The charts of a run.
     pub deck: DeckTexts,
-    /// What can be kept as a file.
-    pub exports: ExportTexts,
-    /// The four simulated worlds.
-    pub worlds: WorldsPanel,
-    /// The list of samples and one of them in detail.
-    pub explore: ExploreTexts,
     /// Sweeps, estimates and results.
     pub sweep: SweepTexts,
-    /// Settings and privacy.
-    pub settings: Settings,
     /// The frame around every screen.
     pub frame: Frame,
     /// The first screen.
@@ -129,20 +114,12 @@ pub struct Texts {
 }
 
 static ENGLISH: Texts = Texts {
+    lang: Lang::English,
     nav: nav::ENGLISH,
     kept_runs: kept_runs::ENGLISH,
-    learn: learn::ENGLISH,
-    results: results::ENGLISH,
-    calculator: calculator::ENGLISH,
-    paper: paper::ENGLISH,
     class: class::ENGLISH,
-    compare: compare::ENGLISH,
     deck: deck::ENGLISH,
-    exports: exports::ENGLISH,
-    worlds: worlds::ENGLISH,
-    explore: explore::ENGLISH,
     sweep: sweep::ENGLISH,
-    settings: settings::ENGLISH,
     frame: frame::ENGLISH,
     home: home::ENGLISH,
     recording: recording::ENGLISH,
@@ -160,20 +137,12 @@ static ENGLISH: Texts = Texts {
 };
 
 static SPANISH: Texts = Texts {
+    lang: Lang::Spanish,
     nav: nav::SPANISH,
     kept_runs: kept_runs::SPANISH,
-    learn: learn::SPANISH,
-    results: results::SPANISH,
-    calculator: calculator::SPANISH,
-    paper: paper::SPANISH,
     class: class::SPANISH,
-    compare: compare::SPANISH,
     deck: deck::SPANISH,
-    exports: exports::SPANISH,
-    worlds: worlds::SPANISH,
-    explore: explore::SPANISH,
     sweep: sweep::SPANISH,
-    settings: settings::SPANISH,
     frame: frame::SPANISH,
     home: home::SPANISH,
     recording: recording::SPANISH,

@@ -127,10 +127,6 @@ pub struct KeptTexts {
     pub spoken_waiting: fn(&str) -> String,
     /// Spoken while it is read again.
     pub spoken_verifying: fn(&str) -> String,
-    /// One size of another.
-    pub of: fn(&str, &str) -> String,
-    /// The time that is left.
-    pub left: fn(&str) -> String,
     /// What a screen reader calls the bar of the storage.
     pub storage: &'static str,
     /// Used and free.
@@ -314,8 +310,6 @@ pub const ENGLISH: Models = Models {
         spoken_percent: |name, percent| format!("{name}: {percent} percent is here."),
         spoken_waiting: |name| format!("{name}: waiting for the server."),
         spoken_verifying: |name| format!("{name}: computing its SHA-256."),
-        of: |done, total| format!("{done} of {total}"),
-        left: |time| format!("{time} left"),
         storage: "Storage in use",
         space: |used, free| format!("{used} used, {free} free for this site."),
         space_unknown: "This browser does not tell how much storage there is.",
@@ -458,8 +452,6 @@ pub const SPANISH: Models = Models {
         spoken_percent: |name, percent| format!("{name}: ya está el {percent} por ciento."),
         spoken_waiting: |name| format!("{name}: esperando al servidor."),
         spoken_verifying: |name| format!("{name}: calculando su SHA-256."),
-        of: |done, total| format!("{done} de {total}"),
-        left: |time| format!("quedan {time}"),
         storage: "Almacenamiento en uso",
         space: |used, free| format!("{used} usados, {free} libres para este sitio."),
         space_unknown: "Este navegador no dice cuánto almacenamiento hay.",

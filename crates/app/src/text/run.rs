@@ -54,6 +54,10 @@ pub struct RunTexts {
     pub live: &'static str,
     /// What a screen reader calls the transcript.
     pub live_region: &'static str,
+    /// The same on the run's own screen.
+    pub add_to: &'static str,
+    /// What the run of this tab is called.
+    pub this_run: &'static str,
 }
 
 /// English.
@@ -88,6 +92,8 @@ pub const ENGLISH: RunTexts = RunTexts {
     back: "Back to the setup",
     live: "Thinking now",
     live_region: "Streaming thoughts",
+    add_to: "Compare…",
+    this_run: "this tab's run",
 };
 
 /// Spanish.
@@ -127,4 +133,6 @@ pub const SPANISH: RunTexts = RunTexts {
     back: "Volver a la preparación",
     live: "Razonando ahora",
     live_region: "Razonamientos en curso",
+    add_to: "Comparar…",
+    this_run: "ejecución de esta pestaña",
 };

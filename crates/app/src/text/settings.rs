@@ -75,12 +75,6 @@ pub struct Settings {
     pub offline_preparing: &'static str,
     /// It works.
     pub offline_ready: &'static str,
-    /// A newer version is kept.
-    pub newer: &'static str,
-    /// The same while a run goes on.
-    pub newer_later: &'static str,
-    /// The button that takes it.
-    pub take_newer: &'static str,
     /// The part on the site itself.
     pub about: &'static str,
     /// Which version this is.
@@ -160,9 +154,6 @@ pub const ENGLISH: Settings = Settings {
     offline_unavailable: "This browser does not keep the site for visits without a network; a private window may be the reason, or an address without https.",
     offline_preparing: "The site's files are being kept, so that it opens without a network.",
     offline_ready: "The page and its bundled models work without a network. Models that you downloaded do, too.",
-    newer: "A newer version of this page is here.",
-    newer_later: "A newer version of this page is here. It can be taken when the run has ended.",
-    take_newer: "Reload to use it",
     about: "About",
     version: |version| format!("Thinkscope {version}"),
     licences: "Licences of everything in this site",
@@ -238,9 +229,6 @@ pub const SPANISH: Settings = Settings {
     offline_unavailable: "Este navegador no guarda el sitio para visitas sin red; puede deberse a una ventana privada o a una dirección sin https.",
     offline_preparing: "Se están guardando los archivos del sitio para que se abra sin red.",
     offline_ready: "La página y sus modelos incluidos funcionan sin red. También los modelos que hayas descargado.",
-    newer: "Hay una versión nueva de esta página.",
-    newer_later: "Hay una versión nueva de esta página. Podrás usarla cuando termine la ejecución.",
-    take_newer: "Recargar para usarla",
     about: "Acerca de",
     version: |version| format!("Thinkscope {version}"),
     licences: "Licencias de todo lo que contiene este sitio",

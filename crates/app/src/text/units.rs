@@ -10,6 +10,10 @@ pub struct Units {
     pub short_parameters: fn(u64) -> String,
     /// The same with its noun.
     pub parameters: fn(&str) -> String,
+    /// One size of another.
+    pub of: fn(&str, &str) -> String,
+    /// The time that is left.
+    pub left: fn(&str) -> String,
 }
 
 impl Units {
@@ -37,6 +41,8 @@ pub const ENGLISH: Units = Units {
         }
     },
     parameters: |n| format!("{n} parameters"),
+    of: |done, total| format!("{done} of {total}"),
+    left: |time| format!("{time} left"),
 };
 
 /// Spanish, whose `billón` is a thousand times as much.
@@ -56,6 +62,8 @@ pub const SPANISH: Units = Units {
         let of = if n.ends_with("millones") { " de" } else { "" };
         format!("{n}{of} parámetros")
     },
+    of: |done, total| format!("{done} de {total}"),
+    left: |time| format!("quedan {time}"),
 };
 
 #[cfg(test)]

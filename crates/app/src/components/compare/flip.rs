@@ -30,7 +30,7 @@ pub struct FlippedItemProps {
 /// Two samples of the item: of the better run a right one, of the other a wrong one.
 #[component]
 pub fn FlippedItem(props: &FlippedItemProps) -> Html {
-    let texts = &use_texts().compare;
+    let texts = use_texts().compare();
     let lang = use_lang();
     let flip = &props.flip;
     let key = (flip.item.clone(), flip.text.clone());

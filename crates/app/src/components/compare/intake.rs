@@ -25,7 +25,8 @@ pub struct IntakeProps {
 /// Buttons, the drop zone, and what was not taken.
 #[component]
 pub fn Intake(props: &IntakeProps) -> Html {
-    let texts = &use_texts().compare;
+    let all = use_texts();
+    let texts = all.compare();
     let (compare, shell) = (&props.compare, &props.shell);
     let on_files = {
         let shell = shell.clone();
@@ -43,7 +44,7 @@ pub fn Intake(props: &IntakeProps) -> Html {
         let (shell, run) = (shell.clone(), props.run.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(run) = &run {
-                shell.compare_run(run, texts);
+                shell.compare_run(run, &all.run);
             }
         })
     };

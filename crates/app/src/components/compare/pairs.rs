@@ -33,7 +33,7 @@ pub struct PairsProps {
 /// Two choices, the difference, and the items that flipped.
 #[component]
 pub fn Pairs(props: &PairsProps) -> Html {
-    let texts = &use_texts().compare;
+    let texts = use_texts().compare();
     let (of, shell) = (&props.of, &props.shell);
     let (a, b) = props.compare.pair_of(of.runs.len());
     let choose = |id: &'static str,
@@ -76,7 +76,7 @@ pub fn Pairs(props: &PairsProps) -> Html {
 /// The pair that was chosen, whichever of its runs comes first.
 #[component]
 fn Chosen(props: &PairsProps) -> Html {
-    let texts = &use_texts().compare;
+    let texts = use_texts().compare();
     let shared = &chart_texts(use_lang()).comparison;
     let (of, shell, compare) = (&props.of, &props.shell, &props.compare);
     let (a, b) = compare.pair_of(of.runs.len());

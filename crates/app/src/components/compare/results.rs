@@ -31,7 +31,7 @@ pub struct ResultsProps {
 /// Charts, pairs and remarks.
 #[component]
 pub fn Results(props: &ResultsProps) -> Html {
-    let texts = &use_texts().compare;
+    let texts = use_texts().compare();
     let lang = use_lang();
     let note = chart_texts(lang).comparison.note;
     use_comparison(&props.compare, &props.shell);

@@ -27,7 +27,7 @@ pub struct RunListProps {
 /// A table of runs.
 #[component]
 pub fn RunList(props: &RunListProps) -> Html {
-    let texts = &use_texts().compare;
+    let texts = use_texts().compare();
     let lang = use_lang();
     let common = &chart_texts(lang).common;
     let (compare, shell) = (&props.compare, &props.shell);

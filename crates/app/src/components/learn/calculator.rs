@@ -43,7 +43,7 @@ fn start(is_clip: bool) -> (Vec<Answer>, Dials) {
 /// Dials, a row for each answer, sums, and a button that holds them against the prediction.
 #[component]
 pub fn Calculator(props: &CalculatorProps) -> Html {
-    let texts = &use_texts().calculator;
+    let texts = use_texts().calculator();
     let state = use_state(|| start(props.is_clip));
     let (answers, dials) = &*state;
     let sums = group(answers, dials);

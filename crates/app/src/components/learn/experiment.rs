@@ -31,7 +31,7 @@ pub struct ExperimentPanelProps {
 /// The panel.
 #[component]
 pub fn ExperimentPanel(props: &ExperimentPanelProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = use_texts().learn();
     let state = &props.state;
     let mine = (state.learn.experiment.as_ref()).filter(|of| of.key == props.key_of);
     let results = state.learn.results.get(&props.key_of);
@@ -83,7 +83,7 @@ fn restart(shell: &Shell) -> Callback<()> {
 
 /// How far the experiment is. Spoken at its beginning and at its end only.
 fn working(props: &ExperimentPanelProps, experiment: &Experiment) -> Html {
-    let texts = &crate::text::texts(props.state.lang()).learn;
+    let texts = crate::text::texts(props.state.lang()).learn();
     let shell = props.shell.clone();
     let (n_done, n_all) = experiment.progress();
     let name = experiment.plan().map(|plan| plan.name.clone());

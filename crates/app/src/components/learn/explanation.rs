@@ -27,7 +27,7 @@ pub struct ExplanationViewProps {
 /// Prediction and outcome beside each other, what follows, and the explanation.
 #[component]
 pub fn ExplanationView(props: &ExplanationViewProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = use_texts().learn();
     let Verdict {
         predicted,
         outcome,

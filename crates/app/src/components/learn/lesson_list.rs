@@ -20,7 +20,7 @@ pub struct LessonListProps {
 /// A list of cards.
 #[component]
 pub fn LessonList(props: &LessonListProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = use_texts().learn();
     let card = |(at, entry): (usize, &Entry)| {
         let n_found = props.notebook.n_found(&entry.id).min(entry.n_rounds);
         let level = match entry.level {

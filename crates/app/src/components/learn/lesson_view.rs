@@ -28,7 +28,7 @@ pub struct LessonViewProps {
 /// Rounds, what to take away, sources, teacher's notes, sheet.
 #[component]
 pub fn LessonView(props: &LessonViewProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = use_texts().learn();
     let (lesson, locks) = (&props.lesson, &props.state.place.locks);
     let round = |(at, round): (usize, &crate::lesson::Round)| {
         html! {
@@ -67,7 +67,7 @@ fn source(source: &Source) -> Html {
 
 /// To the next lesson, back to the list, or again.
 fn ways_on(props: &LessonViewProps) -> Html {
-    let texts = &crate::text::texts(props.state.lang()).learn;
+    let texts = crate::text::texts(props.state.lang()).learn();
     let (shell, id) = (props.shell.clone(), props.lesson.id.clone());
     let is_alone = props.state.place.locks.is_hidden(Control::Lessons);
     let next = props.state.lesson_beside(&props.lesson.id, 1);

@@ -27,7 +27,7 @@ pub struct PredictionFormProps {
 /// A group of choices, or a slider with a button that writes its number down.
 #[component]
 pub fn PredictionForm(props: &PredictionFormProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = use_texts().learn();
     let field = match &props.prediction.form {
         Form::Choice(answers) => {
             html! { { for answers.iter().map(|answer| choice(props, answer)) } }
@@ -69,7 +69,7 @@ fn choice(props: &PredictionFormProps, answer: &Answer) -> Html {
 /// A number on a line; it counts once it is written down.
 #[component]
 fn Slider(props: &PredictionFormProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = use_texts().learn();
     let Form::Slider {
         min,
         max,

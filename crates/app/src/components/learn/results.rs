@@ -33,7 +33,7 @@ pub struct ResultsProps {
 /// One view after another.
 #[component]
 pub fn Results(props: &ResultsProps) -> Html {
-    let texts = &use_texts().results;
+    let texts = use_texts().results();
     let common = &use_chart_texts().common;
     let Apparatus::Runs { runs: plans, .. } = &props.round.experiment.with else {
         return Html::default();

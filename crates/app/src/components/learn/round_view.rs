@@ -32,7 +32,7 @@ pub struct RoundViewProps {
 /// Three steps; the second waits for the first, the third for the second.
 #[component]
 pub fn RoundView(props: &RoundViewProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = use_texts().learn();
     let (lesson, round) = (&props.lesson, &props.round);
     let key = RoundKey::new(&lesson.id, &round.id);
     let note = props.state.learn.notebook.note(&key);

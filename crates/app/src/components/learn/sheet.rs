@@ -21,7 +21,7 @@ pub struct SheetProps {
 /// The sheet; on screen there is only the way to it.
 #[component]
 pub fn Sheet(props: &SheetProps) -> Html {
-    let texts = &use_texts().paper;
+    let texts = use_texts().paper();
     let rule = |n: u32| (0..n).map(|_| html! { <span class="sheet__line"></span> });
     let predict = |round: &Round| {
         let field = match &round.prediction.form {

@@ -19,7 +19,7 @@ pub struct TeacherNotesProps {
 /// Closed until it is wanted.
 #[component]
 pub fn TeacherNotes(props: &TeacherNotesProps) -> Html {
-    let texts = &use_texts().paper;
+    let texts = use_texts().paper();
     let teacher = &props.lesson.teacher;
     let list = |title: &'static str, points: &[String]| {
         html! {

@@ -24,7 +24,7 @@ pub struct TranscriptsProps {
 /// A column for each run.
 #[component]
 pub fn Transcripts(props: &TranscriptsProps) -> Html {
-    let texts = &use_texts().results;
+    let texts = use_texts().results();
     let column = |(run, plan): (&Run, &RunPlan)| {
         html! {
             <section class="transcripts__run" aria-label={plan.name.clone()}>

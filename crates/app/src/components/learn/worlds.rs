@@ -21,7 +21,7 @@ pub struct WorldsPanelProps {
 /// A button, then the chart.
 #[component]
 pub fn WorldsPanel(props: &WorldsPanelProps) -> Html {
-    let texts = &use_texts().learn;
+    let texts = use_texts().learn();
     let worlds = use_state(|| None::<Rc<Worlds>>);
     let onclick = {
         let (worlds, on_found) = (worlds.clone(), props.on_found.clone());
