@@ -35,11 +35,11 @@ pub fn text(of: &Comparison) -> String {
     }
     let about = |run: &RunSummary| -> Vec<String> {
         (run.remarks.iter())
-            .map(|remark| format!("- {}: {}", run.name, remark))
+            .map(|remark| format!("- {}: {remark}", run.name))
             .collect()
     };
     let remarks: Vec<String> = (of.differences.iter().map(|text| format!("- {text}")))
-        .chain(of.remarks.iter().map(|remark| format!("- {}", remark)))
+        .chain(of.remarks.iter().map(|remark| format!("- {remark}")))
         .chain(of.runs.iter().flat_map(about))
         .collect();
     if !remarks.is_empty() {
