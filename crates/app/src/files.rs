@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use charts::Lang;
-use eval::data::{self, File};
+use eval::data::{self, File, Import};
 use eval::{Header, Sample, TaskId, record};
 
 use crate::compare::RunFile;
@@ -13,7 +13,7 @@ use crate::learn::LessonKey;
 use crate::lesson::{Entry, Lesson};
 use crate::model::{ModelChoice, Variant};
 use crate::state::{DataChoice, DataKey, Imported, OwnFile};
-use crate::text::{FileTexts, Texts};
+use crate::text::Texts;
 
 /// Where the bundled model lies, relative to the page.
 pub const BUNDLED_MODEL: &str = "models/tiny-reasoner-q8_0.gguf";
@@ -48,7 +48,7 @@ pub async fn read_lesson(key: &LessonKey) -> Result<Lesson, String> {
 
 async fn read_text(relative: &str) -> Result<String, String> {
     String::from_utf8(dom::fetch_bytes(relative).await?)
-        .map_err(|_| format!("{relative} is no text; reload the page to try again."))
+        .map_err(|_| (dom::faults().broken)(relative))
 }
 
 /// Where a task's benchmark lies, relative to the page.
@@ -72,35 +72,33 @@ pub fn bundled_choice(address: &str) -> ModelChoice {
 /// # Errors
 /// A sentence that says what is wrong with the data and what to do.
 pub async fn read_data(key: &DataKey) -> Result<Imported, String> {
-    let texts = &dom::page_texts().files;
     match &key.choice {
         DataChoice::Bundled => {
-            let bytes = dom::fetch_bytes(&benchmark_address(key.task)).await?;
-            let name = format!("{}.jsonl", key.task);
-            import(
-                &[OwnFile {
-                    name,
-                    bytes: bytes.into(),
-                }],
-                key.task,
-                Some(key.task.as_str()),
-                texts,
-            )
+            let address = benchmark_address(key.task);
+            bundled(&address, &read_text(&address).await?, key.task)
         }
-        DataChoice::Files(files) => import(files, key.task, None, texts),
+        DataChoice::Files(files) => {
+            let texts = dom::page_texts();
+            (later().await?.import)(files, key.task, texts)
+        }
     }
 }
 
-/// Imports files for a task; `name` is the data set's, else that of the files.
+/// A task's benchmark. Its form is known, so that what reads other forms can come later.
+///
+/// # Errors
+/// A sentence where it is broken.
+pub fn bundled(address: &str, text: &str, task: TaskId) -> Result<Imported, String> {
+    let import = data::import_json_lines(address, text, task)
+        .map_err(|_| (dom::faults().broken)(address))?;
+    Ok(imported(task.as_str(), import))
+}
+
+/// Imports files of one's own for a task.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the data and what to do.
-pub fn import(
-    files: &[OwnFile],
-    task: TaskId,
-    name: Option<&str>,
-    texts: &FileTexts,
-) -> Result<Imported, String> {
+pub(crate) fn import(files: &[OwnFile], task: TaskId, texts: &Texts) -> Result<Imported, String> {
     let sources: Vec<File<'_>> = files
         .iter()
         .map(|file| File {
@@ -108,15 +106,19 @@ pub fn import(
             bytes: &file.bytes,
         })
         .collect();
-    let import = data::import(&sources, task).map_err(|error| (texts.data)(&error))?;
+    let import =
+        data::import(&sources, task).map_err(|error| (texts.file_faults().data)(&error))?;
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let name = name.map_or_else(|| names.join(" + "), str::to_owned);
-    let dataset = data::dataset_of(&name, &import.items);
-    Ok(Imported {
+    Ok(imported(&names.join(" + "), import))
+}
+
+fn imported(name: &str, import: Import) -> Imported {
+    let dataset = data::dataset_of(name, &import.items);
+    Imported {
         items: import.items,
         dataset,
         summary: import.summary,
-    })
+    }
 }
 
 /// A record out of a file: header, samples and warnings.
@@ -126,7 +128,8 @@ pub type Opened = (Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>);
 ///
 /// # Errors
 /// A sentence that says what is wrong with it.
-pub fn open_record(name: &str, bytes: &[u8], texts: &FileTexts) -> Result<Opened, String> {
+pub(crate) fn open_record(name: &str, bytes: &[u8], texts: &Texts) -> Result<Opened, String> {
+    let texts = texts.file_faults();
     let text = record::text_of(bytes).map_err(|_| (texts.no_text)(name))?;
     let record = record::parse(&text).map_err(|error| (texts.record)(&error))?;
     let torn = record.torn.map(texts.torn);
@@ -140,8 +143,8 @@ pub fn open_record(name: &str, bytes: &[u8], texts: &FileTexts) -> Result<Opened
 ///
 /// # Errors
 /// A sentence that names the file and says what is wrong with it.
-pub fn open_runs(name: &str, bytes: &[u8], texts: &Texts) -> Result<Vec<RunFile>, String> {
-    let files = &texts.files;
+pub(crate) fn open_runs(name: &str, bytes: &[u8], texts: &Texts) -> Result<Vec<RunFile>, String> {
+    let files = texts.file_faults();
     let texts = texts.compare();
     let text = record::text_of(bytes).map_err(|_| (texts.no_text)(name))?;
     let record =
@@ -227,7 +230,7 @@ mod tests {
         let mut bytes = write_record(&header, &[Rc::new(sample)]).into_bytes();
         bytes.extend(b"{\"item\":{\"text\":\"\xf0\x9f");
         let (_, samples, warnings) =
-            open_record("cut.jsonl", &bytes, &texts(Lang::English).files).expect("a record");
+            open_record("cut.jsonl", &bytes, texts(Lang::English)).expect("a record");
         assert_eq!((samples.len(), warnings.len()), (1, 1));
         let texts = texts(Lang::English);
         let runs = open_runs("cut.jsonl", &bytes, texts).expect("a run");

@@ -8,21 +8,23 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use eval::{Estimate, Header};
+use eval::{Estimate, Header, TaskId};
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
+use crate::compare::RunFile;
 use crate::components::{Notice, RepeatRun, RunExports, RunFacts, Science};
-use crate::dom;
+use crate::files::Opened;
 use crate::lesson::{self, Entry, Lesson};
 use crate::pages::{ComparePage, DevicePage, ExplorePage, LearnPage, ModelsPage, SettingsPage};
 use crate::results::Results;
 use crate::samples::Samples;
 use crate::shell::{Shell, screen_title};
-use crate::state::State;
-use crate::text::use_texts;
+use crate::state::{Imported, OwnFile, State};
+use crate::text::{Texts, use_texts};
 use crate::url::Screen;
+use crate::{dom, files};
 
 /// What is drawn later.
 #[derive(Clone, PartialEq)]
@@ -45,12 +47,24 @@ pub struct Later {
     pub lesson_index: fn(&str) -> Result<Vec<Entry>, String>,
     /// Reads a lesson.
     pub lesson: fn(&str) -> Result<Lesson, String>,
+    /// Imports data of one's own.
+    pub import: fn(&[OwnFile], TaskId, &Texts) -> Result<Imported, String>,
+    /// Reads a record out of a file.
+    pub open_record: Reads<Opened>,
+    /// Reads the runs out of a file.
+    pub open_runs: Reads<Vec<RunFile>>,
 }
+
+/// Reads a file by its name and bytes; the error is a sentence in the language of the texts.
+type Reads<T> = fn(&str, &[u8], &Texts) -> Result<T, String>;
 
 static LATER: Later = Later {
     draw,
     lesson_index: lesson::parse_index,
     lesson: lesson::parse,
+    import: files::import,
+    open_record: files::open_record,
+    open_runs: files::open_runs,
 };
 
 fn draw(part: &Part) -> Html {

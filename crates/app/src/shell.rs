@@ -18,6 +18,7 @@ use web_sys::File;
 use yew::{AttrValue, Callback, UseReducerDispatcher};
 
 use crate::bridge::{Bridge, ENGINE};
+use crate::later::later;
 use crate::live::Board;
 use crate::pace::Pace;
 use crate::reduce::Action;
@@ -326,7 +327,10 @@ impl Shell {
                         let samples = log.samples.into_iter().map(Rc::new).collect();
                         (Rc::new(log.header), samples, log.warnings.into())
                     }),
-                    None => files::open_record(&name, &bytes, &dom::page_texts().files),
+                    None => match later().await {
+                        Ok(later) => (later.open_record)(&name, &bytes, dom::page_texts()),
+                        Err(sentence) => Err(sentence.to_owned()),
+                    },
                 },
                 Err(sentence) => Err(sentence),
             };

@@ -159,7 +159,7 @@ mod tests {
             let DataChoice::Files(files) = &choice else {
                 unreachable!()
             };
-            let data = match files::import(files, key.task, None, &texts(Lang::English).files) {
+            let data = match files::import(files, key.task, texts(Lang::English)) {
                 Ok(imported) => Data::Ready(key.clone(), Rc::new(imported)),
                 Err(sentence) => Data::Failed(key.clone(), sentence.into()),
             };

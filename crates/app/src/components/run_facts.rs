@@ -47,7 +47,7 @@ pub struct RunFactsProps {
 /// The run's settings, folded away.
 #[component]
 pub fn RunFacts(props: &RunFactsProps) -> Html {
-    let texts = &use_texts().run_facts;
+    let texts = use_texts().run_facts();
     let header = &props.header;
     let (spec, subject, dataset) = (&header.spec, &header.subject, &header.dataset);
     let unknown = || texts.unknown.to_owned();

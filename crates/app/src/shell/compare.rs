@@ -5,10 +5,11 @@ use web_sys::File;
 
 use super::Shell;
 use crate::compare::{self, Change, Entry, RunFile, Shared};
+use crate::dom;
+use crate::later::later;
 use crate::reduce::Action;
 use crate::state::Run;
 use crate::text::{CompareTexts, RunTexts};
-use crate::{dom, files};
 
 /// Where the recorded runs lie, relative to the page.
 const RECORDED: [&str; 2] = [
@@ -60,7 +61,7 @@ impl Shell {
                                 warnings: log.warnings,
                             }]
                         }),
-                        None => files::open_runs(&name, &bytes, dom::page_texts()),
+                        None => open_runs(&name, &bytes).await,
                     },
                     Err(sentence) => Err(sentence),
                 };
@@ -95,7 +96,7 @@ impl Shell {
                 .zip([texts.recorded_none, texts.recorded_whole])
             {
                 let read = match dom::fetch_bytes(address).await {
-                    Ok(bytes) => files::open_runs(name, &bytes, dom::page_texts()),
+                    Ok(bytes) => open_runs(name, &bytes).await,
                     Err(sentence) => Err(sentence),
                 };
                 shell.compare_read(read);
@@ -111,4 +112,8 @@ impl Shell {
     fn compare(&self, change: Change) {
         self.dispatch(Action::Compare(change));
     }
+}
+
+async fn open_runs(name: &str, bytes: &[u8]) -> Result<Vec<RunFile>, String> {
+    (later().await?.open_runs)(name, bytes, dom::page_texts())
 }

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use eval::{Header, Sample};
+use eval::{Header, Sample, record};
 use protocol::{Command, Keep, ModelSource};
 
 use yew::AttrValue;
@@ -84,10 +84,10 @@ impl Shell {
         if let Some(id) = text.strip_prefix(KEPT) {
             // The worker reads it, once it is up.
             self.0.to_reopen.replace(Some(id.to_owned()));
-        } else if let Ok((header, samples, warnings)) =
-            files::open_record("run", text.as_bytes(), &dom::page_texts().files)
-        {
-            self.dispatch(Action::Opened(header, samples, warnings));
+        } else if let Ok(record) = record::parse(&text) {
+            // What is to be said of it was said when it was opened.
+            let samples = record.samples.into_iter().map(Rc::new).collect();
+            self.dispatch(Action::Opened(Rc::new(record.header), samples, Rc::new([])));
         }
     }
 

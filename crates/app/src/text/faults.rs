@@ -56,6 +56,8 @@ pub struct Faults {
     pub no_manifests: fn(Option<&str>) -> String,
     /// A file of the site that could not be had: its name, why.
     pub not_fetched: fn(&str, Unfetched) -> String,
+    /// A file of the site that is not what it should be.
+    pub broken: fn(&str) -> String,
     /// The later program could not be had.
     pub part_failed: &'static str,
     /// The browser refused the clipboard.
@@ -153,6 +155,7 @@ pub const ENGLISH: Faults = Faults {
         };
         format!("{what} could not be fetched ({why}); reload the page to try again.")
     },
+    broken: |name| format!("{name} cannot be read: reload the page to try again."),
     part_failed: "This part of the page could not be fetched. Try again; if that does not help, reload the page.",
     not_copied: "The browser did not allow it: show the text and copy it from there.",
 };
@@ -257,6 +260,7 @@ pub const SPANISH: Faults = Faults {
         };
         format!("No se pudo obtener {what} ({why}); recarga la página para intentarlo de nuevo.")
     },
+    broken: |name| format!("No se puede leer {name}: recarga la página para intentarlo de nuevo."),
     part_failed: "No se pudo obtener esta parte de la página. Inténtalo de nuevo; si no sirve, vuelve a cargar la página.",
     not_copied: "El navegador no lo permitió: muestra el texto y cópialo desde allí.",
 };

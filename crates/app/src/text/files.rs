@@ -9,22 +9,26 @@ use sources::split::SplitError;
 
 use crate::sentences::sentence;
 
-/// See the module.
-pub struct FileTexts {
+/// What can be wrong with data and records of one's own.
+pub struct FileFaults {
     /// Data that cannot be used.
     pub data: fn(&DataError) -> String,
     /// A record that cannot be read.
     pub record: fn(&RecordError) -> String,
-    /// Parts of a model that are not one model.
-    pub parts: fn(&SplitError) -> String,
-    /// A model of Ollama that cannot be found.
-    pub ollama: fn(&OllamaError) -> String,
     /// A file that was opened as a run and is no text.
     pub no_text: fn(&str) -> String,
     /// A line that was cut off.
     pub torn: fn(usize) -> String,
     /// A line that is not what was written.
     pub changed: fn(&Changed) -> String,
+}
+
+/// See the module.
+pub struct FileTexts {
+    /// Parts of a model that are not one model.
+    pub parts: fn(&SplitError) -> String,
+    /// A model of Ollama that cannot be found.
+    pub ollama: fn(&OllamaError) -> String,
     /// The format that data have.
     pub format: fn(&str) -> String,
     /// What was doubtful in data, as the importer says it in English.
@@ -35,41 +39,26 @@ pub struct FileTexts {
 
 /// English.
 pub const ENGLISH: FileTexts = FileTexts {
-    data: |error| sentence(&error.to_string()),
-    record: |error| sentence(&error.to_string()),
     parts: |error| sentence(&error.to_string()),
     ollama: |error| sentence(&error.to_string()),
-    no_text: |name| format!("{name} is no text file; open a run that Thinkscope saved (.jsonl)."),
-    torn: |line| {
-        format!("Line {line} was cut off in writing and is left out; everything before it is here.")
-    },
-    changed: Changed::to_string,
     format: str::to_owned,
     doubt: str::to_owned,
     left_out: |what| what.replace('_', " "),
 };
 
+/// The same of one's own files.
+pub const ENGLISH_FAULTS: FileFaults = FileFaults {
+    data: |error| sentence(&error.to_string()),
+    record: |error| sentence(&error.to_string()),
+    no_text: |name| format!("{name} is no text file; open a run that Thinkscope saved (.jsonl)."),
+    torn: |line| {
+        format!("Line {line} was cut off in writing and is left out; everything before it is here.")
+    },
+    changed: Changed::to_string,
+};
+
 /// Spanish.
 pub const SPANISH: FileTexts = FileTexts {
-    data: spanish_data,
-    record: |error| match error {
-        RecordError::Empty => {
-            "El registro está vacío: su primera línea debe ser una cabecera.".to_owned()
-        }
-        RecordError::NoText { line } => {
-            format!("La línea {line} no es texto UTF-8: {OTHER_RECORD}")
-        }
-        RecordError::Header { line, reason } => {
-            format!("La línea {line} no es la cabecera de un registro ({reason}): {OTHER_RECORD}")
-        }
-        RecordError::Version { line, found } => format!(
-            "La línea {line} dice versión {found} del esquema, que este programa no lee: usa la versión del programa que escribió el registro."
-        ),
-        RecordError::Sample { line, reason } => format!(
-            "La línea {line} no es una muestra ({reason}): quita la línea o elige otro registro."
-        ),
-        error => sentence(&error.to_string()),
-    },
     parts: |error| match error {
         SplitError::Missing { n_parts, missing } => format!(
             "Faltan {} de {n_parts} partes, como {}: elige todas las partes juntas.",
@@ -93,28 +82,6 @@ pub const SPANISH: FileTexts = FileTexts {
             format!("{name} tiene {n_layers} archivos de modelo en vez de uno: elige otro modelo.")
         }
         error => sentence(&error.to_string()),
-    },
-    no_text: |name| {
-        format!(
-            "{name} no es un archivo de texto; abre una ejecución guardada por Thinkscope (.jsonl)."
-        )
-    },
-    torn: |line| {
-        format!(
-            "La línea {line} quedó cortada al escribirse y se omite; todo lo anterior está aquí."
-        )
-    },
-    changed: |changed| {
-        let line = changed.line;
-        if changed.is_left_out() {
-            format!(
-                "La línea {line} no coincide con su suma de comprobación y se omite: se cambió o está dañada."
-            )
-        } else {
-            format!(
-                "La línea {line} no coincide con su suma de comprobación: se cambió después de escribirse."
-            )
-        }
     },
     format: |format| {
         format
@@ -154,6 +121,51 @@ pub const SPANISH: FileTexts = FileTexts {
             other => return other.replace('_', " "),
         };
         what.to_owned()
+    },
+};
+
+/// The same of one's own files.
+pub const SPANISH_FAULTS: FileFaults = FileFaults {
+    data: spanish_data,
+    record: |error| match error {
+        RecordError::Empty => {
+            "El registro está vacío: su primera línea debe ser una cabecera.".to_owned()
+        }
+        RecordError::NoText { line } => {
+            format!("La línea {line} no es texto UTF-8: {OTHER_RECORD}")
+        }
+        RecordError::Header { line, reason } => {
+            format!("La línea {line} no es la cabecera de un registro ({reason}): {OTHER_RECORD}")
+        }
+        RecordError::Version { line, found } => format!(
+            "La línea {line} dice versión {found} del esquema, que este programa no lee: usa la versión del programa que escribió el registro."
+        ),
+        RecordError::Sample { line, reason } => format!(
+            "La línea {line} no es una muestra ({reason}): quita la línea o elige otro registro."
+        ),
+        error => sentence(&error.to_string()),
+    },
+    no_text: |name| {
+        format!(
+            "{name} no es un archivo de texto; abre una ejecución guardada por Thinkscope (.jsonl)."
+        )
+    },
+    torn: |line| {
+        format!(
+            "La línea {line} quedó cortada al escribirse y se omite; todo lo anterior está aquí."
+        )
+    },
+    changed: |changed| {
+        let line = changed.line;
+        if changed.is_left_out() {
+            format!(
+                "La línea {line} no coincide con su suma de comprobación y se omite: se cambió o está dañada."
+            )
+        } else {
+            format!(
+                "La línea {line} no coincide con su suma de comprobación: se cambió después de escribirse."
+            )
+        }
     },
 };
 
@@ -292,9 +304,9 @@ mod tests {
         let check = |name: &str, content: &str, task: TaskId, spanish: &str| {
             let bytes = content.as_bytes();
             let error = import(&[File { name, bytes }], task).expect_err(spanish);
-            let said = (SPANISH.data)(&error);
+            let said = (SPANISH_FAULTS.data)(&error);
             assert!(said.contains(spanish) && said.ends_with('.'), "{said}");
-            assert!((ENGLISH.data)(&error).starts_with(name), "{error}");
+            assert!((ENGLISH_FAULTS.data)(&error).starts_with(name), "{error}");
         };
         check("a.csv", "", TaskId::Sentiment2, "está vacío");
         check(
@@ -316,8 +328,8 @@ mod tests {
     #[test]
     fn records_parts_and_formats_speak_both_languages() {
         let error = eval::record::parse("Dear Sir\n").expect_err("a letter");
-        assert!((SPANISH.record)(&error).starts_with("La línea 1 no es la cabecera"));
-        assert!((ENGLISH.record)(&error).starts_with("Line 1 is no record header"));
+        assert!((SPANISH_FAULTS.record)(&error).starts_with("La línea 1 no es la cabecera"));
+        assert!((ENGLISH_FAULTS.record)(&error).starts_with("Line 1 is no record header"));
         let error = sources::split::order(&["a.gguf", "b.gguf"]).expect_err("two models");
         assert!((SPANISH.parts)(&error).contains("elige un solo modelo"));
         assert_eq!(

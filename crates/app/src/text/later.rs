@@ -65,6 +65,19 @@ groups! {
     bench: BenchTexts = device.bench;
     /// Everything as text.
     device_report: ReportTexts = device.report;
+    /// What exactly was run.
+    run_facts: RunFactsTexts = run_facts;
     /// The badge in the bar.
     device_badge: Badge = device.badge;
+}
+
+impl Texts {
+    /// What can be wrong with data and records of one's own.
+    #[must_use]
+    pub const fn file_faults(&self) -> &'static FileFaults {
+        match self.lang {
+            Lang::English => &files::ENGLISH_FAULTS,
+            Lang::Spanish => &files::SPANISH_FAULTS,
+        }
+    }
 }

@@ -49,7 +49,7 @@ pub use device::{Badge, BenchTexts, DeviceTexts, Facts as DeviceFacts, ReportTex
 pub use explore::ExploreTexts;
 pub use exports::ExportTexts;
 pub use faults::{Faults, Unfetched, Who};
-pub use files::FileTexts;
+pub use files::{FileFaults, FileTexts};
 pub use frame::Frame;
 pub use home::Home;
 pub use kept_runs::KeptRuns;
@@ -97,8 +97,6 @@ pub struct Texts {
     pub options: OptionsTexts,
     /// The head of a run and its progress.
     pub run: RunTexts,
-    /// What exactly was run.
-    pub run_facts: RunFactsTexts,
     /// The models.
     pub models: Models,
     /// The device.
@@ -127,7 +125,6 @@ static ENGLISH: Texts = Texts {
     pickers: pickers::ENGLISH,
     options: options::ENGLISH,
     run: run::ENGLISH,
-    run_facts: run_facts::ENGLISH,
     models: models::ENGLISH,
     device: device::ENGLISH,
     units: units::ENGLISH,
@@ -150,7 +147,6 @@ static SPANISH: Texts = Texts {
     pickers: pickers::SPANISH,
     options: options::SPANISH,
     run: run::SPANISH,
-    run_facts: run_facts::SPANISH,
     models: models::SPANISH,
     device: device::SPANISH,
     units: units::SPANISH,

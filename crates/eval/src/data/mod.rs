@@ -85,6 +85,18 @@ pub fn import_with(
     Ok(import)
 }
 
+/// Reads items for `task` out of JSON Lines, and nothing else: for texts of which that is known.
+///
+/// # Errors
+/// When a line of them has no gold annotation where one is needed.
+pub fn import_json_lines(name: &str, text: &str, task: TaskId) -> Result<Import, DataError> {
+    let text = Text {
+        name,
+        content: Cow::Borrowed(text),
+    };
+    jsonl::import(&text, task, &Options::default())
+}
+
 /// A file's text: unpacked if it is gzipped, without a byte order mark.
 ///
 /// # Errors
