@@ -12,7 +12,9 @@ use crate::text::{WorldsTexts, use_chart_texts};
 
 const WIDTH: f64 = 560.0;
 const LEFT: f64 = 176.0;
-const TOP: f64 = 44.0;
+const TOP: f64 = 58.0;
+/// Letters that a column has room for in a line of its name.
+const MAX_LETTERS: usize = 14;
 const ROW: f64 = 40.0;
 
 /// A chart as a column: whether its number is a correlation, its number, and below which size that
@@ -111,10 +113,12 @@ fn drawing(results: &[WorldResult], texts: &WorldsTexts) -> Html {
     let width = (WIDTH - LEFT) / LENSES.len() as f64;
     let middle = |column: usize| LEFT + (column as f64 + 0.5) * width;
     let head = |(column, lens): (usize, &Lens)| {
+        let (above, below) = two_lines(texts.lenses[column]);
         html! {
             <g>
-                <text class="axis-name" x={px(middle(column))} y="14" text-anchor="middle">{ texts.lenses[column] }</text>
-                <text class="tick-label" x={px(middle(column))} y="31" text-anchor="middle">{ if lens.is_r { "r" } else { texts.per_doubling } }</text>
+                <text class="axis-name" x={px(middle(column))} y="14" text-anchor="middle">{ above }</text>
+                <text class="axis-name" x={px(middle(column))} y="28" text-anchor="middle">{ below }</text>
+                <text class="tick-label" x={px(middle(column))} y="45" text-anchor="middle">{ if lens.is_r { "r" } else { texts.per_doubling } }</text>
             </g>
         }
     };
@@ -145,6 +149,19 @@ fn drawing(results: &[WorldResult], texts: &WorldsTexts) -> Html {
     }
 }
 
+/// A name in two lines, the first one empty where one is enough.
+fn two_lines(name: &str) -> (&str, &str) {
+    if name.chars().count() <= MAX_LETTERS {
+        return ("", name);
+    }
+    let fits = |at: &usize| name[..*at].chars().count() <= MAX_LETTERS;
+    let blanks = name.match_indices(' ').map(|(at, _)| at);
+    match blanks.filter(fits).last() {
+        Some(at) => (&name[..at], &name[at + 1..]),
+        None => ("", name),
+    }
+}
+
 fn finding(results: &[WorldResult], texts: &WorldsTexts) -> String {
     if results.is_empty() {
         return texts.none.to_owned();
@@ -163,6 +180,21 @@ fn finding(results: &[WorldResult], texts: &WorldsTexts) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
+    use crate::text::chart_texts;
+
+    #[test]
+    fn names_of_columns_have_room_in_every_language() {
+        assert_eq!(two_lines("all samples"), ("", "all samples"));
+        assert_eq!(two_lines("todas las muestras"), ("todas las", "muestras"));
+        for lang in Lang::ALL {
+            for name in chart_texts(lang).worlds.lenses {
+                let (above, below) = two_lines(name);
+                let longest = above.chars().count().max(below.chars().count());
+                assert!(longest <= MAX_LETTERS, "{name}");
+            }
+        }
+    }
 
     #[test]
     fn a_chart_is_right_when_it_says_what_is_true() {
