@@ -155,8 +155,8 @@ fn two_lines(name: &str) -> (&str, &str) {
         return ("", name);
     }
     let fits = |at: &usize| name[..*at].chars().count() <= MAX_LETTERS;
-    let blanks = name.match_indices(' ').map(|(at, _)| at);
-    match blanks.filter(fits).last() {
+    let mut blanks = name.match_indices(' ').map(|(at, _)| at);
+    match blanks.rfind(fits) {
         Some(at) => (&name[..at], &name[at + 1..]),
         None => ("", name),
     }
