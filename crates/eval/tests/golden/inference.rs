@@ -13,7 +13,7 @@ use eval::stats::relate::kendall_tau_b;
 use eval::stats::within::variance_split;
 use eval::stats::{
     benjamini_hochberg, fit_binomial, holm, mcnemar_exact, paired_permutation, paired_t, partial,
-    special, welch_t, wilcoxon_signed_rank, within_between,
+    relate, special, welch_t, wilcoxon_signed_rank, within_between,
 };
 use serde_json::Value;
 
@@ -212,6 +212,8 @@ fn the_binomial_fit_equals_statsmodels() {
             fit.se_robust.as_ref().expect("se")[j] * hc0,
             &case["se_hc0"][j],
         );
+        let z = fit.coefficients[j] / (fit.se_robust.as_ref().expect("se")[j] * hc0);
+        near("p", special::normal_tails(z), &case["p_hc0"][j]);
         near(
             "clustered",
             by_pairs.se_robust.as_ref().expect("se")[j],
@@ -300,6 +302,11 @@ fn repeats_apart_from_items_equal_the_reference() {
         number(&case["between_slope"]),
     );
     close("between r", split.between_r, number(&case["between_r"]));
+    // What a chart of all samples shows: the opposite of what holds within each item.
+    let pooled = relate(&x, &y);
+    close("pooled", pooled.slope, number(&case["pooled_slope"]));
+    close("pooled r", pooled.pearson_r, number(&case["pooled_r"]));
+    close("pooled p", pooled.pearson_p, number(&case["pooled_p"]));
 }
 
 #[test]
@@ -433,6 +440,7 @@ fn the_permutation_test_counts_every_assignment() {
     let case = &golden["paired_permutation_f1"];
     let (a, b) = (counts(&case["a_tp_fp_fn"]), counts(&case["b_tp_fp_fn"]));
     close("f1 a", Some(f1(&sum(&a))), number(&case["f1_a"]));
+    close("f1 b", Some(f1(&sum(&b))), number(&case["f1_b"]));
     let test = paired_permutation(&a, &b, f1, 1).expect("a test");
     assert!(test.is_exact);
     close("difference", Some(test.difference), number(&case["diff"]));
