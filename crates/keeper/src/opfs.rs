@@ -115,6 +115,26 @@ impl Folder {
         Ok(Uint8Array::new(&buffer).to_vec())
     }
 
+    /// How many lines of a file are whole: its line feeds, counted piece by piece, however long it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`]; whatever the browser says while another writes the file.
+    pub async fn n_lines(&self, name: &str) -> Result<u64, StoreError> {
+        const PIECE_BYTES: f64 = (4 << 20) as f64;
+        let file = self.snapshot(name).await?;
+        let (mut n_lines, mut at) = (0, 0.0);
+        while at < file.size() {
+            let end = (at + PIECE_BYTES).min(file.size());
+            let piece = file
+                .slice_with_f64_and_f64(at, end)
+                .map_err(|thrown| StoreError::from_thrown(&thrown))?;
+            let bytes = Uint8Array::new(&settled(piece.array_buffer()).await?).to_vec();
+            n_lines += bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            at = end;
+        }
+        Ok(n_lines)
+    }
+
     /// Opens a file for reading and writing; nobody else can, until it is dropped.
     ///
     /// # Errors

@@ -257,8 +257,7 @@ async fn look(folder: &Folder, id: &str, is_in_work: bool) -> Result<KeptRun, Ru
     let plan = plan_of(&folder).await?;
     let file = folder.snapshot(RECORD).await?;
     // While it is being written its bytes may not be readable; the file's length is.
-    let bytes = folder.read(RECORD).await.unwrap_or_default();
-    let n_lines = bytes.iter().filter(|&&byte| byte == b'\n').count();
+    let n_lines = folder.n_lines(RECORD).await.unwrap_or_default();
     Ok(KeptRun {
         id: id.to_owned(),
         begun_ms: plan.keep.begun_ms,
