@@ -11,6 +11,8 @@ use eval::{Header, Sample, record};
 use serde_json::{Value, json};
 use yew::AttrValue;
 
+use crate::files::write_record;
+
 pub use compared::Compared;
 
 /// The pair that is looked at first.
@@ -324,11 +326,7 @@ impl Compare {
 #[must_use]
 pub fn write(entries: &[Entry], is_apart: bool) -> String {
     let run = |entry: &Entry| {
-        let mut record = record::write_header(&entry.run.header) + "\n";
-        for sample in &entry.run.samples {
-            record.push_str(&record::write_sample(sample));
-            record.push('\n');
-        }
+        let record = write_record(&entry.run.header, &entry.run.samples);
         json!({"file": entry.run.file, "warnings": entry.run.warnings, "record": record})
     };
     let runs: Vec<Value> = entries.iter().map(run).collect();

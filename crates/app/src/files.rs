@@ -1,5 +1,6 @@
 //! Files in and out: data to items, records to runs and back.
 
+use std::borrow::Borrow;
 use std::rc::Rc;
 
 use charts::Lang;
@@ -173,10 +174,10 @@ pub fn perhaps_log(bytes: &[u8]) -> Option<&str> {
 
 /// A run as a record.
 #[must_use]
-pub fn write_record(header: &Header, samples: &[Rc<Sample>]) -> String {
+pub fn write_record<S: Borrow<Sample>>(header: &Header, samples: &[S]) -> String {
     let mut out = record::write_header(header) + "\n";
     for sample in samples {
-        out.push_str(&record::write_sample(sample));
+        out.push_str(&record::write_sample(sample.borrow()));
         out.push('\n');
     }
     out

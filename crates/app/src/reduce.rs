@@ -446,9 +446,7 @@ impl State {
         samples: Vec<Rc<Sample>>,
         warnings: Rc<[String]>,
     ) {
-        let n_items = header.spec.limit.map_or(header.dataset.n_items, |limit| {
-            limit.min(header.dataset.n_items)
-        });
+        let n_items = header.spec.n_items(header.dataset.n_items);
         let mut run = Run {
             header: Some(Rc::clone(&header)),
             n_samples: n_items

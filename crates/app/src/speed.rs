@@ -105,8 +105,7 @@ pub fn estimate(state: &State) -> Option<Estimate> {
     let settings = &state.place.settings;
     let spec = settings.spec(traits);
     let n_there = state.imported()?.dataset.n_items;
-    let n_samples =
-        f64::from(spec.limit.map_or(n_there, |limit| limit.min(n_there))) * f64::from(spec.repeats);
+    let n_samples = f64::from(spec.n_items(n_there)) * f64::from(spec.repeats);
     if let Some(speed) = state.speeds.of(&subject.model, &subject.engine, spec.task) {
         let own = capped(speed.own_tokens, speed.answer_tokens, &spec);
         let tokens = own + nested_tokens(&spec, speed.own_tokens, speed.answer_tokens);

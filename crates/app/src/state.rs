@@ -331,7 +331,7 @@ impl State {
     pub fn surplus(&self) -> Option<u64> {
         let spec = self.place.settings.spec(self.model.traits()?);
         let n_there = self.imported()?.dataset.n_items;
-        let n_items = spec.limit.map_or(n_there, |limit| limit.min(n_there));
+        let n_items = spec.n_items(n_there);
         let n_samples = u64::from(n_items) * u64::from(spec.repeats);
         let n_lines = n_samples * u64::from(lines_per_sample(Some(&spec)));
         (n_lines > MAX_LINES).then_some(n_lines)

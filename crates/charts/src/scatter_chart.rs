@@ -10,7 +10,7 @@ use crate::figure::{Figure, table};
 use crate::number::{fixed, percent};
 use crate::scale::{Spacing, px};
 use crate::scatter::{self, Against, BOTTOM, HEIGHT, LEFT, Layout, Mark, RIGHT, WIDTH};
-use crate::text::{ChartTexts, ScatterTexts, use_chart_texts};
+use crate::text::{ChartTexts, use_chart_texts};
 use crate::{link, scatter_words as words};
 
 /// What is drawn, and how.
@@ -57,7 +57,7 @@ pub fn ScatterChart(props: &ScatterChartProps) -> Html {
     let axis = (texts.axis)(against);
     let is_crowded = !layout.crowds.is_empty();
     let table = if is_crowded {
-        crowd_table(&layout, axis, texts, all)
+        crowd_table(&layout, axis, all)
     } else {
         sample_table(report, against, axis, all)
     };
@@ -85,7 +85,8 @@ fn sample_table(report: &Report, against: Against, axis: &str, all: &ChartTexts)
 }
 
 /// The marks that are drawn, with the samples that each stands for.
-fn crowd_table(layout: &Layout, axis: &str, texts: &ScatterTexts, all: &ChartTexts) -> Html {
+fn crowd_table(layout: &Layout, axis: &str, all: &ChartTexts) -> Html {
+    let texts = &all.scatter;
     let rows = layout.crowds.iter().map(|crowd| {
         vec![
             crowd.n.to_string(),

@@ -61,6 +61,14 @@ pub struct RunSpec {
     pub extensions: u32,
 }
 
+impl RunSpec {
+    /// Items that are asked, of so many that there are.
+    #[must_use]
+    pub fn n_items(&self, n_there: u32) -> u32 {
+        self.limit.map_or(n_there, |limit| limit.min(n_there))
+    }
+}
+
 named_enum! {
     /// The form of a prompt.
     pub enum PromptForm {

@@ -266,7 +266,7 @@ impl Run {
     /// Items that the run asks about.
     fn n_items(&self) -> u32 {
         let n_items = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        n_items.min(self.header.spec.limit.unwrap_or(u32::MAX))
+        self.header.spec.n_items(n_items)
     }
 
     fn question(&self, item_index: u32, repeat: u32) -> Ask {

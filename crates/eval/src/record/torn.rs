@@ -10,8 +10,9 @@ use super::RecordError;
 /// # Errors
 /// [`RecordError::NoText`] where another line is no UTF-8, or the first, without which nothing is left.
 pub fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, RecordError> {
-    let Err(error) = std::str::from_utf8(bytes) else {
-        return Ok(String::from_utf8_lossy(bytes));
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(Cow::Borrowed(text)),
+        Err(error) => error,
     };
     let (before, after) = bytes.split_at(error.valid_up_to());
     let n_lines_before = before.iter().filter(|&&byte| byte == b'\n').count();
