@@ -254,11 +254,20 @@ pub fn download(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
     let parts = Array::of1(&JsValue::from_str(text));
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
     let url = Url::create_object_url_with_blob(&blob)?;
+    download_from(name, &url)?;
+    Url::revoke_object_url(&url)
+}
+
+/// Saves what lies at an address within this browser, such as a stored file's, however long it is.
+///
+/// # Errors
+/// What the browser throws.
+pub fn download_from(name: &str, url: &str) -> Result<(), JsValue> {
     let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    anchor.set_href(&url);
+    anchor.set_href(url);
     anchor.set_download(name);
     anchor.click();
-    Url::revoke_object_url(&url)
+    Ok(())
 }
 
 /// The markup of the element with this id, as XML.

@@ -73,7 +73,10 @@ impl State {
         self.open(Rc::new(opened.header), samples, opened.warnings.into());
         if let Some(run) = &mut self.run {
             run.n_samples = opened.n_samples;
-            run.settle();
+            match opened.long {
+                Some(long) => run.open_long(long),
+                None => run.settle(),
+            }
             run.order = Some(Rc::new(order));
         }
         self.kept_runs.trouble = None;
@@ -127,6 +130,7 @@ mod tests {
                 gold: Gold::Tags(vec!["O".to_owned()]),
             }],
             samples: Vec::new(),
+            long: None,
             warnings: vec!["w".to_owned()],
         }
     }

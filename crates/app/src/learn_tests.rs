@@ -69,7 +69,7 @@ fn sample(repeat: u32, is_right: bool) -> Sample {
     let label = if is_right { "positive" } else { "negative" };
     Sample {
         item_index: 0,
-        item: item(),
+        item: item().into(),
         repeat,
         seed: 0,
         prompt: String::new(),

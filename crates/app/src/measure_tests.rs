@@ -1,4 +1,5 @@
 use std::rc::Rc;
+use std::sync::Arc;
 
 use eval::{
     AnswerMode, Completion, End, Failure, Gold, Item, Nested, Prediction, Reading, Score, TaskId,
@@ -14,12 +15,12 @@ fn sample(item: u32, repeat: u32, read: Option<&str>, think: u32, answer: u32) -
     let is_right = read == Some("positive");
     Sample {
         item_index: item,
-        item: Item {
+        item: Arc::new(Item {
             id: format!("i{item}"),
             text: format!("text {item}"),
             tokens: Vec::new(),
             gold: Gold::Label("positive".to_owned()),
-        },
+        }),
         repeat,
         seed: 1,
         prompt: String::new(),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use eval::{Header, Sample};
-use protocol::{BenchPlan, Event, Fault, KeeperEvent};
+use protocol::{BenchPlan, Event, Fault, KeeperEvent, MAX_HELD, RecordRead};
 use sources::fit::Wish;
 use yew::{AttrValue, Reducible};
 
@@ -89,6 +89,8 @@ pub enum Action {
     WantBenchCancel,
     /// A record was opened.
     Opened(Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>),
+    /// A record with this name was given to the worker to read.
+    Reading(AttrValue),
     /// A file could not be opened as a record.
     OpenFailed(AttrValue),
     /// Something changed about the kept runs.
@@ -140,6 +142,9 @@ impl State {
                 self.break_run(&sentence);
                 self.device.stop(&sentence);
                 self.model = Model::Absent;
+                if self.reading.take().is_some() {
+                    self.open_error = Some(sentence.clone());
+                }
                 self.worker = Worker::Broken(sentence);
             }
             Action::Event(event) => self.hear(event),
@@ -189,7 +194,7 @@ impl State {
             Action::RunSent(order) => {
                 if let Some(run) = &mut self.run {
                     run.phase = Phase::Running;
-                    run.n_resumed = run.samples.len();
+                    run.n_resumed = run.n_done();
                     run.generated_tokens = 0;
                     run.elapsed_ms = 0.0;
                     run.order = Some(order);
@@ -213,6 +218,7 @@ impl State {
             Action::BenchSent => self.device.begin_bench(),
             Action::WantBenchCancel => self.device.cancel_bench(),
             Action::Opened(header, samples, warnings) => self.open(header, samples, warnings),
+            Action::Reading(name) => (self.reading, self.open_error) = (Some(name), None),
             Action::OpenFailed(sentence) => self.open_error = Some(sentence),
             Action::KeptRuns(change) => self.kept_runs.apply(change),
             Action::Compare(change) => self.compare.apply_at(change, &mut self.place.pair),
@@ -253,7 +259,7 @@ impl State {
     fn hear(&mut self, event: Event) {
         match event {
             // The shell passes them on, to the preferences and to who asked for a log.
-            Event::Asked(_) | Event::LogRead(_) => {}
+            Event::Asked(_) | Event::LogRead(_) | Event::RunReady { .. } => {}
             Event::Ready => self.worker = Worker::Ready,
             Event::Progress {
                 stage,
@@ -309,6 +315,9 @@ impl State {
                 if let Some(run) = self.heard_run() {
                     run.header = Some(Rc::from(header));
                     run.n_samples = n_samples;
+                    if n_samples > MAX_HELD && run.samples.is_empty() {
+                        run.long.get_or_insert_default();
+                    }
                 }
             }
             Event::Text {
@@ -340,6 +349,13 @@ impl State {
             Event::Runs { runs } => self.kept_runs.list = Some(runs.into()),
             Event::RunOpened(opened) => self.open_kept(*opened),
             Event::RunTrouble { sentence, .. } => self.kept_runs.trouble = Some(sentence.into()),
+            Event::Summed(told) => {
+                if let Some(run) = self.heard_run() {
+                    // What is on disk counts, also what was there before this visit.
+                    run.long = Some(told.into());
+                }
+            }
+            Event::RecordRead(read) => self.record_read(read),
             Event::Done {
                 cancelled,
                 elapsed_ms,
@@ -437,6 +453,25 @@ impl State {
                 Phase::Running | Phase::Pausing => run.phase = Phase::Cancelling,
                 _ => {}
             }
+        }
+    }
+
+    fn record_read(&mut self, read: RecordRead) {
+        self.reading = None;
+        match read {
+            RecordRead::Run {
+                header,
+                samples,
+                long,
+                warnings,
+            } => {
+                let samples = samples.into_iter().map(Rc::new).collect();
+                self.open(Rc::from(header), samples, warnings.into());
+                if let Some((run, long)) = self.run.as_mut().zip(long) {
+                    run.open_long(long);
+                }
+            }
+            RecordRead::Wrong { sentence } => self.open_error = Some(sentence.into()),
         }
     }
 
@@ -598,10 +633,10 @@ mod tests {
             assert_eq!(state.surplus(), expect, "{repeats}");
         };
         check(1, vec![], None);
-        check(40_000, vec![], None);
-        check(40_001, vec![], Some(200_005));
-        check(20_000, vec![0], None);
-        check(20_001, vec![0], Some(200_010));
+        check(400_000, vec![], None);
+        check(400_001, vec![], Some(2_000_005));
+        check(200_000, vec![0], None);
+        check(200_001, vec![0], Some(2_000_010));
         check(u32::MAX, vec![], Some(5 * u64::from(u32::MAX)));
         assert_eq!(State::default().surplus(), None);
     }
@@ -692,6 +727,39 @@ mod tests {
             ..ModelKey::default()
         };
         assert_eq!(next_step(&state), Some(Step::LoadModel(wanted)));
+    }
+
+    #[test]
+    fn samples_of_a_long_run_are_counted_and_what_they_add_up_to_is_told() {
+        let mut state = running();
+        state.apply(Action::Event(Event::Started {
+            header: header(&state),
+            n_samples: MAX_HELD + 1,
+        }));
+        state.apply(Action::Event(scored(0)));
+        state.apply(Action::Event(scored(1)));
+        let so_far = run(&state);
+        assert_eq!((so_far.n_done(), so_far.n_own_done()), (2, 2));
+        assert!(so_far.samples.is_empty() && so_far.index.rows().is_empty());
+        let n_right = so_far.n_right();
+        // The worker counts what was there before as well.
+        let samples: Vec<Sample> = (0..5).map(|at| *sample(at)).collect();
+        let told = protocol::LongRun::of(TaskId::Sentiment2, &samples);
+        assert!(told.n_right >= n_right);
+        let report = told.sums.report.clone();
+        state.apply(Action::Event(Event::Summed(told)));
+        state.apply(Action::Event(Event::Done {
+            cancelled: true,
+            elapsed_ms: 9.0,
+        }));
+        let ended = run(&state);
+        assert_eq!((ended.n_done(), ended.phase.clone()), (5, Phase::Cancelled));
+        assert_eq!(ended.report.as_deref(), Some(&report));
+        assert!(ended.results.is_some());
+        // What goes on counts on.
+        state.apply(Action::WantMore);
+        state.apply(Action::Event(scored(5)));
+        assert_eq!(run(&state).n_done(), 6);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use eval::remarks::{Remark, remarks};
-use eval::repeats::{Repeats, build_repeats};
-use eval::sweep::{Sweep, build_sweep};
-use eval::ways::{Way, ways};
-use eval::{Report, Sample, TaskId, build_report};
+use eval::repeats::Repeats;
+use eval::sweep::Sweep;
+use eval::ways::Way;
+use eval::{Report, Sample, Sums, TaskId};
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,13 +26,18 @@ impl Results {
     #[must_use]
     pub fn of(task: TaskId, samples: &[Rc<Sample>]) -> (Report, Self) {
         let samples: Vec<Sample> = samples.iter().map(|sample| (**sample).clone()).collect();
-        let report = build_report(task, &samples);
+        Self::of_sums(Sums::of(task, &samples))
+    }
+
+    /// What was added up elsewhere.
+    #[must_use]
+    pub fn of_sums(sums: Sums) -> (Report, Self) {
         let results = Self {
-            sweep: build_sweep(&samples).map(Rc::new),
-            ways: ways(&samples).into(),
-            repeats: build_repeats(&samples),
-            remarks: remarks(&report),
+            sweep: sums.sweep.map(Rc::new),
+            ways: sums.ways.into(),
+            repeats: sums.repeats,
+            remarks: remarks(&sums.report),
         };
-        (report, results)
+        (sums.report, results)
     }
 }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use eval::Sample;
-use protocol::{BenchPlan, Command, Event, Fault};
+use protocol::{BenchPlan, Command, Event, Fault, RecordRead};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::{AttrValue, Callback, UseReducerDispatcher};
@@ -31,6 +31,9 @@ use crate::{dom, exports, files};
 
 /// Counters are passed on at most so often; text itself streams past the reducer.
 const TICK_MS: f64 = 250.0;
+
+/// A record of more bytes is read by the engine's worker, piece by piece.
+const MAX_BYTES_AT_ONCE: f64 = (16 << 20) as f64;
 
 /// A handle to the shell; clones share it.
 #[derive(Clone)]
@@ -58,6 +61,8 @@ struct Inner {
     /// Samples that the state has not heard of yet, and the tokens and the time with the last one.
     scored: RefCell<Vec<Rc<Sample>>>,
     counted: Cell<(u64, f64)>,
+    /// What the record that the worker makes ready is saved as.
+    saving: RefCell<String>,
 }
 
 impl Shell {
@@ -76,6 +81,7 @@ impl Shell {
             logs: RefCell::default(),
             scored: RefCell::default(),
             counted: Cell::default(),
+            saving: RefCell::default(),
         }))
     }
 
@@ -141,6 +147,10 @@ impl Shell {
             }
             Event::Asked(asked) => self.asked(Who::Engine, asked),
             Event::LogRead(read) => self.log_came(read),
+            Event::RunReady { url, .. } => {
+                let name = self.0.saving.take();
+                let _ = dom::download_from(&name, &url);
+            }
             event => {
                 self.tell_scored();
                 match &event {
@@ -153,9 +163,13 @@ impl Shell {
                     Event::Ready | Event::Done { .. } | Event::Fault(Fault::Run { .. })
                 );
                 let is_ready = event == Event::Ready;
+                let is_opened = matches!(event, Event::RecordRead(RecordRead::Run { .. }));
                 self.dispatch(Action::Event(event));
                 if is_news {
                     self.send(&Command::Runs, &[]);
+                }
+                if is_opened {
+                    dom::follow("screen=run");
                 }
                 if is_ready {
                     self.send_logs();
@@ -318,6 +332,11 @@ impl Shell {
 
     /// A record was chosen.
     pub fn open_record(&self, file: File) {
+        if file.size() > MAX_BYTES_AT_ONCE {
+            let name = file.name();
+            self.dispatch(Action::Reading(name.clone().into()));
+            return self.send(&Command::ReadRecord { name }, &[file]);
+        }
         let shell = self.clone();
         spawn_local(async move {
             let name = file.name();
@@ -348,9 +367,14 @@ impl Shell {
     pub fn download_record(&self, state: &State) {
         let Some(run) = &state.run else { return };
         let Some(header) = &run.header else { return };
+        let name = format!("{}.jsonl", exports::run_stem(header));
+        if let Some(id) = run.kept_id().filter(|_| run.long.is_some()) {
+            self.0.saving.replace(name);
+            return self.send(&Command::SaveRun { id: id.to_owned() }, &[]);
+        }
         // A refused download shows in the browser itself.
         let _ = dom::download(
-            &format!("{}.jsonl", exports::run_stem(header)),
+            &name,
             "application/x-ndjson",
             &files::write_record(header, &run.samples),
         );

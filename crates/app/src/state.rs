@@ -5,8 +5,8 @@ use std::rc::Rc;
 use charts::Lang;
 use eval::data::Summary;
 use eval::record::Dataset;
-use eval::{Header, Item, Report, RunSpec, Sample, TaskId};
-use protocol::Keep;
+use eval::{Header, Item, Report, RunSpec, Sample, Sums, TaskId};
+use protocol::{Keep, LongRun};
 use sources::fit::Wish;
 use yew::AttrValue;
 
@@ -55,6 +55,8 @@ pub struct State {
     pub own: OwnModels,
     /// Why the last file could not be opened as a run.
     pub open_error: Option<AttrValue>,
+    /// The record that the worker is reading.
+    pub reading: Option<AttrValue>,
     /// Runs in the browser's storage.
     pub kept_runs: KeptRuns,
     /// Runs beside each other.
@@ -198,6 +200,8 @@ pub struct Run {
     pub samples: Samples,
     /// The same by item and repeat.
     pub index: Rc<Index>,
+    /// What the page knows of a long run instead: its samples stay on disk.
+    pub long: Option<Long>,
     /// How many of these were there when the run was last sent: none, unless it goes on.
     pub n_resumed: usize,
     /// Tokens generated since it was last sent.
@@ -225,6 +229,7 @@ impl Run {
             n_samples: 0,
             samples: Samples::default(),
             index: Rc::default(),
+            long: None,
             n_resumed: 0,
             generated_tokens: 0,
             elapsed_ms: 0.0,
@@ -240,6 +245,10 @@ impl Run {
         if samples.is_empty() {
             return;
         }
+        if let Some(long) = &mut self.long {
+            samples.iter().for_each(|sample| long.count(sample));
+            return;
+        }
         Rc::make_mut(&mut self.index).extend(samples.iter().cloned());
         self.samples.extend(samples);
     }
@@ -248,7 +257,11 @@ impl Run {
     pub(crate) fn end(&mut self, phase: Phase) {
         self.samples.sort();
         let ended = self.header.as_ref().filter(|_| !self.samples.is_empty());
-        let sums = ended.map(|header| Results::of(header.spec.task, &self.samples));
+        let sums = match &mut self.long {
+            // The worker added them up.
+            Some(long) => long.sums.take().map(|sums| Results::of_sums(*sums)),
+            None => ended.map(|header| Results::of(header.spec.task, &self.samples)),
+        };
         (self.report, self.results) = match sums {
             Some((report, results)) => (Some(Rc::new(report)), Some(Rc::new(results))),
             None => (None, None),
@@ -256,14 +269,43 @@ impl Run {
         self.phase = phase;
     }
 
+    /// Takes up what stands for the samples of a long run that was read, and ends it.
+    pub(crate) fn open_long(&mut self, told: LongRun) {
+        self.generated_tokens = told.sums.report.generated_tokens.unwrap_or_default();
+        let has_any = told.n_lines > 0;
+        self.long = Some(told.into());
+        if let Some(long) = self.long.as_mut().filter(|_| !has_any) {
+            long.sums = None;
+        }
+        self.settle();
+    }
+
     /// Ends a run that was read: complete if every sample is there.
     pub(crate) fn settle(&mut self) {
-        let is_whole = self.samples.len() >= self.n_samples as usize;
+        let is_whole = self.n_done() >= self.n_samples as usize;
         self.end(if is_whole {
             Phase::Complete
         } else {
             Phase::Cancelled
         });
+    }
+
+    /// Samples and nested answers that are finished.
+    #[must_use]
+    pub fn n_done(&self) -> usize {
+        (self.long.as_ref()).map_or(self.samples.len(), |long| long.n_lines as usize)
+    }
+
+    /// Samples that are finished, without nested answers.
+    #[must_use]
+    pub fn n_own_done(&self) -> usize {
+        (self.long.as_ref()).map_or(self.index.rows().len(), |long| long.n_own as usize)
+    }
+
+    /// Samples that are wholly right.
+    #[must_use]
+    pub fn n_right(&self) -> u32 {
+        (self.long.as_ref()).map_or(self.index.tally().right, |long| long.n_right)
     }
 
     /// What was or will be asked for, once that is known.
@@ -300,6 +342,7 @@ impl PartialEq for Run {
     fn eq(&self, other: &Self) -> bool {
         self.phase == other.phase
             && self.samples == other.samples
+            && self.n_done() == other.n_done()
             && self.n_samples == other.n_samples
             && self.header == other.header
             && self.order == other.order
@@ -312,10 +355,42 @@ impl PartialEq for Run {
     }
 }
 
-/// Samples and nested answers that a run of the page may have. It holds them all, as its charts and
-/// filters look at each: with this many of the bundled model's a browser tab takes 1.5 GB
-/// (`tests/perf/opened.mjs`).
-pub const MAX_LINES: u64 = 200_000;
+/// A run of more than [`protocol::MAX_HELD`] samples and nested answers: the page counts them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Long {
+    /// Samples and nested answers.
+    pub n_lines: u32,
+    /// Samples, without nested answers.
+    pub n_own: u32,
+    /// Samples that are wholly right.
+    pub n_right: u32,
+    /// What they add up to, as the worker told it.
+    pub sums: Option<Box<Sums>>,
+}
+
+impl Long {
+    fn count(&mut self, sample: &Sample) {
+        let is_own = sample.nested.is_none();
+        self.n_lines += 1;
+        self.n_own += u32::from(is_own);
+        self.n_right += u32::from(is_own && sample.is_right());
+    }
+}
+
+impl From<LongRun> for Long {
+    fn from(told: LongRun) -> Self {
+        Self {
+            n_lines: told.n_lines,
+            n_own: told.n_own,
+            n_right: told.n_right,
+            sums: Some(told.sums),
+        }
+    }
+}
+
+/// Samples and nested answers that a run of the page may have. Its worker adds them up in the end,
+/// for which it holds all but their texts (`tests/perf/million.mjs`).
+pub const MAX_LINES: u64 = 2_000_000;
 
 /// Lines of the record for each sample: its own and those of its nested answers.
 #[must_use]

@@ -12,13 +12,15 @@ const MAX_RADIUS: f64 = 11.0;
 /// Radius of the smallest: one sample among many stays a dot that can be seen.
 const MIN_RADIUS: f64 = 1.0;
 
-/// A sample where it would be drawn.
+/// A sample where it would be drawn, or several at the same place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spot {
     /// Its place, in drawing units.
     pub at: (f64, f64),
     /// Horizontal value, in data units.
     pub x: f64,
+    /// How many samples.
+    pub n: u32,
     /// Strict accuracy.
     pub accuracy: f64,
     /// Whether it has no usable answer.
@@ -48,15 +50,17 @@ pub fn crowds(spots: &[Spot]) -> Vec<Crowd> {
             Spot {
                 at: (0.0, 0.0),
                 x: 0.0,
+                n: 0,
                 accuracy: 0.0,
                 failed: spot.failed,
             },
             0,
         ));
-        sum.at = (sum.at.0 + spot.at.0, sum.at.1 + spot.at.1);
-        sum.x += spot.x;
-        sum.accuracy += spot.accuracy;
-        *n += 1;
+        let weight = f64::from(spot.n);
+        sum.at = (sum.at.0 + weight * spot.at.0, sum.at.1 + weight * spot.at.1);
+        sum.x += weight * spot.x;
+        sum.accuracy += weight * spot.accuracy;
+        *n += u64::from(spot.n);
     }
     let most = cells.values().map(|(_, n)| *n).max().unwrap_or(1);
     let mut crowds: Vec<Crowd> = (cells.into_values())
@@ -66,6 +70,7 @@ pub fn crowds(spots: &[Spot]) -> Vec<Crowd> {
                 mean: Spot {
                     at: (mean(sum.at.0), mean(sum.at.1)),
                     x: mean(sum.x),
+                    n: 1,
                     accuracy: mean(sum.accuracy),
                     failed: sum.failed,
                 },
@@ -86,6 +91,7 @@ mod tests {
         Spot {
             at: (x, 100.0 * accuracy),
             x: 2.0 * x,
+            n: 1,
             accuracy,
             failed,
         }
@@ -109,6 +115,27 @@ mod tests {
         let mean = crowds[0].mean;
         assert!((mean.at.0 - 4.0 / 3.0).abs() < 1e-9 && (mean.x - 8.0 / 3.0).abs() < 1e-9);
         assert!((mean.accuracy - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_spot_of_several_samples_counts_as_each_of_them() {
+        let one_by_one: Vec<Spot> = (0..900_u32)
+            .map(|i| spot(f64::from(i % 3), f64::from(i % 2), i % 5 == 0))
+            .collect();
+        let mut together: Vec<Spot> = Vec::new();
+        for spot in &one_by_one {
+            let same = |other: &&mut Spot| Spot { n: 1, ..**other } == *spot;
+            match together.iter_mut().find(same) {
+                Some(there) => there.n += 1,
+                None => together.push(*spot),
+            }
+        }
+        assert!(together.len() < 20);
+        for (a, b) in crowds(&together).iter().zip(crowds(&one_by_one)) {
+            assert_eq!((a.n, a.mean.failed), (b.n, b.mean.failed));
+            let off = (a.mean.x - b.mean.x).abs() + (a.mean.accuracy - b.mean.accuracy).abs();
+            assert!(off < 1e-9 && (a.radius - b.radius).abs() < 1e-12);
+        }
     }
 
     #[test]

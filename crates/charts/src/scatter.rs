@@ -73,7 +73,7 @@ pub struct Layout {
     pub x: Scale,
     /// Vertical scale: accuracy.
     pub y: Scale,
-    /// Points that have a horizontal value: those that are drawn.
+    /// Samples that have a horizontal value: those that are drawn.
     pub n: usize,
     /// One mark for each of them, unless they are too many.
     pub marks: Vec<Mark>,
@@ -91,11 +91,12 @@ pub struct Layout {
 #[must_use]
 pub fn layout(report: &Report, against: Against, spacing: Spacing) -> Layout {
     let points = &report.points;
-    let xs: Vec<f64> = points
+    let xs: Vec<(f64, u32)> = points
         .iter()
-        .filter_map(|point| against.value(point))
+        .filter_map(|point| Some((against.value(point)?, point.n)))
         .collect();
-    let highest = xs.iter().copied().fold(0.0, f64::max);
+    let n: usize = xs.iter().map(|(_, n)| *n as usize).sum();
+    let highest = xs.iter().map(|(x, _)| *x).fold(0.0, f64::max);
     let high = if spacing == Spacing::Log2 {
         highest * 1.15
     } else {
@@ -106,12 +107,13 @@ pub fn layout(report: &Report, against: Against, spacing: Spacing) -> Layout {
     let margin = if is_binary { JITTER } else { 0.04 };
     let y = Scale::new(Spacing::Linear, (-margin, 1.0 + margin), (BOTTOM, TOP));
 
-    let (marks, crowds) = if xs.len() > MAX_MARKS {
+    let (marks, crowds) = if n > MAX_MARKS {
         let spot = |point: &Point| {
             let value = against.value(point)?;
             Some(Spot {
                 at: (x.position(value), y.position(point.accuracy)),
                 x: value,
+                n: point.n,
                 accuracy: point.accuracy,
                 failed: point.failed,
             })
@@ -122,9 +124,9 @@ pub fn layout(report: &Report, against: Against, spacing: Spacing) -> Layout {
         (marks(points, against, is_binary, &x, &y), Vec::new())
     };
     let relation = against.relation(report);
-    let extent = xs.iter().copied().fold(f64::INFINITY, f64::min)..=highest;
+    let extent = xs.iter().map(|(x, _)| *x).fold(f64::INFINITY, f64::min)..=highest;
     Layout {
-        n: xs.len(),
+        n,
         marks,
         crowds,
         line: fit(relation, &x, &y, &extent),
@@ -193,13 +195,22 @@ fn fit(relation: &Relation, x: &Scale, y: &Scale, extent: &Extent) -> Option<Str
 /// The pointwise 95 % band of the line. With h the half-width of the slope's interval,
 /// h = t s / sqrt(Sxx), so the band's half-width t s sqrt(1/n + (x - mean)^2 / Sxx)
 /// is h sqrt(Sxx/n + (x - mean)^2): no quantile is needed.
-fn band(relation: &Relation, xs: &[f64], x: &Scale, y: &Scale, extent: &Extent) -> Option<String> {
+///
+/// `xs` holds each value with the number of samples that have it.
+fn band(
+    relation: &Relation,
+    xs: &[(f64, u32)],
+    x: &Scale,
+    y: &Scale,
+    extent: &Extent,
+) -> Option<String> {
     let (slope, intercept) = (relation.slope?, relation.intercept?);
     let (low, high) = relation.slope_ci95?;
     let half = (high - low) / 2.0;
-    let n = xs.len() as f64;
-    let mean = xs.iter().sum::<f64>() / n;
-    let variance = xs.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n;
+    let sum = |of: &dyn Fn(f64) -> f64| xs.iter().map(|(x, n)| f64::from(*n) * of(*x)).sum::<f64>();
+    let n = sum(&|_| 1.0);
+    let mean = sum(&|x| x) / n;
+    let variance = sum(&|x| (x - mean).powi(2)) / n;
     let edge = |value: f64, side: f64| {
         let spread = half * (variance + (value - mean).powi(2)).sqrt();
         (

@@ -41,7 +41,8 @@ pub fn ScatterChart(props: &ScatterChartProps) -> Html {
     let (report, against) = (&props.report, props.against);
     let layout = scatter::layout(report, against, props.spacing);
     let relation = against.relation(report);
-    let n_failed = report.points.iter().filter(|point| point.failed).count();
+    let n_failed = (report.points.iter().filter(|point| point.failed))
+        .fold(0, |n, point| n + point.n as usize);
     let caption = html! {
         <>
             <p class="finding">{ words::finding(relation, texts) }</p>

@@ -10,6 +10,7 @@ pub(crate) fn point(index: u32, think_tokens: u32, accuracy: f64) -> Point {
         sample: index,
         item: format!("item {index}"),
         repeat: 0,
+        n: 1,
         think_tokens: Some(think_tokens),
         think_per_input: Some(f64::from(think_tokens) / 8.0),
         accuracy,

@@ -209,7 +209,7 @@ impl Log {
             samples.push(Sample {
                 item_index: *item_index,
                 score: score(task.task(), item, &reading),
-                item: item.clone(),
+                item: item.clone().into(),
                 repeat: entry.repeat,
                 seed: entry.seed.unwrap_or(0),
                 prompt: entry.prompt,

@@ -95,7 +95,7 @@ pub fn sample(
     Sample {
         item_index,
         score: score(task.task(), &item, &reading),
-        item,
+        item: item.into(),
         repeat: 0,
         seed: 0,
         prompt: String::new(),

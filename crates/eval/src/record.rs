@@ -6,8 +6,11 @@
 mod finite;
 mod lines;
 mod origin;
+mod reader;
 mod seal;
 mod torn;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +24,7 @@ pub(crate) use origin::{with_nulls, without_nulls};
 pub use lines::{
     Changed, Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,
 };
+pub use reader::Reader;
 pub use torn::text_of;
 
 /// The version of the record's form.
@@ -165,7 +169,7 @@ pub struct Sample {
     /// Position of the item in the data set.
     pub item_index: u32,
     /// The item itself, so that the record can be re-scored alone.
-    pub item: Item,
+    pub item: Arc<Item>,
     /// Which repeat, from 0.
     pub repeat: u32,
     /// The sample's own seed.
@@ -184,6 +188,28 @@ pub struct Sample {
 }
 
 impl Sample {
+    /// Whether all of it is right.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.score.accuracy() == Some(1.0)
+    }
+
+    /// Takes its texts away: prompt, thought, answer and ids are empty then, everything that reports
+    /// rest on is there. For runs too long to hold whole; what is left is no line of a record.
+    pub fn strip(&mut self) {
+        let completion = &mut self.completion;
+        // The ids' number stays.
+        if let Some(tokens) = completion.tokens.take() {
+            let n_own =
+                (tokens.len() as u64).saturating_sub(u64::from(completion.usage.forced_tokens));
+            completion.usage.output_tokens = u32::try_from(n_own).ok();
+        }
+        completion.thought = String::new();
+        completion.answer = completion.answer.take().map(|_| String::new());
+        completion.timing = None;
+        self.prompt = String::new();
+    }
+
     /// The input's length in input tokens: gold words for tagging, the model's own tokens of the
     /// text for classification; `None` where nobody counted them.
     #[must_use]

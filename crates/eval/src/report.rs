@@ -2,6 +2,7 @@
 
 mod association;
 mod build;
+mod condense;
 mod items;
 mod tally;
 
@@ -92,15 +93,19 @@ pub struct Relation {
     pub intercept: Option<f64>,
 }
 
-/// One mark of the scatter chart.
+/// One mark of the scatter chart: a sample, or several of a long run whose values are close (see
+/// [`Report::condense`]), with their means, tokens rounded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
-    /// Index into the record's samples.
+    /// Index into the record's samples; of the first, where it is several.
     pub sample: u32,
     /// The item's id.
     pub item: String,
     /// Which repeat.
     pub repeat: u32,
+    /// Samples that it stands for.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub n: u32,
     /// Think tokens; `None` where nobody counted them.
     pub think_tokens: Option<u32>,
     /// Think tokens per input token; `None` when the input has none or one of the two is unknown.
@@ -109,6 +114,15 @@ pub struct Point {
     pub accuracy: f64,
     /// Whether the answer was unusable.
     pub failed: bool,
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_one(n: &u32) -> bool {
+    *n == 1
 }
 
 /// Scores over the answered samples only, beside the strict ones. Never shown without coverage.

@@ -6,6 +6,7 @@
 mod same;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::nested::variants;
 use crate::prompt::{Prompt, prompt};
@@ -90,11 +91,14 @@ type Key = (u32, u32, Option<Variant>);
 #[derive(Clone, Debug)]
 pub struct Run {
     header: Header,
-    items: Vec<Item>,
-    samples: Vec<Sample>,
+    items: Vec<Arc<Item>>,
     variants: Vec<Variant>,
-    /// (item, repeat, which nested answer) → position in `samples`.
-    done: BTreeMap<Key, usize>,
+    /// What is on record.
+    done: BTreeSet<Key>,
+    /// What the model said where nested answers to it are missing.
+    open: BTreeMap<(u32, u32), Completion>,
+    /// The samples themselves, unless the run forgets them.
+    samples: Option<Vec<Sample>>,
     /// Asked, then given back.
     returned: BTreeSet<(u32, u32)>,
     /// Next (item, repeat) that was never asked.
@@ -109,7 +113,21 @@ impl Run {
     /// # Errors
     /// When the specification means nothing or an item does not fit the task.
     pub fn new(header: Header, items: Vec<Item>) -> Result<Self, RunError> {
-        Self::resume(header, items, Vec::new())
+        check_spec(&header)?;
+        for item in &items {
+            check_item(&header, item)?;
+        }
+        Ok(Self {
+            variants: variants(&header.spec),
+            header,
+            items: items.into_iter().map(Arc::new).collect(),
+            done: BTreeSet::new(),
+            open: BTreeMap::new(),
+            samples: Some(Vec::new()),
+            returned: BTreeSet::new(),
+            next: (0, 0),
+            is_held: false,
+        })
     }
 
     /// A run that goes on behind `done`. Compare the record's header first, with [`same_run`].
@@ -118,25 +136,31 @@ impl Run {
     /// As [`Run::new`]; and when a sample does not belong to this run: another item at its place,
     /// another seed or another prompt.
     pub fn resume(header: Header, items: Vec<Item>, done: Vec<Sample>) -> Result<Self, RunError> {
-        check_spec(&header)?;
-        for item in &items {
-            check_item(&header, item)?;
-        }
-        let mut run = Self {
-            variants: variants(&header.spec),
-            header,
-            items,
-            samples: Vec::with_capacity(done.len()),
-            done: BTreeMap::new(),
-            returned: BTreeSet::new(),
-            next: (0, 0),
-            is_held: false,
-        };
-        for sample in done {
-            run.check_sample(&sample)?;
-            run.keep(sample);
+        let mut run = Self::new(header, items)?;
+        for mut sample in done {
+            run.take_up(&mut sample)?;
         }
         Ok(run)
+    }
+
+    /// The run without its samples: it knows which it has, and whoever asks keeps them or what they
+    /// add up to. What it holds does not grow with what the model says.
+    #[must_use]
+    pub fn forgetting(mut self) -> Self {
+        self.samples = None;
+        self
+    }
+
+    /// Takes up a sample that is on record already. Compare the record's header first, with
+    /// [`same_run`]. The sample shares its item with the run from then on.
+    ///
+    /// # Errors
+    /// When it does not belong to this run: another item at its place, another seed or another prompt.
+    pub fn take_up(&mut self, sample: &mut Sample) -> Result<(), RunError> {
+        self.check_sample(sample)?;
+        sample.item = Arc::clone(&self.items[sample.item_index as usize]);
+        self.keep(sample);
+        Ok(())
     }
 
     /// The next question; `None` when every sample was asked for, and while the run is held.
@@ -176,37 +200,35 @@ impl Run {
     /// Whether every sample and nested answer is there.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.samples.len() >= self.n_samples_total()
+        self.n_done() >= self.n_samples_total()
     }
 
     /// Takes the completion of a question, reads and scores it.
     ///
     /// # Panics
     /// When the question is none of this run's.
-    pub fn absorb(&mut self, ask: &Ask, got: Completion) -> &Sample {
-        let at = self.absorb_as(ask, None, got);
-        &self.samples[at]
+    pub fn absorb(&mut self, ask: &Ask, got: Completion) -> Sample {
+        self.absorb_as(ask, None, got)
     }
 
     /// Takes a nested answer to a question, reads and scores it. `None` where it is on record already.
     ///
     /// # Panics
     /// When the question is none of this run's.
-    pub fn absorb_nested(&mut self, ask: &Ask, nested: Nested, got: Completion) -> Option<&Sample> {
+    pub fn absorb_nested(&mut self, ask: &Ask, nested: Nested, got: Completion) -> Option<Sample> {
         let key = (ask.item_index, ask.repeat, Some(nested.variant));
-        if self.done.contains_key(&key) {
+        if self.done.contains(&key) {
             return None;
         }
-        let at = self.absorb_as(ask, Some(nested), got);
-        Some(&self.samples[at])
+        Some(self.absorb_as(ask, Some(nested), got))
     }
 
-    fn absorb_as(&mut self, ask: &Ask, nested: Option<Nested>, got: Completion) -> usize {
+    fn absorb_as(&mut self, ask: &Ask, nested: Option<Nested>, got: Completion) -> Sample {
         let task = self.header.spec.task.task();
-        let item = self.items[ask.item_index as usize].clone();
+        let item = Arc::clone(&self.items[ask.item_index as usize]);
         let reading = read(task, &item, &got);
         let score = score(task, &item, &reading);
-        self.keep(Sample {
+        let sample = Sample {
             item_index: ask.item_index,
             item,
             repeat: ask.repeat,
@@ -216,7 +238,9 @@ impl Run {
             reading,
             score,
             nested,
-        })
+        };
+        self.keep(&sample);
+        sample
     }
 
     /// Takes back a question that got no completion: it was cancelled, or the engine failed.
@@ -226,10 +250,10 @@ impl Run {
         }
     }
 
-    /// What the samples so far add up to.
+    /// What the samples so far add up to; nothing, where the run forgets them.
     #[must_use]
     pub fn report(&self) -> Report {
-        build_report(self.header.spec.task, &self.samples)
+        build_report(self.header.spec.task, self.samples())
     }
 
     /// The record's first line.
@@ -240,14 +264,21 @@ impl Run {
 
     /// The whole data set.
     #[must_use]
-    pub fn items(&self) -> &[Item] {
+    pub fn items(&self) -> &[Arc<Item>] {
         &self.items
     }
 
-    /// The finished samples and nested answers, in the order in which they finished.
+    /// The finished samples and nested answers, in the order in which they finished; none, where the
+    /// run forgets them.
     #[must_use]
     pub fn samples(&self) -> &[Sample] {
-        &self.samples
+        self.samples.as_deref().unwrap_or_default()
+    }
+
+    /// How many samples and nested answers are finished.
+    #[must_use]
+    pub fn n_done(&self) -> usize {
+        self.done.len()
     }
 
     /// Samples and nested answers of the whole run, finished ones included.
@@ -259,7 +290,7 @@ impl Run {
 
     /// Whether a sample is on record with all its nested answers.
     fn is_whole(&self, item: u32, repeat: u32) -> bool {
-        let is_done = |variant| self.done.contains_key(&(item, repeat, variant));
+        let is_done = |variant| self.done.contains(&(item, repeat, variant));
         is_done(None) && self.variants.iter().all(|variant| is_done(Some(*variant)))
     }
 
@@ -281,27 +312,33 @@ impl Run {
                 &self.items[item_index as usize],
             ),
             variants: self.variants.clone(),
-            past: (self.done.get(&(item_index, repeat, None)))
-                .map(|&at| self.samples[at].completion.clone()),
+            past: self.open.get(&(item_index, repeat)).cloned(),
         }
     }
 
-    /// Keeps a sample and returns its place; a second one of the same question replaces the first.
-    fn keep(&mut self, sample: Sample) -> usize {
+    /// Keeps a sample; a second one of the same question replaces the first.
+    fn keep(&mut self, sample: &Sample) {
         let variant = sample.nested.as_ref().map(|nested| nested.variant);
         let (item, repeat) = (sample.item_index, sample.repeat);
         let key = (item, repeat, variant);
-        if let Some(&at) = self.done.get(&key) {
-            self.samples[at] = sample;
-            return at;
+        let is_new = self.done.insert(key);
+        if let Some(samples) = &mut self.samples {
+            let is_same = |other: &&mut Sample| {
+                let nested = other.nested.as_ref().map(|nested| nested.variant);
+                (other.item_index, other.repeat, nested) == key
+            };
+            let there = (!is_new).then(|| samples.iter_mut().find(is_same));
+            match there.flatten() {
+                Some(there) => *there = sample.clone(),
+                None => samples.push(sample.clone()),
+            }
         }
-        let at = self.samples.len();
-        self.samples.push(sample);
-        self.done.insert(key, at);
         if self.is_whole(item, repeat) {
             self.returned.remove(&(item, repeat));
+            self.open.remove(&(item, repeat));
+        } else if variant.is_none() {
+            self.open.insert((item, repeat), sample.completion.clone());
         }
-        at
     }
 
     fn check_sample(&self, sample: &Sample) -> Result<(), RunError> {
@@ -319,7 +356,7 @@ impl Run {
         if (sample.nested.as_ref()).is_some_and(|nested| !self.variants.contains(&nested.variant)) {
             return Err(foreign("budget or way to answer"));
         }
-        if self.items[sample.item_index as usize] != sample.item {
+        if *self.items[sample.item_index as usize] != *sample.item {
             return Err(foreign("text or annotation"));
         }
         let ask = self.question(sample.item_index, sample.repeat);

@@ -1,5 +1,7 @@
 //! Remarks on reports, and runs beside each other.
 
+use std::sync::Arc;
+
 use eval::compare::{Reason, Run, Test, compare};
 use eval::remarks::{RemarkKind, remarks};
 use eval::simulate::NullWorld;
@@ -225,8 +227,8 @@ fn unlike_runs_are_told() {
     b.spec.temperature = Some(0.6);
     let of_a = run_of("pp pn nn np");
     let mut of_b = run_of("pp pp nn pp");
-    of_b[3].item.gold = Gold::Label("positive".to_owned());
-    of_b[2].item.text = "another".to_owned();
+    Arc::make_mut(&mut of_b[3].item).gold = Gold::Label("positive".to_owned());
+    Arc::make_mut(&mut of_b[2].item).text = "another".to_owned();
     let out = compare(&[
         Run {
             header: &a,
@@ -300,9 +302,10 @@ fn runs_that_cannot_be_paired_say_why() {
     };
     check(&two, &base, None);
     check(&three, &base, Some(Reason::Task));
-    let others = changed(|sample| sample.item.id += " of another file");
+    let others = changed(|sample| Arc::make_mut(&mut sample.item).id += " of another file");
     check(&two, &others, Some(Reason::Items));
-    let otherwise = changed(|sample| sample.item.gold = Gold::Label("neutral".to_owned()));
+    let otherwise =
+        changed(|sample| Arc::make_mut(&mut sample.item).gold = Gold::Label("neutral".to_owned()));
     check(&two, &otherwise, Some(Reason::Gold));
 }
 

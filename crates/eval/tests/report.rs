@@ -4,8 +4,8 @@ use eval::metrics::{Prf, seqlab};
 use eval::score::Counts;
 use eval::stats::{clustered, relate, wilson};
 use eval::{
-    Failure, FailureKind, Gold, Item, Prediction, Report, Sample, TaskId, Usage, build_report,
-    made_up,
+    Failure, FailureKind, Gold, Item, Prediction, Report, Sample, Sums, TaskId, Usage,
+    build_report, made_up,
 };
 use proptest::prelude::*;
 
@@ -443,5 +443,36 @@ proptest! {
                 prop_assert!(ci95.0 <= value && value <= ci95.1);
             }
         }
+    }
+}
+
+/// Samples as a long run keeps them add up to what they add up to whole.
+#[test]
+fn nothing_but_texts_is_lost_with_the_texts() {
+    let tags = |words: &str| words.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let tagged = (0..40).map(|i| {
+        let read = match i % 5 {
+            0 => Err(Failure::TruncatedThink),
+            1 => Ok(Prediction::Tags(vec![None, Some("B-LOC".to_owned())])),
+            _ => Ok(Prediction::Tags(vec![
+                Some("B-PER".to_owned()),
+                Some("O".to_owned()),
+            ])),
+        };
+        let gold = Gold::Tags(tags(if i % 3 == 0 { "B-PER O" } else { "O B-ORG" }));
+        sample(TaskId::Ner, i / 2, i % 2, gold, read, 3 * i)
+    });
+    let recorded = include_str!("../../../assets/recordings/negation.jsonl");
+    let recorded = eval::record::parse(recorded).expect("a record").samples;
+    assert!(recorded.iter().any(|sample| sample.nested.is_some()));
+    for (task, whole) in [
+        (TaskId::Ner, tagged.collect()),
+        (TaskId::Negation, recorded),
+    ] {
+        let mut few: Vec<Sample> = whole;
+        let whole = few.clone();
+        few.iter_mut().for_each(Sample::strip);
+        assert!(few.iter().all(|sample| sample.completion.tokens.is_none()));
+        assert_eq!(Sums::of(task, &few), Sums::of(task, &whole), "{task}");
     }
 }

@@ -18,7 +18,7 @@ pub use device::{Adapter, BenchPlan, BenchRow, BenchTotals, Check, DeviceReport,
 pub use keeper::{KeeperCommand, KeeperEvent, Kept, KeptState, Space, Wanted};
 pub use log::LogRead;
 pub use network::Asked;
-pub use runs::{Keep, KeptRun, OpenedRun};
+pub use runs::{Keep, KeptRun, LongRun, MAX_HELD, MAX_POINTS, OpenedRun, RecordRead};
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +108,17 @@ pub enum Command {
     DeleteRun {
         /// [`Keep::id`].
         id: String,
+    },
+    /// Make a kept run's record ready to be saved as a file; answered by [`Event::RunReady`].
+    SaveRun {
+        /// [`Keep::id`].
+        id: String,
+    },
+    /// Read a record, which is the `File` that travels beside the message; answered by
+    /// [`Event::RecordRead`].
+    ReadRecord {
+        /// The file's name.
+        name: String,
     },
     /// Read another program's log as a run, at once even while a run goes on; answered by
     /// [`Event::LogRead`], in the order of asking.
@@ -253,6 +264,8 @@ pub enum Event {
         /// What happened.
         sentence: String,
     },
+    /// What a long run adds up to, told before its end is. Its samples were told one by one.
+    Summed(LongRun),
     /// The run ended.
     Done {
         /// Whether it was cancelled before its end.
@@ -273,6 +286,15 @@ pub enum Event {
     BenchRow(BenchRow),
     /// The measurement ended.
     BenchDone(BenchTotals),
+    /// A kept run's record can be saved.
+    RunReady {
+        /// [`Keep::id`].
+        id: String,
+        /// Its address, within this browser.
+        url: String,
+    },
+    /// What a [`Command::ReadRecord`] gave.
+    RecordRead(RecordRead),
     /// What a [`Command::ReadLog`] gave.
     LogRead(LogRead),
     /// What the worker asked of the network.

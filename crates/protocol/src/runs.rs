@@ -2,10 +2,69 @@
 //! next, and tells the page what is kept.
 
 use eval::record::Header;
-use eval::{Item, Sample, TaskId};
+use eval::{Item, Sample, Sums, TaskId};
 use serde::{Deserialize, Serialize};
 
 use crate::ModelSource;
+
+/// Samples and nested answers that the page holds of a run. Of a longer run it knows how many there are
+/// and what they add up to; the samples stay on disk.
+pub const MAX_HELD: u32 = 20_000;
+
+/// Points of a chart that travel of a long run.
+pub const MAX_POINTS: usize = 5_000;
+
+/// What the page is told of a run of more than [`MAX_HELD`] lines instead of its samples.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LongRun {
+    /// Samples and nested answers that there are.
+    pub n_lines: u32,
+    /// Samples, without nested answers.
+    pub n_own: u32,
+    /// Samples that are wholly right.
+    pub n_right: u32,
+    /// What they add up to; its charts have at most [`MAX_POINTS`] points.
+    pub sums: Box<Sums>,
+}
+
+impl LongRun {
+    /// What these samples add up to. They need no texts.
+    #[must_use]
+    pub fn of(task: TaskId, samples: &[Sample]) -> Self {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let own = || samples.iter().filter(|sample| sample.nested.is_none());
+        let mut sums = Box::new(Sums::of(task, samples));
+        sums.report.condense(MAX_POINTS);
+        Self {
+            n_lines: count(samples.len()),
+            n_own: count(own().count()),
+            n_right: count(own().filter(|s| s.is_right()).count()),
+            sums,
+        }
+    }
+}
+
+/// A record that the worker read piece by piece.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordRead {
+    /// A run.
+    Run {
+        /// The record's first line.
+        header: Box<Header>,
+        /// Its samples; none of a long run.
+        samples: Vec<Sample>,
+        /// What stands for them, of a long run.
+        long: Option<LongRun>,
+        /// What a reader should know of the record: sentences.
+        warnings: Vec<String>,
+    },
+    /// It cannot be read.
+    Wrong {
+        /// Why, and what to do: a sentence.
+        sentence: String,
+    },
+}
 
 /// How to keep a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,8 +121,11 @@ pub struct OpenedRun {
     pub header: Header,
     /// The data.
     pub items: Vec<Item>,
-    /// The samples on record.
+    /// The samples on record; none of a long run.
     pub samples: Vec<Sample>,
+    /// What stands for them, of a run of more than [`MAX_HELD`].
+    #[serde(default)]
+    pub long: Option<LongRun>,
     /// What a reader should know of the record: sentences.
     pub warnings: Vec<String>,
 }

@@ -136,12 +136,12 @@ pub async fn drive_on<E: Engine>(
 ) -> Result<Ended, RunnerError> {
     let mut n_losses = 0;
     loop {
-        let n_before = run.samples().len();
+        let n_before = run.n_done();
         let why = match drive(run, engine, codec, n_parallel, host).await {
             Err(RunnerError::Engine(EngineError::Lost(why))) => why,
             other => return other,
         };
-        n_losses = if run.samples().len() > n_before {
+        n_losses = if run.n_done() > n_before {
             1
         } else {
             n_losses + 1
@@ -279,7 +279,7 @@ fn keep(run: &mut Run, ask: &Ask, finished: Finished, host: &mut impl Host) {
         Some(nested) => run.absorb_nested(ask, nested, finished.completion),
     };
     if let Some(sample) = sample {
-        host.on(Happening::Scored(sample));
+        host.on(Happening::Scored(&sample));
     }
 }
 

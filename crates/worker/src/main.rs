@@ -18,7 +18,7 @@ mod runs;
 mod source;
 
 use futures::future::Either;
-use protocol::{Command, EngineChoice, Event, Fault};
+use protocol::{Command, EngineChoice, Event, Fault, RecordRead};
 
 use crate::device::Gpu;
 use crate::engage::NoGpu;
@@ -54,7 +54,9 @@ async fn serve() {
             | Command::ReadLog { .. }
             | Command::Runs
             | Command::OpenRun { .. }
-            | Command::DeleteRun { .. } => {}
+            | Command::DeleteRun { .. }
+            | Command::SaveRun { .. }
+            | Command::ReadRecord { .. } => {}
             Command::Load { engine, .. } if *engine == EngineChoice::Cpu => preparing.stop(),
             // All else needs the GPU for itself.
             _ => {
@@ -116,6 +118,19 @@ async fn serve() {
                 Ok(opened) => mailbox::send(&Event::RunOpened(Box::new(opened))),
                 Err(error) => tell_trouble(id, "opened", &error),
             },
+            Command::SaveRun { id } => match runs::address(&id).await {
+                Ok(url) => mailbox::send(&Event::RunReady { id, url }),
+                Err(error) => tell_trouble(id, "saved", &error),
+            },
+            Command::ReadRecord { name } => {
+                let read = match files.first() {
+                    Some(file) => runs::read_record(file).await,
+                    None => RecordRead::Wrong {
+                        sentence: format!("{name} did not arrive: open it again."),
+                    },
+                };
+                mailbox::send(&Event::RecordRead(read));
+            }
             Command::DeleteRun { id } => {
                 if let Err(error) = runs::delete(&id).await {
                     tell_trouble(id, "deleted", &error);

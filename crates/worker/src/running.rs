@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use eval::record::Dataset;
-use eval::run::Run;
+use eval::run::{Run, RunError};
 use eval::{Item, RunSpec, Sample};
 use keeper::opfs::StoreError;
-use protocol::{Event, Keep, Piece};
+use protocol::{Event, Keep, LongRun, MAX_HELD, Piece};
 use runner::{Ended, Flow, Happening, Host};
 
 use crate::browser;
@@ -14,7 +14,7 @@ use crate::device::Gpu;
 use crate::engage::{self, Engaged};
 use crate::mailbox::{Mailbox, Wish, send};
 use crate::model::{Model, ModelFile};
-use crate::runs::{RunLog, RunsError};
+use crate::runs::{Begun, RunLog, RunsError};
 
 /// How long to compute before the browser gets its turn, and the least time between two
 /// `Text` events.
@@ -44,13 +44,14 @@ pub async fn run(
     mailbox: &Rc<Mailbox>,
 ) -> Result<(), String> {
     let header = model.run_header(start.spec, start.dataset);
-    let sentence = |e: eval::run::RunError| format!("The run cannot start: {e}.");
+    let sentence = |e: RunError| format!("The run cannot start: {e}.");
     // Data and specification are looked at before anything is written.
-    let whole = Run::resume(header.clone(), start.items, start.done).map_err(sentence)?;
-    let n_samples = u32::try_from(whole.n_samples_total()).unwrap_or(u32::MAX);
-    let (log, mut run) = match start.keep {
-        Some(keep) => keep_run(&keep, whole, (start.batch, n_samples)).await?,
-        None => (None, whole),
+    let run = Run::new(header.clone(), start.items).map_err(sentence)?;
+    let mut run = run.forgetting();
+    let n_samples = u32::try_from(run.n_samples_total()).unwrap_or(u32::MAX);
+    let (log, done) = match start.keep {
+        Some(keep) => keep_run(&keep, &mut run, start.done, start.batch).await?,
+        None => (None, take_up(&mut run, start.done).map_err(sentence)?),
     };
     send(&Event::Started {
         header: Box::new(header),
@@ -66,6 +67,7 @@ pub async fn run(
         log,
         trouble: None,
         is_pausing: false,
+        long: (n_samples > MAX_HELD).then(|| stripped(done)),
     };
     let Model {
         file:
@@ -91,6 +93,12 @@ pub async fn run(
     let ended = runner::drive_on(&mut run, engine, codec, n_parallel, &mut page, reload).await;
     page.flush();
     let elapsed_ms = page.elapsed_ms();
+    if let Some(samples) = page.long.take() {
+        send(&Event::Summed(LongRun::of(
+            run.header().spec.task,
+            &samples,
+        )));
+    }
     if let Some(sentence) = page.trouble.take() {
         return Err(sentence);
     }
@@ -116,27 +124,54 @@ pub async fn run(
     }
 }
 
-/// Begins to keep a run, or goes on with what is kept of it. Where the browser has no storage the
-/// page is told, and the run is not kept.
+/// Has the run take up samples that are there already.
+fn take_up(run: &mut Run, mut done: Vec<Sample>) -> Result<Vec<Sample>, RunError> {
+    for sample in &mut done {
+        run.take_up(sample)?;
+    }
+    Ok(done)
+}
+
+/// Samples without their texts.
+fn stripped(mut samples: Vec<Sample>) -> Vec<Sample> {
+    samples.iter_mut().for_each(Sample::strip);
+    samples
+}
+
+/// Begins to keep a run, or goes on with what is kept of it; returns the samples that are there.
+/// Where the browser has no storage the page is told, and the run is not kept.
 async fn keep_run(
     keep: &Keep,
-    run: Run,
-    counts: (u32, u32),
-) -> Result<(Option<RunLog>, Run), String> {
-    match RunLog::begin(keep, run.header(), run.items(), counts).await {
-        // What is on disk is what was measured, whatever the page holds.
-        Ok(begun) if !begun.done.is_empty() => {
-            let resumed = Run::resume(run.header().clone(), run.items().to_vec(), begun.done);
-            let run = resumed.map_err(|e| format!("The run cannot go on: {e}."))?;
-            Ok((Some(begun.log), run))
+    run: &mut Run,
+    done: Vec<Sample>,
+    batch: u32,
+) -> Result<(Option<RunLog>, Vec<Sample>), String> {
+    let sentence = |e: RunError| format!("The run cannot start: {e}.");
+    let n_samples = u32::try_from(run.n_samples_total()).unwrap_or(u32::MAX);
+    // Samples that do not belong here are told before anything is written.
+    let mut apart = run.clone();
+    let done = take_up(&mut apart, done).map_err(sentence)?;
+    match RunLog::begin(keep, run, batch).await {
+        Ok(Begun {
+            log,
+            done: Some(kept),
+        }) if !kept.is_empty() => {
+            // What is on disk is what was measured, whatever the page holds.
+            Ok((Some(log), kept))
         }
         Ok(mut begun) => {
+            *run = apart;
             // A run that was not kept so far, such as one out of a file.
-            for sample in run.samples() {
+            for sample in &done {
                 let line = eval::record::write_sample(sample);
                 begun.log.append(&line).map_err(|e| not_stored(&e))?;
             }
-            Ok((Some(begun.log), run))
+            Ok((Some(begun.log), done))
+        }
+        Err(RunsError::Store(StoreError::Unavailable(why))) if n_samples > MAX_HELD => {
+            Err(format!(
+                "This browser gives the page no storage ({why}), and a run of {n_samples} samples is more than the page can hold without: ask for fewer items or repeats, or use the command `thinkscope run`."
+            ))
         }
         Err(RunsError::Store(StoreError::Unavailable(why))) => {
             send(&Event::NotKept {
@@ -144,7 +179,8 @@ async fn keep_run(
                     "This browser gives the page no storage ({why}): the run is lost when the tab is closed. Save it at its end."
                 ),
             });
-            Ok((None, run))
+            *run = apart;
+            Ok((None, done))
         }
         Err(RunsError::Store(error)) => Err(not_stored(&error)),
         Err(error) => Err(format!("The run cannot go on: {error}.")),
@@ -172,6 +208,8 @@ struct Page {
     /// Why a sample could not be kept: a sentence. The run stops then.
     trouble: Option<String>,
     is_pausing: bool,
+    /// The samples of a long run, without texts, to be added up at its end.
+    long: Option<Vec<Sample>>,
 }
 
 impl Page {
@@ -241,6 +279,11 @@ impl Host for Page {
                     generated_tokens: self.n_generated,
                     elapsed_ms: self.elapsed_ms(),
                 });
+                if let Some(samples) = &mut self.long {
+                    let mut sample = sample.clone();
+                    sample.strip();
+                    samples.push(sample);
+                }
             }
         }
     }

@@ -3,15 +3,16 @@
 //! each with its checksum). A sample is flushed before the next is begun, so that a crash costs at
 //! most the samples in work.
 
-use eval::record::{self, Header, Record};
-use eval::run::{RunError, same_run};
+use eval::record::{self, Header, Reader, Record, RecordError};
+use eval::run::{Run, RunError, same_run};
 use eval::{Item, Sample};
-use keeper::browser::sleep;
+use keeper::browser::{sleep, words};
 use keeper::lock::{self, Lock, Mode};
 use keeper::opfs::{Folder, OpenFile, StoreError};
-use keeper::reading::size;
-use protocol::{Keep, KeptRun, OpenedRun};
+use keeper::reading::{read_slice, size};
+use protocol::{Keep, KeptRun, LongRun, MAX_HELD, OpenedRun, RecordRead};
 use serde::{Deserialize, Serialize};
+use web_sys::{File, Url};
 
 /// The path of the folder of all runs.
 const RUNS: [&str; 2] = ["thinkscope", "runs"];
@@ -20,6 +21,8 @@ const ITEMS: &str = "items";
 const RECORD: &str = "record";
 /// The lock of a tab that is just being closed is free after this time.
 const LOCK_PATIENCE_MS: u64 = 300;
+/// Bytes of a record that are read at a time.
+const PIECE_BYTES: usize = 1 << 20;
 /// Whole runs beyond so many are deleted, the oldest first.
 const MAX_WHOLE_RUNS: usize = 60;
 
@@ -48,6 +51,9 @@ pub enum RunsError {
     /// What is on disk cannot be read.
     #[error("what is stored of it cannot be read ({0})")]
     Damaged(String),
+    /// It is no record.
+    #[error("what is stored of it cannot be read ({0})")]
+    Record(#[from] RecordError),
     /// The storage failed.
     #[error("{0}")]
     Store(StoreError),
@@ -74,63 +80,83 @@ pub struct RunLog {
 pub struct Begun {
     /// Where its samples go.
     pub log: RunLog,
-    /// Samples that are on record already.
-    pub done: Vec<Sample>,
+    /// Samples that are on record already, taken up by the run; without texts, where it is long.
+    /// `None` where nothing was kept before.
+    pub done: Option<Vec<Sample>>,
 }
 
 impl RunLog {
-    /// Begins to keep a run, or goes on with one that is kept.
+    /// Begins to keep a run, or goes on with one that is kept, which takes up what is there.
     ///
     /// # Errors
     /// [`RunsError::InWork`] while another tab works on it, [`RunsError::Differs`] when what is on disk
     /// belongs to another model or other data.
-    pub async fn begin(
-        keep: &Keep,
-        header: &Header,
-        items: &[Item],
-        (batch, n_samples): (u32, u32),
-    ) -> Result<Begun, RunsError> {
+    pub async fn begin(keep: &Keep, run: &mut Run, batch: u32) -> Result<Begun, RunsError> {
         let lock = take(&keep.id).await.ok_or(RunsError::InWork)?;
         let folder = Folder::at(&RUNS, true)
             .await?
             .folder(&keep.id, true)
             .await?;
-        let file = folder.open(RECORD).await?;
-        let past = match file.n_bytes()? {
-            0 => None,
-            n_bytes => Some(read_all(&file, n_bytes)?),
-        };
-        // A record whose first line never came whole is none.
-        let past = past.filter(|bytes| bytes.contains(&b'\n'));
         let mut log = Self {
-            file,
+            file: folder.open(RECORD).await?,
             n_bytes: 0,
             _lock: lock,
         };
-        let Some(bytes) = past else {
-            let plan = Plan {
-                keep: keep.clone(),
-                batch,
-                n_samples,
-                header: header.clone(),
+        let n_samples = u32::try_from(run.n_samples_total()).unwrap_or(u32::MAX);
+        let mut reader = Reader::default();
+        let mut piece = vec![0; PIECE_BYTES];
+        let mut at = 0;
+        loop {
+            let n_read = log.file.read_at(at, &mut piece)?;
+            if n_read == 0 {
+                break;
+            }
+            at += n_read as u64;
+            let mut take = |bytes: &[u8], run: &mut Run| {
+                reader.bytes(bytes, |sample, is_changed| {
+                    // What is not as it was written is made again.
+                    if !is_changed {
+                        run.take_up(sample)?;
+                    }
+                    if n_samples > MAX_HELD {
+                        sample.strip();
+                    }
+                    Ok::<(), RunsError>(())
+                })?;
+                // Whether it is the same run is asked before its samples are looked at.
+                if let Some(past) = reader.record() {
+                    same_run(&past.header, run.header())?;
+                }
+                Ok::<(), RunsError>(())
             };
-            write_whole(&folder, ITEMS, &eval::data::write_items(items)).await?;
-            write_whole(&folder, PLAN, &json(&plan)?).await?;
-            log.file.set_len(0)?;
-            log.append(&record::write_header(header))?;
+            let header_end = piece[..n_read].iter().position(|&byte| byte == b'\n');
+            let (header, rest) = piece[..n_read].split_at(header_end.map_or(0, |at| at + 1));
+            take(header, run)?;
+            take(rest, run)?;
+        }
+        // A crash may tear the last line, also inside a character. A record whose first line never
+        // came whole is none.
+        reader.forget_rest();
+        log.n_bytes = reader.n_whole_bytes();
+        log.file.set_len(log.n_bytes)?;
+        if log.n_bytes > 0 {
+            let mut past = reader.finish()?;
+            past.drop_changed();
             return Ok(Begun {
                 log,
-                done: Vec::new(),
+                done: Some(past.samples),
             });
+        }
+        let plan = Plan {
+            keep: keep.clone(),
+            batch,
+            n_samples,
+            header: run.header().clone(),
         };
-        let (past, n_kept_bytes) = parse(&bytes)?;
-        same_run(&past.header, header)?;
-        log.file.set_len(n_kept_bytes)?;
-        log.n_bytes = n_kept_bytes;
-        Ok(Begun {
-            log,
-            done: past.samples,
-        })
+        write_whole(&folder, ITEMS, &eval::data::write_items(run.items())).await?;
+        write_whole(&folder, PLAN, &json(&plan)?).await?;
+        log.append(&record::write_header(run.header()))?;
+        Ok(Begun { log, done: None })
     }
 
     /// Writes a line and waits until it is on disk. After an error the record is as before.
@@ -216,9 +242,20 @@ pub async fn open(id: &str) -> Result<OpenedRun, RunsError> {
         .map(serde_json::from_str)
         .collect::<Result<Vec<Item>, _>>()
         .map_err(|e| RunsError::Damaged(e.to_string()))?;
-    let bytes = folder.read(RECORD).await?;
-    let record = if bytes.contains(&b'\n') {
-        parse(&bytes)?.0
+    let is_long = plan.n_samples > MAX_HELD;
+    let mut reader = Reader::default();
+    read_pieces(&folder.snapshot(RECORD).await?, &mut reader, |sample| {
+        if is_long {
+            sample.strip();
+        }
+    })
+    .await?;
+    reader.forget_rest();
+    let record = if reader.n_whole_bytes() > 0 {
+        let mut record = reader.finish()?;
+        // What is not as it was written is made again.
+        record.drop_changed();
+        record
     } else {
         Record {
             header: plan.header,
@@ -228,6 +265,7 @@ pub async fn open(id: &str) -> Result<OpenedRun, RunsError> {
         }
     };
     let warnings = record.warnings();
+    let long = is_long.then(|| LongRun::of(record.header.spec.task, &record.samples));
     Ok(OpenedRun {
         keep: plan.keep,
         batch: plan.batch,
@@ -235,8 +273,79 @@ pub async fn open(id: &str) -> Result<OpenedRun, RunsError> {
         items,
         warnings,
         header: record.header,
-        samples: record.samples,
+        samples: if is_long { Vec::new() } else { record.samples },
+        long,
     })
+}
+
+/// Reads a record out of a file of the person's own, piece by piece.
+pub async fn read_record(file: &File) -> RecordRead {
+    let mut reader = Reader::default();
+    let mut n_samples = 0;
+    let read = read_pieces(file, &mut reader, |sample| {
+        n_samples += 1;
+        // Whether the run is long is known in the end only.
+        if n_samples > MAX_HELD {
+            sample.strip();
+        }
+    });
+    let record = match read.await {
+        Ok(()) => reader.finish().map_err(RunsError::from),
+        Err(error) => Err(error),
+    };
+    match record {
+        Ok(record) => {
+            let torn = record
+                .torn
+                .map(|line| format!("Line {line} was cut off and is left out."));
+            let warnings = torn.into_iter().chain(record.warnings()).collect();
+            let is_long = record.samples.len() > MAX_HELD as usize;
+            let task = record.header.spec.task;
+            let long = is_long.then(|| LongRun::of(task, &record.samples));
+            RecordRead::Run {
+                header: Box::new(record.header),
+                samples: if is_long { Vec::new() } else { record.samples },
+                long,
+                warnings,
+            }
+        }
+        Err(RunsError::Record(error)) => RecordRead::Wrong {
+            sentence: format!("The file cannot be opened: {error}."),
+        },
+        Err(error) => RecordRead::Wrong {
+            sentence: format!("The file cannot be opened: {error}."),
+        },
+    }
+}
+
+/// A kept run's record as a file, and an address that the page can save it from.
+///
+/// # Errors
+/// [`RunsError::Missing`].
+pub async fn address(id: &str) -> Result<String, RunsError> {
+    let folder = Folder::at(&RUNS, false).await?.folder(id, false).await?;
+    let file = folder.snapshot(RECORD).await?;
+    Url::create_object_url_with_blob(&file).map_err(|thrown| RunsError::Damaged(words(&thrown)))
+}
+
+/// Reads all of a file into a record, piece by piece.
+async fn read_pieces(
+    file: &File,
+    reader: &mut Reader,
+    mut each: impl FnMut(&mut Sample),
+) -> Result<(), RunsError> {
+    let mut at = 0;
+    while at < size(file) {
+        let piece = read_slice(file, at, PIECE_BYTES)
+            .await
+            .map_err(RunsError::Damaged)?;
+        at += piece.len() as u64;
+        reader.bytes(&piece, |sample, _| {
+            each(sample);
+            Ok::<(), RecordError>(())
+        })?;
+    }
+    Ok(())
 }
 
 /// Deletes a kept run; one that is not there is fine.
@@ -277,35 +386,6 @@ async fn plan_of(folder: &Folder) -> Result<Plan, RunsError> {
         return Err(RunsError::Missing);
     }
     serde_json::from_slice(&bytes).map_err(|e| RunsError::Damaged(e.to_string()))
-}
-
-/// The record in some bytes, and how many of them are whole lines.
-fn parse(bytes: &[u8]) -> Result<(Record, u64), RunsError> {
-    let n_whole = bytes
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |at| at + 1);
-    // A crash may tear the last line alone, also inside a character.
-    let text = String::from_utf8_lossy(&bytes[..n_whole]);
-    let mut record = record::parse(&text).map_err(|e| RunsError::Damaged(e.to_string()))?;
-    // What is not as it was written is made again.
-    record.drop_changed();
-    // A line feed can be on disk before what stands in front of it.
-    let n_kept = match record.torn {
-        Some(line) => (text.split_inclusive('\n').take(line - 1))
-            .map(str::len)
-            .sum(),
-        None => n_whole,
-    };
-    Ok((record, n_kept as u64))
-}
-
-fn read_all(file: &OpenFile, n_bytes: u64) -> Result<Vec<u8>, RunsError> {
-    let n_bytes = usize::try_from(n_bytes).map_err(|e| RunsError::Damaged(e.to_string()))?;
-    let mut bytes = vec![0; n_bytes];
-    let n_read = file.read_at(0, &mut bytes)?;
-    bytes.truncate(n_read);
-    Ok(bytes)
 }
 
 async fn write_whole(folder: &Folder, name: &str, text: &str) -> Result<(), StoreError> {

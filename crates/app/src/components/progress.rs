@@ -24,8 +24,8 @@ pub fn RunProgress(props: &RunProgressProps) -> Html {
     let texts = &all.run;
     let run = &props.run;
     let sweep = &all.sweep;
-    let n_own = u32::try_from(run.index.rows().len()).unwrap_or(u32::MAX);
-    let n_done = u32::try_from(run.samples.len()).unwrap_or(u32::MAX);
+    let n_own = u32::try_from(run.n_own_done()).unwrap_or(u32::MAX);
+    let n_done = u32::try_from(run.n_done()).unwrap_or(u32::MAX);
     let n_resumed = u32::try_from(run.n_resumed)
         .unwrap_or(u32::MAX)
         .min(n_done)
@@ -38,7 +38,7 @@ pub fn RunProgress(props: &RunProgressProps) -> Html {
         run.n_samples - n_resumed,
         run.elapsed_ms,
     );
-    let n_right = run.index.tally().right;
+    let n_right = run.n_right();
     let on_pause = props.on_pause.clone();
     let is_pausing = run.phase == Phase::Pausing;
     html! {

@@ -33,6 +33,8 @@ pub fn RunHead(props: &RunHeadProps) -> Html {
     let state = props.state.clone();
     let shell = props.shell.clone();
     let is_over = run.report.is_some();
+    // A long run out of a file is that file.
+    let can_save = is_over && (run.long.is_none() || run.kept_id().is_some());
     let is_bundled = run
         .header
         .as_ref()
@@ -47,16 +49,19 @@ pub fn RunHead(props: &RunHeadProps) -> Html {
             </div>
             <div class="run-head__actions">
                 if is_over && run.phase != Phase::Complete && run.order.is_some() { { more_button(props, texts) } }
-                if is_over { { compare_button(props, texts) } }
-                if let Some(header) = run.header.clone().filter(|_| is_over) { <LaterPart part={Part::Exports(header, run.samples.clone())} /> }
-                if is_over {
+                if is_over && run.long.is_none() { { compare_button(props, texts) } }
+                if let Some(header) = run.header.clone().filter(|_| is_over && run.long.is_none()) { <LaterPart part={Part::Exports(header, run.samples.clone())} /> }
+                if can_save {
                     <button class="button" type="button" onclick={Callback::from(move |_: MouseEvent| shell.download_record(&state))}>
                         { texts.run.save }
                     </button>
+                }
+                if is_over {
                     <a class="button button--primary" href="#screen=home">{ texts.run.new_run }</a>
                 }
             </div>
             { end_notice(props, run, texts) }
+            if is_over && run.long.is_some() { <p class="run-head__note">{ (texts.run.long)(run.n_own_done()) }</p> }
             if is_over && is_bundled { <p class="run-head__note">{ (texts.tasks.caveat)(task) }</p> }
         </header>
     }
@@ -77,7 +82,7 @@ fn subtitle(run: &Run, texts: &RunTexts) -> String {
     }
     let time =
         (run.elapsed_ms > 0.0 && run.n_resumed == 0).then(|| words::duration(run.elapsed_ms));
-    let done = (texts.done)(run.index.rows().len(), time.as_deref());
+    let done = (texts.done)(run.n_own_done(), time.as_deref());
     format!("{subject}: {done}")
 }
 
@@ -100,7 +105,7 @@ fn more_button(props: &RunHeadProps, texts: &Texts) -> Html {
 
 /// How the run ended, when not as planned.
 fn end_notice(props: &RunHeadProps, run: &Run, texts: &Texts) -> Html {
-    let n_done = run.index.rows().len();
+    let n_done = run.n_own_done();
     let shell = props.shell.clone();
     let restart = matches!(props.state.worker, Worker::Broken(_))
         .then(|| AttrValue::from(texts.frame.restart));

@@ -11,6 +11,8 @@ use crate::text::use_texts;
 pub struct RunOpenerProps {
     /// Why the last file could not be opened.
     pub error: Option<AttrValue>,
+    /// The record that is being read.
+    pub reading: Option<AttrValue>,
     /// Called with a file.
     pub on_file: Callback<File>,
 }
@@ -33,6 +35,7 @@ pub fn RunOpener(props: &RunOpenerProps) -> Html {
                 <p>{ texts.open_about }</p>
             </div>
             <FileButton class="button" label={texts.open} accept=".jsonl,.ndjson,.json,application/x-ndjson" {on_files} />
+            if let Some(name) = &props.reading { <p class="open-run__reading" role="status">{ (texts.reading)(name) }</p> }
             if let Some(sentence) = &props.error { <Notice sentence={sentence.clone()} /> }
         </section>
     }

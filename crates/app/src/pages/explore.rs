@@ -84,6 +84,15 @@ pub fn ExplorePage(props: &ExplorePageProps) -> Html {
 
     let is_item = state.place.screen == Screen::Item;
     let missing = (texts.missing, texts.missing_hint, texts.missing_link);
+    if let Some(run) = state.run.as_ref().filter(|run| run.long.is_some()) {
+        return html! {
+            <section class="empty">
+                <h1 tabindex="-1">{ all.nav.explore }</h1>
+                <p>{ (all.run.long)(run.n_own_done()) }</p>
+                <a class="button button--primary" href="#screen=run">{ all.nav.run }</a>
+            </section>
+        };
+    }
     if index.rows().is_empty() {
         let no_run = (texts.no_run, texts.no_run_hint, texts.set_up);
         return empty(if is_item { missing } else { no_run });

@@ -47,7 +47,7 @@ pub fn HomePage(props: &HomePageProps) -> Html {
                 { launch(props, texts) }
             </form>
             <RunList runs={state.kept_runs.clone()} shown={state.run.as_ref().and_then(|run| run.kept_id().map(|id| AttrValue::from(id.to_owned())))} shell={props.shell.clone()} />
-            <RunOpener error={state.open_error.clone()} on_file={on_record} />
+            <RunOpener error={state.open_error.clone()} reading={state.reading.clone()} on_file={on_record} />
         </>
     }
 }

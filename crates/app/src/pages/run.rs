@@ -74,14 +74,16 @@ fn live(props: &RunPageProps, run: &Run) -> Html {
         <>
             <RunProgress run={run.clone()} on_cancel={Callback::from(move |()| cancels.cancel())}
                 on_pause={Callback::from(move |()| pauses.pause())} />
-            <ItemGrid index={Rc::clone(&run.index)} n_samples={run.n_own_samples()} is_live={true} />
+            if run.long.is_none() {
+                <ItemGrid index={Rc::clone(&run.index)} n_samples={run.n_own_samples()} is_live={true} />
+            }
             <LiveBoard board={props.shell.board().clone()} />
         </>
     }
 }
 
 fn results(run: &Run, report: &Rc<Report>, lang: Lang) -> Html {
-    let n_samples = u32::try_from(run.index.rows().len()).unwrap_or(u32::MAX);
+    let n_samples = u32::try_from(run.n_own_done()).unwrap_or(u32::MAX);
     let header = run.header.as_ref();
     let provenance = header.map(|header| Provenance::of(header, u64::from(n_samples), lang));
     html! {
@@ -91,7 +93,7 @@ fn results(run: &Run, report: &Rc<Report>, lang: Lang) -> Html {
                 <LaterPart part={Part::Science(Rc::clone(results), report.strict_accuracy)} />
             }
             <ChartDeck report={Rc::clone(report)} />
-            <ItemGrid index={Rc::clone(&run.index)} {n_samples} />
+            if run.long.is_none() { <ItemGrid index={Rc::clone(&run.index)} {n_samples} /> }
             if let Some(header) = header {
                 <LaterPart part={Part::Facts(Rc::clone(header))} />
             }

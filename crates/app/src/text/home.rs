@@ -44,6 +44,8 @@ pub struct Home {
     pub open_title: &'static str,
     /// Which files that are.
     pub open_about: &'static str,
+    /// The record with this name is being read.
+    pub reading: fn(&str) -> String,
     /// The button.
     pub open: &'static str,
 }
@@ -79,6 +81,7 @@ pub const ENGLISH: Home = Home {
     },
     run: "Run",
     open_title: "Or open a run",
+    reading: |name| format!("Reading {name} piece by piece …"),
     open_about: "A run saved by this page or by the command line (.jsonl) opens with the same charts.",
     open: "Open a run…",
 };
@@ -114,6 +117,7 @@ pub const SPANISH: Home = Home {
     },
     run: "Ejecutar",
     open_title: "O abre una ejecución",
+    reading: |name| format!("Leyendo {name} por partes …"),
     open_about: "Una ejecución guardada por esta página o por la línea de comandos (.jsonl) se abre con los mismos gráficos.",
     open: "Abrir una ejecución…",
 };

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use charts::comparison::{ComparisonReport, spoken};
 use charts::run_report::RunReportProps;
@@ -129,7 +130,7 @@ fn recording(name: &str) -> String {
 fn recorded(name: &str) -> (Header, Vec<Sample>) {
     let mut record = record::parse(&recording(name)).expect("a record");
     for sample in &mut record.samples {
-        "Lorem".clone_into(&mut sample.item.text);
+        "Lorem".clone_into(&mut Arc::make_mut(&mut sample.item).text);
         sample.prompt.clear();
         "ipsum dolor".clone_into(&mut sample.completion.thought);
     }

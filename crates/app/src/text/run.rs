@@ -20,6 +20,8 @@ pub struct RunTexts {
     pub new_run: &'static str,
     /// A run that was stopped: finished samples, all samples.
     pub stopped: fn(usize, u32) -> String,
+    /// Of a run whose samples the page does not hold: how many they are.
+    pub long: fn(usize) -> String,
     /// What a screen reader calls the progress.
     pub progress: &'static str,
     /// What a screen reader calls its bar.
@@ -75,6 +77,11 @@ pub const ENGLISH: RunTexts = RunTexts {
     stopped: |n_done, n_all| {
         format!("{n_done} of {n_all} samples: the run stopped before its end.")
     },
+    long: |n| {
+        format!(
+            "Scores and charts count all {n} samples. The page does not hold so many one by one: they stand in the run's record. Save it, and look into it with the command thinkscope."
+        )
+    },
     progress: "Progress",
     finished_bar: "Samples finished",
     finished: "Finished",
@@ -110,6 +117,11 @@ pub const SPANISH: RunTexts = RunTexts {
     new_run: "Nueva ejecución",
     stopped: |n_done, n_all| {
         format!("{n_done} de {n_all} muestras: la ejecución se detuvo antes de terminar.")
+    },
+    long: |n| {
+        format!(
+            "Las puntuaciones y los gráficos cuentan las {n} muestras. La página no guarda tantas una por una: están en el registro de la ejecución. Guárdelo y examínelo con la orden thinkscope."
+        )
     },
     progress: "Progreso",
     finished_bar: "Muestras terminadas",

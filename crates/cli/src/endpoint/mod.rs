@@ -330,7 +330,7 @@ fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 impl Shared {
     fn keep(&mut self, ask: &eval::Ask, completion: Completion) {
         self.n_unknown += usize::from(completion.usage.think_tokens.is_none());
-        let line = record::write_sample(self.run.absorb(ask, completion));
+        let line = record::write_sample(&self.run.absorb(ask, completion));
         let written = local::write_line(&mut self.file, &line).and_then(|()| self.file.flush());
         if let Err(error) = written {
             self.trouble.get_or_insert(error.into());

@@ -23,7 +23,7 @@ pub use options::{Options, Scheme};
 pub use summary::Summary;
 pub use tweeteval::sibling;
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 use sha2::{Digest, Sha256};
 
@@ -129,8 +129,11 @@ fn import_one(text: &Text<'_>, task: TaskId, options: &Options) -> Result<Import
 /// A data set as canonical JSON Lines: fields in the order of [`Item`], no blanks, one line feed
 /// after each item.
 #[must_use]
-pub fn write_items(items: &[Item]) -> String {
-    items.iter().map(|item| canonical(item) + "\n").collect()
+pub fn write_items<I: Borrow<Item>>(items: &[I]) -> String {
+    items
+        .iter()
+        .map(|item| canonical(item.borrow()) + "\n")
+        .collect()
 }
 
 /// Names a data set by its items: SHA-256 over their canonical JSON Lines, as [`write_items`] writes

@@ -1,7 +1,6 @@
 //! Writing and reading a record, line by line.
 
-use super::seal::{self, Sealed};
-use super::{Header, SCHEMA_VERSION, Sample, origin, torn};
+use super::{Header, Reader, SCHEMA_VERSION, Sample, origin, seal};
 use crate::{read, score};
 
 /// A record as it was read.
@@ -108,12 +107,12 @@ impl Record {
         self.changed.iter().map(Changed::to_string).collect()
     }
 
-    fn note_changed(&mut self, line: usize, sample: Option<usize>) {
+    pub(super) fn note_changed(&mut self, line: usize, sample: Option<usize>) {
         self.changed.push(Changed { line, sample });
     }
 
     /// A changed sample that was made again stands in a later line as well.
-    fn drop_changed_twins(&mut self) {
+    pub(super) fn drop_changed_twins(&mut self) {
         if self.changed.is_empty() {
             return;
         }
@@ -181,38 +180,11 @@ pub fn write_sample(sample: &Sample) -> String {
 /// # Errors
 /// Names the first line that is wrong and what is wrong with it.
 pub fn parse(text: &str) -> Result<Record, RecordError> {
-    let mut lines = (text.lines().zip(1..))
-        .map(|(line, number)| (line.trim_start_matches('\u{feff}'), number))
-        .filter(|(line, _)| !line.trim().is_empty())
-        .peekable();
-    let (first, number) = lines.next().ok_or(RecordError::Empty)?;
-    let mut record = Record {
-        header: parse_header(first, number)?,
-        samples: Vec::new(),
-        torn: None,
-        changed: Vec::new(),
-    };
-    if seal::check(first) == Sealed::Broken {
-        record.note_changed(number, None);
+    let mut reader = Reader::default();
+    for line in text.lines() {
+        reader.line(line)?;
     }
-    while let Some((line, number)) = lines.next() {
-        let is_changed = seal::check(line) == Sealed::Broken;
-        match parse_sample(line, number) {
-            Ok(sample) => {
-                if is_changed {
-                    record.note_changed(number, Some(record.samples.len()));
-                }
-                record.samples.push(sample);
-            }
-            Err(_) if is_changed => record.note_changed(number, None),
-            Err(_) if lines.peek().is_none() && torn::is_cut_off(line) => {
-                record.torn = Some(number);
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    record.drop_changed_twins();
-    Ok(record)
+    reader.finish()
 }
 
 /// Reads the header from line `number`, counted from 1.

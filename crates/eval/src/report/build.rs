@@ -146,6 +146,7 @@ fn points(samples: &[Sample]) -> Vec<Point> {
                 sample: index,
                 item: sample.item.id.clone(),
                 repeat: sample.repeat,
+                n: 1,
                 think_tokens,
                 think_per_input: (think_tokens.zip(sample.input_length()))
                     .and_then(|(think, length)| ratio(u64::from(think), length)),

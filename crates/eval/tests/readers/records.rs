@@ -1,6 +1,7 @@
 //! Runs and their records: what goes in comes out, and half a run can go on.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use eval::record::{Changed, Dataset, Header, PromptForm, RecordError, Server, Subject};
 use eval::record::{parse, write_header, write_sample};
@@ -284,7 +285,10 @@ fn another_run_is_told_by_its_field() {
             other => panic!("{other}"),
         }
     };
-    assert_eq!(what(|s| s.item.text.push('!')), "text or annotation");
+    assert_eq!(
+        what(|s| Arc::make_mut(&mut s.item).text.push('!')),
+        "text or annotation"
+    );
     assert_eq!(what(|s| s.seed += 1), "seed");
     assert_eq!(what(|s| s.prompt.push('!')), "prompt");
     assert_eq!(what(|s| s.repeat = 2), "number of repeats");

@@ -1,0 +1,34 @@
+//! All that a run's samples add up to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::repeats::{Repeats, build_repeats};
+use crate::sweep::{Sweep, build_sweep};
+use crate::ways::{Way, ways};
+use crate::{Report, Sample, TaskId, build_report};
+
+/// The report, and what stands beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sums {
+    /// Scores, failures and associations.
+    pub report: Report,
+    /// Accuracy against the think budget; `None` without nested answers.
+    pub sweep: Option<Sweep>,
+    /// The ways to answer behind whole thoughts; empty where there is one only.
+    pub ways: Vec<Way>,
+    /// Repeats of items; `None` without any.
+    pub repeats: Option<Repeats>,
+}
+
+impl Sums {
+    /// Adds up a run's samples. They need no texts (see [`Sample::strip`]).
+    #[must_use]
+    pub fn of(task: TaskId, samples: &[Sample]) -> Self {
+        Self {
+            report: build_report(task, samples),
+            sweep: build_sweep(samples),
+            ways: ways(samples),
+            repeats: build_repeats(samples),
+        }
+    }
+}
