@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use charts::Lang;
 use eval::data::{self, File, Import};
-use eval::{Header, Sample, TaskId, record};
+use eval::{Header, Sample, Sums, TaskId, record};
 
 use crate::compare::RunFile;
 use crate::dom;
@@ -138,6 +138,14 @@ pub(crate) fn open_record(name: &str, bytes: &[u8], texts: &Texts) -> Result<Ope
     let warnings = torn.into_iter().chain(changed).collect();
     let samples = record.samples.into_iter().map(Rc::new).collect();
     Ok((Rc::new(record.header), samples, warnings))
+}
+
+/// Reads what a long run adds up to, as the worker tells it.
+///
+/// # Errors
+/// What is wrong with it: page and worker would be of two builds.
+pub(crate) fn read_sums(text: &str) -> Result<Sums, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 /// The runs in a file that was dropped to be compared: the one place that knows which forms there are.

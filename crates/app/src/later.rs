@@ -8,7 +8,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use eval::{Estimate, Header, TaskId};
+use eval::{Estimate, Header, Sums, TaskId};
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
@@ -43,6 +43,8 @@ pub enum Part {
 pub struct Later {
     /// Draws a part.
     pub draw: fn(&Part) -> Html,
+    /// Reads what a long run adds up to.
+    pub sums: fn(&str) -> Result<Sums, String>,
     /// Reads the list of lessons.
     pub lesson_index: fn(&str) -> Result<Vec<Entry>, String>,
     /// Reads a lesson.
@@ -60,6 +62,7 @@ type Reads<T> = fn(&str, &[u8], &Texts) -> Result<T, String>;
 
 static LATER: Later = Later {
     draw,
+    sums: files::read_sums,
     lesson_index: lesson::parse_index,
     lesson: lesson::parse,
     import: files::import,

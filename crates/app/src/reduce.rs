@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use eval::{Header, Sample};
+use eval::{Header, Sample, Sums};
 use protocol::{BenchPlan, Event, Fault, KeeperEvent, MAX_HELD, RecordRead};
 use sources::fit::Wish;
 use yew::{AttrValue, Reducible};
@@ -89,6 +89,8 @@ pub enum Action {
     WantBenchCancel,
     /// A record was opened.
     Opened(Rc<Header>, Vec<Rc<Sample>>, Rc<[String]>),
+    /// What a long run adds up to was read, or could not be: a sentence.
+    Summed(Rc<Result<Sums, String>>),
     /// A record with this name was given to the worker to read.
     Reading(AttrValue),
     /// A file could not be opened as a record.
@@ -218,6 +220,14 @@ impl State {
             Action::BenchSent => self.device.begin_bench(),
             Action::WantBenchCancel => self.device.cancel_bench(),
             Action::Opened(header, samples, warnings) => self.open(header, samples, warnings),
+            Action::Summed(sums) => {
+                if let Some(run) = &mut self.run {
+                    match &*sums {
+                        Ok(sums) => run.take_sums(sums.clone()),
+                        Err(sentence) => run.notes.push(sentence.clone().into()),
+                    }
+                }
+            }
             Action::Reading(name) => (self.reading, self.open_error) = (Some(name), None),
             Action::OpenFailed(sentence) => self.open_error = Some(sentence),
             Action::KeptRuns(change) => self.kept_runs.apply(change),
@@ -746,8 +756,12 @@ mod tests {
         let samples: Vec<Sample> = (0..5).map(|at| *sample(at)).collect();
         let told = protocol::LongRun::of(TaskId::Sentiment2, &samples);
         assert!(told.n_right >= n_right);
-        let report = told.sums.report.clone();
-        state.apply(Action::Event(Event::Summed(told)));
+        let mut event = Event::Summed(told);
+        let text = event.take_sums().expect("sums");
+        let sums: Sums = serde_json::from_str(&text).expect("sums");
+        let report = sums.report.clone();
+        state.apply(Action::Event(event));
+        state.apply(Action::Summed(Rc::new(Ok(sums))));
         state.apply(Action::Event(Event::Done {
             cancelled: true,
             elapsed_ms: 9.0,

@@ -151,8 +151,9 @@ impl Shell {
                 let name = self.0.saving.take();
                 let _ = dom::download_from(&name, &url);
             }
-            event => {
+            mut event => {
                 self.tell_scored();
+                let sums = event.take_sums();
                 match &event {
                     Event::Lost { .. } => self.0.board.begin_anew(),
                     Event::Progress { stage, n_done, .. } => self.tell_pace(*stage, *n_done),
@@ -165,6 +166,9 @@ impl Shell {
                 let is_ready = event == Event::Ready;
                 let is_opened = matches!(event, Event::RecordRead(RecordRead::Run { .. }));
                 self.dispatch(Action::Event(event));
+                if let Some(sums) = sums {
+                    self.read_sums(sums);
+                }
                 if is_news {
                     self.send(&Command::Runs, &[]);
                 }
@@ -177,6 +181,18 @@ impl Shell {
                 }
             }
         }
+    }
+
+    /// Reads what a long run adds up to.
+    fn read_sums(&self, text: String) {
+        let shell = self.clone();
+        spawn_local(async move {
+            let sums = match later().await {
+                Ok(later) => (later.sums)(&text),
+                Err(sentence) => Err(sentence.to_owned()),
+            };
+            shell.dispatch(Action::Summed(Rc::new(sums)));
+        });
     }
 
     /// Tells the state what was gathered, if the last time is long enough ago.

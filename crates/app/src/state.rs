@@ -259,25 +259,40 @@ impl Run {
         let ended = self.header.as_ref().filter(|_| !self.samples.is_empty());
         let sums = match &mut self.long {
             // The worker added them up.
-            Some(long) => long.sums.take().map(|sums| Results::of_sums(*sums)),
-            None => ended.map(|header| Results::of(header.spec.task, &self.samples)),
+            Some(long) => long.sums.take(),
+            None => ended.map(|header| shared(Results::of(header.spec.task, &self.samples))),
         };
-        (self.report, self.results) = match sums {
-            Some((report, results)) => (Some(Rc::new(report)), Some(Rc::new(results))),
-            None => (None, None),
-        };
+        (self.report, self.results) = sums.unzip();
         self.phase = phase;
     }
 
     /// Takes up what stands for the samples of a long run that was read, and ends it.
     pub(crate) fn open_long(&mut self, told: LongRun) {
-        self.generated_tokens = told.sums.report.generated_tokens.unwrap_or_default();
-        let has_any = told.n_lines > 0;
+        self.generated_tokens = told.generated_tokens.unwrap_or_default();
         self.long = Some(told.into());
-        if let Some(long) = self.long.as_mut().filter(|_| !has_any) {
-            long.sums = None;
-        }
         self.settle();
+    }
+
+    /// Takes up what a long run adds up to, for its end, or at once where it has ended.
+    pub(crate) fn take_sums(&mut self, sums: Sums) {
+        let is_active = self.is_active();
+        let Some(long) = self.long.as_mut().filter(|long| long.n_lines > 0) else {
+            return;
+        };
+        let sums = Some(shared(Results::of_sums(sums)));
+        if is_active {
+            long.sums = sums;
+        } else {
+            (self.report, self.results) = sums.unzip();
+        }
+    }
+
+    /// Whether it ended, and what it adds up to is still on its way.
+    #[must_use]
+    pub fn is_adding_up(&self) -> bool {
+        let is_over = matches!(self.phase, Phase::Complete | Phase::Cancelled);
+        let has_any = self.long.as_ref().is_some_and(|long| long.n_lines > 0);
+        is_over && has_any && self.report.is_none()
     }
 
     /// Ends a run that was read: complete if every sample is there.
@@ -364,8 +379,8 @@ pub struct Long {
     pub n_own: u32,
     /// Samples that are wholly right.
     pub n_right: u32,
-    /// What they add up to, as the worker told it.
-    pub sums: Option<Box<Sums>>,
+    /// What they add up to, once the worker told it, until the run ends.
+    pub sums: Option<(Rc<Report>, Rc<Results>)>,
 }
 
 impl Long {
@@ -383,9 +398,13 @@ impl From<LongRun> for Long {
             n_lines: told.n_lines,
             n_own: told.n_own,
             n_right: told.n_right,
-            sums: Some(told.sums),
+            sums: None,
         }
     }
+}
+
+fn shared((report, results): (Report, Results)) -> (Rc<Report>, Rc<Results>) {
+    (Rc::new(report), Rc::new(results))
 }
 
 /// Samples and nested answers that a run of the page may have. Its worker adds them up in the end,

@@ -303,6 +303,19 @@ pub enum Event {
     Fault(Fault),
 }
 
+impl Event {
+    /// What a long run adds up to, taken out of an event that tells it: [`eval::Sums`] as JSON.
+    pub fn take_sums(&mut self) -> Option<String> {
+        let long = match self {
+            Self::Summed(long) => Some(long),
+            Self::RunOpened(opened) => opened.long.as_mut(),
+            Self::RecordRead(RecordRead::Run { long, .. }) => long.as_mut(),
+            _ => None,
+        };
+        long.map(|long| std::mem::take(&mut long.sums))
+    }
+}
+
 /// What can go wrong in the worker, each with one sentence for the user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -23,8 +23,11 @@ pub struct LongRun {
     pub n_own: u32,
     /// Samples that are wholly right.
     pub n_right: u32,
-    /// What they add up to; its charts have at most [`MAX_POINTS`] points.
-    pub sums: Box<Sums>,
+    /// Tokens that the model generated; `None` where those of one sample are unknown.
+    pub generated_tokens: Option<u64>,
+    /// What they add up to: [`Sums`] as JSON, whose charts have at most [`MAX_POINTS`] points. As text,
+    /// so that only who looks at it needs to know its form.
+    pub sums: String,
 }
 
 impl LongRun {
@@ -33,13 +36,15 @@ impl LongRun {
     pub fn of(task: TaskId, samples: &[Sample]) -> Self {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let own = || samples.iter().filter(|sample| sample.nested.is_none());
-        let mut sums = Box::new(Sums::of(task, samples));
+        let mut sums = Sums::of(task, samples);
         sums.report.condense(MAX_POINTS);
         Self {
             n_lines: count(samples.len()),
             n_own: count(own().count()),
             n_right: count(own().filter(|s| s.is_right()).count()),
-            sums,
+            generated_tokens: sums.report.generated_tokens,
+            // Numbers, names and lists of them always have a JSON form.
+            sums: serde_json::to_string(&sums).unwrap_or_default(),
         }
     }
 }

@@ -43,6 +43,7 @@ pub fn RunPage(props: &RunPageProps) -> Html {
                 (Phase::Wanted, _) => waiting(props, all),
                 (Phase::Running | Phase::Pausing | Phase::Cancelling, _) => live(props, run),
                 (_, Some(report)) => results(run, report, lang),
+                _ if run.is_adding_up() => html! { <p role="status">{ texts.getting_ready }</p> },
                 _ => html! {
                     <section class="empty">
                         <p>{ texts.no_sample }</p>

@@ -1,6 +1,6 @@
 //! The head of a run, how far it is, and what is said of how it ended.
 
-use charts::number::plural;
+use charts::number::{count, plural};
 
 /// See the module.
 pub struct RunTexts {
@@ -78,6 +78,7 @@ pub const ENGLISH: RunTexts = RunTexts {
         format!("{n_done} of {n_all} samples: the run stopped before its end.")
     },
     long: |n| {
+        let n = count(n as u64);
         format!(
             "Scores and charts count all {n} samples. The page does not hold so many one by one: they stand in the run's record. Save it, and look into it with the command thinkscope."
         )
@@ -119,6 +120,7 @@ pub const SPANISH: RunTexts = RunTexts {
         format!("{n_done} de {n_all} muestras: la ejecución se detuvo antes de terminar.")
     },
     long: |n| {
+        let n = count(n as u64);
         format!(
             "Las puntuaciones y los gráficos cuentan las {n} muestras. La página no guarda tantas una por una: están en el registro de la ejecución. Guárdelo y examínelo con la orden thinkscope."
         )
