@@ -2,28 +2,82 @@
 //! model, so that a million samples take minutes. Built by `tests/perf/million.mjs` only (feature
 //! `rehearsal`); it is no part of the site.
 
-use engine::TokenId;
-use engine::scripted::ScriptedEngine;
+use engine::{Candidate, Engine, EngineError, ModelCard, Outcome, SeqId, TokenId, Work};
 use runner::Codec;
 use text::Special;
 
-/// Scripts: more than samples in work, and no divisor of anything.
-const N_SCRIPTS: u32 = 97;
+/// Scripts: a prime, so that they go round differently for each item.
+const N_SCRIPTS: usize = 97;
+/// Sequences at a time.
+const N_SLOTS: usize = 64;
 
-/// The engine. What it says has one to twelve steps of thinking, and is right about half of the time.
-pub fn engine(codec: &Codec) -> ScriptedEngine {
-    let script = |at: u32| -> Vec<TokenId> {
-        let thought = "not ".repeat(1 + at as usize * 7 % 12);
-        let answer = if at.is_multiple_of(2) {
-            "positive"
-        } else {
-            "negative"
+/// The engine. What it says has one to six steps of thinking, and is right about half of the time.
+pub struct Rehearsal {
+    card: ModelCard,
+    scripts: Vec<Vec<TokenId>>,
+    n_begun: usize,
+    /// For each slot its script, and the tokens of it that were said.
+    slots: Vec<Option<(usize, usize)>>,
+}
+
+impl Rehearsal {
+    /// An engine that says what these tokens mean.
+    pub fn new(codec: &Codec) -> Self {
+        let script = |at: usize| -> Vec<TokenId> {
+            let thought = "not ".repeat(1 + at * 7 % 6);
+            let answer = ["positive", "negative"][at % 2];
+            let said = format!("{thought}\n</think>\n\n{answer}");
+            let mut tokens = codec.tokenizer.encode(&said, Special::Parse);
+            tokens.extend(codec.tokenizer.eos());
+            tokens
         };
-        let said = format!("{thought}\n</think>\n\n{answer}");
-        let mut tokens = codec.tokenizer.encode(&said, Special::Parse);
-        tokens.extend(codec.tokenizer.eos());
-        tokens
-    };
-    let scripts = (0..N_SCRIPTS).map(script).collect();
-    ScriptedEngine::new(codec.tokenizer.n_tokens(), scripts)
+        Self {
+            card: ModelCard {
+                name: "rehearsal".into(),
+                architecture: "rehearsal".into(),
+                quantization: "none".into(),
+                n_params: 0,
+                n_vocab: codec.tokenizer.n_tokens(),
+                n_ctx: 1 << 16,
+                engine: "rehearsal",
+            },
+            scripts: (0..N_SCRIPTS).map(script).collect(),
+            n_begun: 0,
+            slots: vec![None; N_SLOTS],
+        }
+    }
+}
+
+impl Engine for Rehearsal {
+    fn card(&self) -> &ModelCard {
+        &self.card
+    }
+
+    fn n_slots(&self) -> usize {
+        self.slots.len()
+    }
+
+    async fn step(&mut self, batch: &[Work<'_>]) -> Result<Vec<Outcome>, EngineError> {
+        let mut outcomes = Vec::with_capacity(batch.len());
+        for work in batch {
+            let (script, n_said) = self.slots[work.seq.0].get_or_insert_with(|| {
+                self.n_begun += 1;
+                (self.n_begun % N_SCRIPTS, 0)
+            });
+            let over = || EngineError::Backend("the script is over".into());
+            let token = *self.scripts[*script].get(*n_said).ok_or_else(over)?;
+            *n_said += 1;
+            outcomes.push(Outcome {
+                candidates: vec![Candidate { token, logit: 0.0 }],
+                ..Outcome::default()
+            });
+        }
+        Ok(outcomes)
+    }
+
+    fn rewind(&mut self, seq: SeqId, len: usize) {
+        if len == 0 {
+            self.slots[seq.0] = None;
+        }
+    }
 }

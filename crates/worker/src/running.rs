@@ -94,7 +94,7 @@ pub async fn run(
     let (engine, reload) = {
         let _ = (engine, reload);
         let reload = async |why: &str| Err(why.to_owned());
-        (&mut crate::rehearsal::engine(codec), reload)
+        (&mut crate::rehearsal::Rehearsal::new(codec), reload)
     };
     let ended = runner::drive_on(&mut run, engine, codec, n_parallel, &mut page, reload).await;
     page.flush();
