@@ -1,14 +1,14 @@
-// Rehearses a run of a million samples in the built site, by hand: node tests/perf/million.mjs [samples]
+// Takes a run of a million samples to its end in the built site, by hand: node tests/perf/million.mjs [samples]
 //
-// The worker is built with an engine that plays back short thoughts and answers (feature `rehearsal`); all
-// else is the site that people get: each sample is read, scored, written to the browser's storage and
-// flushed, told to the page, and added up in the end. The data are 15,625 items of chained negation in a
-// file of their own, 64 samples each. Prints a row at each tenth of the run: samples, seconds, resident
-// memory of the page's process (page and workers share one), the longest task of the main thread since
-// the row before, and elements of the page; then the same for saving the record, and for opening it again.
+// A day's run, without the day: the page begins a run of 15,625 items of chained negation, 64 samples each,
+// on the bundled model, and is stopped. `crates/eval/examples/long_record.rs` writes on in its place, with
+// answers out of a script, until the last 1,000 samples; its record takes the place of the kept one, and
+// the page is reloaded, goes on, and makes the rest with the model. Prints a row for each part: seconds,
+// the most resident memory of the page's process (page and workers share one) in it, the longest task of
+// the main thread, and elements of the page.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { copyFile, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,19 +20,8 @@ const N_REPEATS = 64;
 const nItems = Math.ceil(Number(process.argv[2] ?? 1_000_000) / N_REPEATS);
 const nSamples = nItems * N_REPEATS;
 
-/** The built site with the worker that rehearses. */
-async function rehearsal() {
-  const [site, made] = [join(repository, 'target/rehearsal'), join(repository, 'target/rehearsal-worker')];
-  const run = (program, ...args) => execFileSync(program, args, { cwd: repository, stdio: 'inherit' });
-  run('cargo', 'build', '--locked', '--release', '--target', 'wasm32-unknown-unknown', '-p', 'worker', '--features', 'rehearsal');
-  run(join(repository, 'target/tools/bin/wasm-bindgen'), '--target', 'web', '--out-name', 'worker', '--out-dir', made,
-    join(repository, 'target/wasm32-unknown-unknown/release/worker.wasm'));
-  await rm(site, { recursive: true, force: true });
-  await mkdir(site);
-  await cp(dist, site, { recursive: true });
-  for (const name of ['worker.js', 'worker_bg.wasm']) await copyFile(join(made, name), join(site, name));
-  return site;
-}
+/** Samples that the page makes itself in the end. */
+const N_LAST = Math.min(1000, nSamples / 2);
 
 /** Items of the bundled benchmark, over and over under names of their own. */
 async function dataFile() {
@@ -43,7 +32,10 @@ async function dataFile() {
   return path;
 }
 
-const root = await rehearsal();
+const run = (...args) => execFileSync('cargo', ['run', '--locked', '--release', '-q', '-p', 'eval', '--example', 'long_record', '--', ...args],
+  { cwd: repository, encoding: 'utf8' });
+const root = scratch('site');
+await cp(dist, root, { recursive: true });
 const [browser, site] = [await launch(), await serveSite(root)];
 const system = await browser.newBrowserCDPSession();
 
@@ -52,77 +44,99 @@ async function residentMB() {
   const { processInfo } = await system.send('SystemInfo.getProcessInfo');
   const kB = processInfo
     .filter(({ type }) => type === 'renderer')
-    .map(({ id }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0));
-  return Math.round(Math.max(...kB) / 1000);
+    .map(({ id }) => { try { return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0); } catch { return 0; } });
+  return Math.round(Math.max(0, ...kB) / 1000);
 }
 
-async function open(hash = '') {
-  const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
-  await page.addInitScript(() => {
-    globalThis.longestMs = 0;
-    new PerformanceObserver((list) => {
-      for (const task of list.getEntries()) longestMs = Math.max(longestMs, task.duration);
-    }).observe({ type: 'longtask' });
-  });
+const context = await browser.newContext({ serviceWorkers: 'block' });
+await context.addInitScript(() => {
+  globalThis.longestMs = 0;
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) longestMs = Math.max(longestMs, task.duration);
+  }).observe({ type: 'longtask' });
+});
+async function open(of = context, hash = '') {
+  const page = await of.newPage();
   await page.goto(site.url + hash);
   await modelReady(page);
   return page;
 }
 
-let start = Date.now();
-async function row(page, what) {
-  const [longest, nElements] = await page.evaluate(() => {
-    const longest = longestMs;
-    globalThis.longestMs = 0;
-    return [longest, document.querySelectorAll('*').length];
-  });
+/** Does a part and prints its row. */
+async function part(page, what, work) {
+  await page.evaluate(() => { globalThis.longestMs = 0; });
+  const start = Date.now();
+  let mostMB = 0;
+  const watch = setInterval(async () => { mostMB = Math.max(mostMB, await residentMB()); }, 500);
+  const made = await work();
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  await page.waitForTimeout(1500);
+  clearInterval(watch);
+  const [longest, nElements] = await page.evaluate(() => [longestMs, document.querySelectorAll('*').length]);
   const task = longest === 0 ? 'under 50 ms' : `${Math.round(longest)} ms`;
-  console.log(`| ${what} | ${Math.round((Date.now() - start) / 1000)} | ${await residentMB()} MB | ${task} | ${nElements} |`);
+  console.log(`| ${what} | ${seconds} | ${mostMB} MB | ${task} | ${nElements} |`);
+  return made;
 }
 
-/** Waits for the results, with a row at each tenth and the most memory in between. */
-async function watch(page, isRun) {
-  let [isDone, mostMB, tenth] = [false, 0, 1];
-  const done = resultsShown(page, 7_200_000).finally(() => { isDone = true; });
-  while (!isDone) {
-    await page.waitForTimeout(500);
-    mostMB = Math.max(mostMB, await residentMB());
-    const n = await page.evaluate(() => Number(document.querySelector('progress.meter--large')?.value ?? 0));
-    if (isRun && n >= (tenth * nSamples) / 10 && n < nSamples) {
-      await row(page, n);
-      tenth = Math.floor((10 * n) / nSamples) + 1;
-    }
-  }
-  await done;
-  return mostMB;
-}
-
-console.log(`${nSamples} samples, ${await browser.version()}, ${cpus().length} cores (${cpus()[0].model}).\n`);
-console.log('| samples | seconds | page and workers | longest task | elements |\n|---|---|---|---|---|');
-const page = await open(`#task=negation&n=all&repeats=${N_REPEATS}&engine=cpu`);
-await page.locator('input[type=file][multiple]').first().setInputFiles(await dataFile());
-await page.getByText(new RegExp(`^${String(nItems).replace(/\B(?=(\d{3})+$)/g, '\\s?')} items`)).waitFor();
-start = Date.now();
-await row(page, 0);
+const spaced = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, '\\s?');
+const count = (page) => page.evaluate(() => Number(document.querySelector('progress.meter--large')?.value ?? 0));
+const items = await dataFile();
+const page = await open(context, `#task=negation&n=all&repeats=${N_REPEATS}&engine=cpu&temperature=0.8`);
+await page.locator('input[type=file][multiple]').first().setInputFiles(items);
+await page.getByText(new RegExp(`^${spaced(nItems)} items`)).waitFor();
 await page.getByRole('button', { name: /^Run\b/ }).first().click();
-const most = await watch(page, true);
-await page.waitForTimeout(2000);
-await row(page, `${nSamples}, with the results`);
-start = Date.now();
-const record = await saveRun(page);
-await row(page, 'the record saved');
-const { size } = await stat(record);
-await page.context().close();
+await page.waitForFunction(() => Number(document.querySelector('progress.meter--large')?.value ?? 0) > 3);
+await page.getByRole('button', { name: 'Cancel' }).click();
+await resultsShown(page);
+const begun = await saveRun(page);
+const made = join(root, 'made.jsonl');
+// The page wrote the items in the form that the program reads.
+const kept = await page.evaluate(async () => {
+  const root = await navigator.storage.getDirectory();
+  const runs = await (await root.getDirectoryHandle('thinkscope')).getDirectoryHandle('runs');
+  const { value: [, run] } = await runs.entries().next();
+  return (await (await run.getFileHandle('items')).getFile()).text();
+});
+await writeFile(items, kept);
+console.log(`${nSamples} samples, ${await browser.version()}, ${cpus().length} cores (${cpus()[0].model}).`);
+console.log(`Written natively: ${run(begun, items, made, String(nSamples - N_LAST)).trim()}; ${Math.round((await stat(made)).size / 1e6)} MB.\n`);
+await page.evaluate(async () => {
+  const root = await navigator.storage.getDirectory();
+  const runs = await (await root.getDirectoryHandle('thinkscope')).getDirectoryHandle('runs');
+  const { value: [, run] } = await runs.entries().next();
+  const record = await (await run.getFileHandle('record')).createWritable();
+  await (await fetch('made.jsonl')).body.pipeTo(record);
+  sessionStorage.clear();
+});
+await page.close();
 
-start = Date.now();
-const other = await open();
-await row(other, 'another visit');
-start = Date.now();
-await other.locator('input[type=file][accept*="jsonl,.ndjson"]').first().setInputFiles(record);
-const mostOpened = await watch(other, false);
-await other.waitForTimeout(2000);
-await row(other, 'the record opened');
-console.log(`\nAt most ${most} MB while it ran and was added up, ${mostOpened} MB while it was opened; the record has ${Math.round(size / 1e6)} MB.`);
+console.log('| part | seconds | page and workers at most | longest task | elements |\n|---|---|---|---|---|');
+const again = await open();
+const goOn = again.getByRole('button', { name: /^Go on:/ }).first();
+await part(again, 'the list of runs', () => goOn.waitFor());
+await part(again, `${nSamples - N_LAST} samples read, added up, and read again to go on`, async () => {
+  await goOn.click();
+  await again.waitForFunction((n) => Number(document.querySelector('progress.meter--large')?.value ?? 0) > n, nSamples - N_LAST, { timeout: 1_800_000 });
+});
+await part(again, `the last ${N_LAST} made by the model`, async () => {
+  while ((await count(again)) > 0 && (await count(again)) < nSamples - 5) await again.waitForTimeout(200);
+});
+await part(again, 'all of them added up and drawn', () => resultsShown(again, 1_800_000));
+const record = await part(again, 'the record saved', () => saveRun(again));
+const { size } = await stat(record);
+await again.close();
+await context.close();
+
+const other = await open(await browser.newContext({ serviceWorkers: 'block' }));
+await other.evaluate(() => new PerformanceObserver((list) => {
+  for (const task of list.getEntries()) globalThis.longestMs = Math.max(globalThis.longestMs ?? 0, task.duration);
+}).observe({ type: 'longtask' }));
+await part(other, 'the record opened from a file in another browser', async () => {
+  await other.locator('input[type=file][accept*="jsonl,.ndjson"]').first().setInputFiles(record);
+  await resultsShown(other, 1_800_000);
+});
+console.log(`\nThe record has ${Math.round(size / 1e6)} MB.`);
 await browser.close();
 site.close();
 await rm(record);
+await rm(root, { recursive: true });

@@ -24,6 +24,7 @@ mod models;
 mod numbers;
 mod read;
 mod report;
+mod resuming;
 mod room;
 mod run;
 mod score;

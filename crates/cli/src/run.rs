@@ -1,8 +1,8 @@
 //! `thinkscope run`: a task on a model, every sample on record before the next is begun.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -17,7 +17,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use runner::{Ended, Flow, Happening};
 use sources::fit::{Demand, Wish};
 
-use crate::{endpoint, files, model, numbers, score};
+use crate::resuming::resume;
+use crate::{endpoint, files, model, numbers};
 
 /// The help of `--model`, where it may also be a server's.
 const HELP: &str = "A model file (of a split model, any part), an address that is downloaded, or ollama:NAME; the bundled model by default; with --endpoint, the model's name at the server";
@@ -148,10 +149,10 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let header = runner::header(spec, eval::data::dataset_of(&name, &items), subject);
     let (mut run, file) = if args.resume && args.out.exists() {
-        resume(&args.out, header, items)?
+        resume(&args.out, header, items, |_| ())?
     } else {
         // The file comes last, so that a run that cannot begin leaves none.
-        let run = Run::new(header, items)?;
+        let run = Run::new(header, items)?.forgetting();
         let mut file = files::create(&args.out)?;
         write_line(&mut file, &record::write_header(run.header()))
             .map_err(|error| files::unwritable(&args.out, &error))?;
@@ -162,7 +163,7 @@ pub fn run(args: &Args) -> Result<()> {
         n_total as u64,
         "{bar:30} {pos}/{len} items  {msg}  {eta} left",
     );
-    bar.set_position(run.samples().len() as u64);
+    bar.set_position(run.n_done() as u64);
     let mut host = CommandHost {
         started: Instant::now(),
         file,
@@ -192,7 +193,7 @@ pub fn run(args: &Args) -> Result<()> {
     let ended = ended.with_context(|| {
         format!(
             "stopped after {} of {n_total} samples, which {} keeps",
-            run.samples().len(),
+            run.n_done(),
             args.out.display()
         )
     })?;
@@ -200,7 +201,7 @@ pub fn run(args: &Args) -> Result<()> {
     let seconds = host.started.elapsed().as_secs_f64();
     eprintln!(
         "{} samples in {}: {} tokens in {seconds:.1} s ({:.0} tokens/s); `thinkscope score {}` prints the report",
-        run.samples().len(),
+        run.n_done(),
         args.out.display(),
         host.n_generated,
         host.n_generated as f64 / seconds.max(1e-9),
@@ -242,34 +243,6 @@ fn forms() -> impl TypedValueParser<Value = PromptForm> {
 fn ways() -> impl TypedValueParser<Value = AnswerMode> {
     PossibleValuesParser::new(AnswerMode::ALL.iter().map(|mode| mode.as_str()))
         .try_map(|name| name.parse::<AnswerMode>())
-}
-
-/// Reads the record so far, cuts a torn last line off, and goes on behind it.
-pub fn resume(path: &Path, header: record::Header, items: Vec<eval::Item>) -> Result<(Run, File)> {
-    let text = score::text_of(path)?;
-    let mut past =
-        record::parse(&text).with_context(|| format!("could not read {}", path.display()))?;
-    score::tell_changed(&past, path);
-    // What is not as it was written is made again.
-    past.drop_changed();
-    let run = eval::run::same_run(&past.header, &header)
-        .and_then(|()| Run::resume(header, items, past.samples))
-        .with_context(|| format!("could not go on with {}", path.display()))?;
-    let mut file = (OpenOptions::new().append(true).open(path))
-        .map_err(|error| files::unwritable(path, &error))?;
-    if let Some(torn) = past.torn {
-        let kept: usize = (text.split_inclusive('\n').take(torn - 1))
-            .map(str::len)
-            .sum();
-        file.set_len(kept as u64)?;
-        eprintln!(
-            "line {torn} of {} was cut off; its sample is run again",
-            path.display()
-        );
-    } else if !text.ends_with('\n') {
-        writeln!(file)?;
-    }
-    Ok((run, file))
 }
 
 /// Writes a line of a record.
@@ -341,6 +314,8 @@ impl runner::Host for CommandHost {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::path::Path;
+
     use clap::Parser;
     use eval::{Header, command_line, made_up};
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow};
 use eval::Report;
 use eval::foreign::{Foreign, Told};
 use eval::record::{self, Record, RecordError};
@@ -67,20 +67,22 @@ pub fn tell_changed(record: &Record, path: &Path) {
 
 /// The text of a record. A crash may have cut its last line inside a character, so the last line
 /// alone may be no UTF-8; what is wrong in it is then U+FFFD.
-pub fn text_of(path: &Path) -> Result<String> {
-    text(path, &files::read(path)?)
+pub fn text(path: &Path, bytes: &[u8]) -> Result<String> {
+    match record::text_of(bytes) {
+        Ok(text) if text.trim().is_empty() => Err(no_text(path, &RecordError::Empty)),
+        Ok(text) => Ok(text.into_owned()),
+        Err(error) => Err(no_text(path, &error)),
+    }
 }
 
-/// The same of bytes that were read already.
-pub fn text(path: &Path, bytes: &[u8]) -> Result<String> {
+/// Why a file has no text of a record, with its name.
+pub fn no_text(path: &Path, error: &RecordError) -> anyhow::Error {
     let shown = path.display();
     let choose = "choose a file that `thinkscope run` or the page wrote";
-    match record::text_of(bytes) {
-        Ok(text) if text.trim().is_empty() => bail!("{shown} is empty: {choose}"),
-        Ok(text) => Ok(text.into_owned()),
-        Err(RecordError::NoText { line }) => {
-            bail!("line {line} of {shown} is not UTF-8 text: {choose}")
+    match error {
+        RecordError::NoText { line } => {
+            anyhow!("line {line} of {shown} is not UTF-8 text: {choose}")
         }
-        Err(error) => Err(error.into()),
+        _ => anyhow!("{shown} is empty: {choose}"),
     }
 }

@@ -3,6 +3,7 @@
 //! It knows no model and does no I/O. What a model says never fails a run; only a data set or a
 //! record that does not belong to it does, before the first question.
 
+mod resuming;
 mod same;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::{
     read, score,
 };
 
+pub use resuming::{ResumeError, Resuming};
 pub use same::same_run;
 
 /// One question: a sample to be made, or the nested answers behind one.

@@ -12,8 +12,6 @@ mod measuring;
 mod model;
 mod preparing;
 mod reading;
-#[cfg(feature = "rehearsal")]
-mod rehearsal;
 mod room;
 mod running;
 mod runs;

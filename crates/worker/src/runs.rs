@@ -4,7 +4,7 @@
 //! most the samples in work.
 
 use eval::record::{self, Header, Reader, Record, RecordError};
-use eval::run::{Run, RunError, same_run};
+use eval::run::{ResumeError, Resuming, Run, RunError};
 use eval::{Item, Sample};
 use keeper::browser::{sleep, words};
 use keeper::lock::{self, Lock, Mode};
@@ -59,6 +59,16 @@ pub enum RunsError {
     Store(StoreError),
 }
 
+impl From<ResumeError> for RunsError {
+    fn from(error: ResumeError) -> Self {
+        match error {
+            ResumeError::Record(error) => error.into(),
+            ResumeError::Run(error) => error.into(),
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+}
+
 impl From<StoreError> for RunsError {
     fn from(error: StoreError) -> Self {
         match error {
@@ -103,7 +113,7 @@ impl RunLog {
             _lock: lock,
         };
         let n_samples = u32::try_from(run.n_samples_total()).unwrap_or(u32::MAX);
-        let mut reader = Reader::default();
+        let mut past = Resuming::new(run, n_samples > MAX_HELD);
         let mut piece = vec![0; PIECE_BYTES];
         let mut at = 0;
         loop {
@@ -112,40 +122,16 @@ impl RunLog {
                 break;
             }
             at += n_read as u64;
-            let mut take = |bytes: &[u8], run: &mut Run| {
-                reader.bytes(bytes, |sample, is_changed| {
-                    // What is not as it was written is made again.
-                    if !is_changed {
-                        run.take_up(sample)?;
-                    }
-                    if n_samples > MAX_HELD {
-                        sample.strip();
-                    }
-                    Ok::<(), RunsError>(())
-                })?;
-                // Whether it is the same run is asked before its samples are looked at.
-                if let Some(past) = reader.record() {
-                    same_run(&past.header, run.header())?;
-                }
-                Ok::<(), RunsError>(())
-            };
-            let header_end = piece[..n_read].iter().position(|&byte| byte == b'\n');
-            let (header, rest) = piece[..n_read].split_at(header_end.map_or(0, |at| at + 1));
-            take(header, run)?;
-            take(rest, run)?;
+            past.bytes(&piece[..n_read])?;
         }
         // A crash may tear the last line, also inside a character. A record whose first line never
         // came whole is none.
-        reader.forget_rest();
-        log.n_bytes = reader.n_whole_bytes();
+        past.forget_rest();
+        log.n_bytes = past.n_whole_bytes();
         log.file.set_len(log.n_bytes)?;
         if log.n_bytes > 0 {
-            let mut past = reader.finish()?;
-            past.drop_changed();
-            return Ok(Begun {
-                log,
-                done: Some(past.samples),
-            });
+            let done = Some(past.finish()?.samples);
+            return Ok(Begun { log, done });
         }
         let plan = Plan {
             keep: keep.clone(),

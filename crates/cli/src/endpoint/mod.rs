@@ -4,11 +4,12 @@
 //! says so. All others are asked by as many threads as the user allows.
 
 mod asker;
+mod flagged;
 mod post;
 mod prompts;
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,14 +18,16 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use endpoint::{Address, Api, Dialect, Opening, Policy};
 use eval::record::{self, Dataset, PromptForm, Server, Subject};
 use eval::run::Run;
-use eval::{Completion, Item, RunSpec, ThinkFlag};
+use eval::{Completion, Item, RunSpec};
 use indicatif::ProgressBar;
 use serde_json::{Map, Value};
 
 use self::asker::{Asker, Trouble};
+use self::flagged::Flagged;
 use self::post::Client;
 use self::prompts::Prompts;
-use crate::{files, numbers, run as local, score};
+use crate::resuming::resume;
+use crate::{files, numbers, run as local};
 
 /// Options of a run from elsewhere.
 #[derive(clap::Args)]
@@ -103,6 +106,8 @@ struct Shared {
     run: Run,
     file: File,
     bar: ProgressBar,
+    /// What thoughts lacked.
+    flagged: Flagged,
     n_unknown: usize,
     trouble: Option<anyhow::Error>,
 }
@@ -232,7 +237,7 @@ fn begin(
         server.refused = asker.dialect.names();
     }
     // The run again, with the header as it is now.
-    let mut run = Run::new(header, items)?;
+    let mut run = Run::new(header, items)?.forgetting();
     let mut file = files::create(out)?;
     local::write_line(&mut file, &record::write_header(run.header()))
         .map_err(|error| files::unwritable(out, &error))?;
@@ -241,6 +246,7 @@ fn begin(
         run,
         file,
         bar,
+        flagged: Flagged::default(),
         n_unknown: 0,
         trouble: None,
     };
@@ -257,21 +263,26 @@ fn go_on(
     items: Vec<Item>,
     out: &Path,
 ) -> Result<(Asker, Shared)> {
-    let text = score::text_of(out)?;
-    let past = record::parse(&text).with_context(|| format!("could not read {}", out.display()))?;
-    let past = past.header.subject.server;
+    let mut first = String::new();
+    let file = File::open(out).and_then(|file| BufReader::new(file).read_line(&mut first));
+    file.map_err(|error| files::unreadable(out, &error))?;
+    let past = record::parse_header(first.trim_start_matches('\u{feff}'), 1)
+        .with_context(|| format!("could not read {}", out.display()))?;
+    let past = past.subject.server;
     if let Some((past, now)) = past.zip(header.subject.server.as_mut()) {
         asker.dialect = Dialect::of_names(past.refused.iter().map(String::as_str));
         now.refused = past.refused;
         now.model = past.model;
         now.fingerprint = past.fingerprint;
     }
-    let (run, file) = local::resume(out, header, items)?;
+    let mut flagged = Flagged::default();
+    let (run, file) = resume(out, header, items, |flags| flagged.count(flags))?;
     asker.check_dialect()?;
     let shared = Shared {
         bar: bar(&run),
         run,
         file,
+        flagged,
         n_unknown: 0,
         trouble: None,
     };
@@ -281,7 +292,7 @@ fn go_on(
 fn bar(run: &Run) -> ProgressBar {
     let total = run.n_samples_total() as u64;
     let bar = local::bar(total, "{bar:30} {pos}/{len} items  {eta} left");
-    bar.set_position(run.samples().len() as u64);
+    bar.set_position(run.n_done() as u64);
     bar
 }
 
@@ -330,6 +341,7 @@ fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 impl Shared {
     fn keep(&mut self, ask: &eval::Ask, completion: Completion) {
         self.n_unknown += usize::from(completion.usage.think_tokens.is_none());
+        self.flagged.count(&completion.flags);
         let line = record::write_sample(&self.run.absorb(ask, completion));
         let written = local::write_line(&mut self.file, &line).and_then(|()| self.file.flush());
         if let Err(error) = written {
@@ -343,13 +355,14 @@ fn finish(shared: Shared, out: &Path) -> Result<()> {
     let Shared {
         run,
         bar,
+        flagged,
         n_unknown,
         trouble,
         ..
     } = shared;
     bar.finish_and_clear();
     let shown = out.display();
-    let n_done = run.samples().len();
+    let n_done = run.n_done();
     if let Some(trouble) = trouble {
         let n_total = run.n_samples_total();
         return Err(trouble.context(format!(
@@ -357,11 +370,7 @@ fn finish(shared: Shared, out: &Path) -> Result<()> {
         )));
     }
     let opens = (run.header().subject.server.as_ref()).is_some_and(|s| s.opens_thought);
-    let n_with = |flag: ThinkFlag| {
-        let flags = run.samples().iter().map(|s| &s.completion.flags);
-        flags.filter(|flags| flags.contains(&flag)).count()
-    };
-    let (n_closed, n_bare) = (n_with(ThinkFlag::MissingOpen), n_with(ThinkFlag::NoThink));
+    let Flagged { n_closed, n_bare } = flagged;
     if n_closed > 0 && n_bare > 0 && !opens {
         eprintln!(
             "{n_closed} thoughts came without their opening tag, and {n_bare} replies without any tag were taken for answers: if the server's template opens the thought, start a new record with --template-opens-thought"

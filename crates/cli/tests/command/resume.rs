@@ -154,6 +154,32 @@ fn another_run_is_refused_and_the_record_stays() {
 }
 
 #[test]
+fn a_damaged_line_is_told_and_its_sample_made_again() {
+    let scratch = scratch("damaged");
+    let whole = scratch.read("whole.jsonl");
+    let line = whole.iter().position(|&b| b == b'\n').expect("a line");
+    let mut inside = whole.clone();
+    inside[line + 40] = 0xff;
+    scratch.write("inside.jsonl", &inside);
+    let said = scratch.record(&format!("{RUN} --resume"), "inside.jsonl");
+    assert!(
+        said.contains("Line 2 does not match its checksum"),
+        "{said}"
+    );
+    let after = scratch.read("inside.jsonl");
+    assert!(after.starts_with(&inside), "lines were lost");
+    // Where nothing tells that the line was damaged, the file is none of ours.
+    let bare = String::from_utf8_lossy(&whole).replacen(",\"crc32\"", ",\"crc33\"", 2);
+    let mut bare = bare.into_bytes();
+    bare[line + 40] = 0xff;
+    scratch.write("bare.jsonl", &bare);
+    let args = format!("run --resume --out bare.jsonl {RUN}");
+    let args: Vec<&str> = args.split_whitespace().collect();
+    scratch.fails(&args, &["line 2 of bare.jsonl is not UTF-8"]);
+    assert_eq!(scratch.read("bare.jsonl"), bare);
+}
+
+#[test]
 fn an_existing_file_is_never_overwritten() {
     let scratch = scratch("exists");
     let before = scratch.read("whole.jsonl");
@@ -168,9 +194,6 @@ fn what_is_no_record_is_refused_and_stays() {
     let scratch = scratch("no_record");
     let whole = scratch.read("whole.jsonl");
     let header_cut = &whole[..100];
-    let line = whole.iter().position(|&b| b == b'\n').expect("a line");
-    let mut inside = whole.clone();
-    inside[line + 40] = 0xff;
     let renumbered = patched(&whole, b"\"schema_version\":1", b"\"schema_version\":9");
     for (name, bytes, expect) in [
         (
@@ -180,11 +203,6 @@ fn what_is_no_record_is_refused_and_stays() {
         ),
         ("empty.jsonl", b"", "empty.jsonl is empty"),
         ("header.jsonl", header_cut, "line 1 is no record header"),
-        (
-            "inside.jsonl",
-            &inside,
-            "line 2 of inside.jsonl is not UTF-8",
-        ),
         ("later.jsonl", &renumbered, "schema version 9"),
     ] {
         scratch.write(name, bytes);

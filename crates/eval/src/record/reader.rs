@@ -98,7 +98,7 @@ impl Reader {
             let line = String::from_utf8_lossy(&whole);
             // Where the line has a checksum it tells by itself that it was damaged.
             let is_text = std::str::from_utf8(&whole).is_ok();
-            if !is_text && (self.record.is_none() || seal::check(&line) != Sealed::Broken) {
+            if !is_text && (self.record.is_none() || !torn::is_damaged(&whole)) {
                 let line = self.n_lines + 1;
                 return Err(RecordError::NoText { line }.into());
             }
@@ -132,6 +132,12 @@ impl Reader {
     #[must_use]
     pub fn n_whole_bytes(&self) -> u64 {
         self.n_whole_bytes
+    }
+
+    /// What stands behind the last line feed.
+    #[must_use]
+    pub fn rest(&self) -> &[u8] {
+        &self.rest
     }
 
     /// Forgets what stands behind the last line feed: a line that a crash tore.

@@ -3,25 +3,30 @@
 use std::borrow::Cow;
 
 use super::RecordError;
+use super::seal::{self, Sealed};
 
-/// The text of a record's bytes. The last line may have been cut off inside a character: what is
-/// wrong in it is then U+FFFD.
+/// The text of a record's bytes. The last line may have been cut off inside a character, and a line
+/// whose checksum tells that it was damaged may hold any bytes: what is wrong is then U+FFFD.
 ///
 /// # Errors
 /// [`RecordError::NoText`] where another line is no UTF-8, or the first, without which nothing is left.
 pub fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, RecordError> {
-    let error = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(Cow::Borrowed(text)),
-        Err(error) => error,
-    };
-    let (before, after) = bytes.split_at(error.valid_up_to());
-    let n_lines_before = before.iter().filter(|&&byte| byte == b'\n').count();
-    if n_lines_before == 0 || after.contains(&b'\n') {
-        return Err(RecordError::NoText {
-            line: n_lines_before + 1,
-        });
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut lines = (1..).zip(bytes.split(|&byte| byte == b'\n')).peekable();
+    while let Some((line, part)) = lines.next() {
+        let is_last = lines.peek().is_none();
+        if std::str::from_utf8(part).is_err() && (line == 1 || !is_last && !is_damaged(part)) {
+            return Err(RecordError::NoText { line });
+        }
     }
     Ok(String::from_utf8_lossy(bytes))
+}
+
+/// Whether a line that may be no text has a checksum, and is not what was written.
+pub(super) fn is_damaged(line: &[u8]) -> bool {
+    seal::check(&String::from_utf8_lossy(line)) == Sealed::Broken
 }
 
 /// Whether a line of JSON ends before its end, or in zeros: a file system may have made room for

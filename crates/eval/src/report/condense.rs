@@ -93,7 +93,7 @@ impl Sum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{TaskId, build_report, made_up};
+    use crate::{TaskId, build_report};
 
     fn point(sample: u32, think_tokens: Option<u32>, accuracy: f64, failed: bool) -> Point {
         Point {

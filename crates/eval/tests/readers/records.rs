@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eval::record::{Changed, Dataset, Header, PromptForm, RecordError, Server, Subject};
 use eval::record::{parse, write_header, write_sample};
-use eval::run::{same_run, sample_seed};
+use eval::run::{Resuming, same_run, sample_seed};
 use eval::{Gold, Item, Run, RunError, RunSpec, Sample, Score, TaskId, Timing, made_up};
 
 fn header() -> Header {
@@ -236,6 +236,61 @@ fn half_a_run_goes_on_to_the_same_samples() {
         assert_eq!(run.samples(), expect.samples());
         assert_eq!(run.report(), expect.report());
     }
+}
+
+/// As the worker and the command go on: piece by piece, keeping no sample.
+#[test]
+fn a_run_goes_on_behind_pieces_of_its_record() {
+    let expect = whole();
+    let record = text(&expect);
+    let lines: Vec<&str> = record.lines().collect();
+    for n_done in 0..=6 {
+        let kept = lines[..=n_done].join("\n");
+        for (torn, is_ended) in [("\n", false), ("", true), ("\n{\"item_index\":", false)] {
+            let past = format!("{kept}{torn}");
+            let mut run = Run::new(header(), items()).expect("a run").forgetting();
+            let mut resuming = Resuming::new(&mut run, true);
+            for piece in past.as_bytes().chunks(33) {
+                resuming.bytes(piece).expect("its own record");
+            }
+            assert_eq!(resuming.end_line().expect("a line"), is_ended);
+            let n_whole = resuming.n_whole_bytes();
+            assert_eq!(n_whole as usize, kept.len() + 1);
+            let past = resuming.finish().expect("its own record");
+            assert_eq!(past.samples.len(), n_done);
+            assert!(past.samples.iter().all(|sample| sample.prompt.is_empty()));
+            assert_eq!((run.n_done(), run.samples().len()), (n_done, 0));
+            // What is done is not asked again.
+            let mut asked = Vec::new();
+            while let Some(ask) = run.ask() {
+                asked.push((ask.item_index, ask.repeat));
+            }
+            let rest = &expect.samples()[n_done..];
+            let rest: Vec<_> = rest.iter().map(|s| (s.item_index, s.repeat)).collect();
+            assert_eq!(asked, rest);
+        }
+    }
+}
+
+#[test]
+fn another_runs_record_is_told_by_its_header_before_its_samples() {
+    let record = text(&whole());
+    let mut other = header();
+    other.spec.seed += 1;
+    let mut run = Run::new(other, items()).expect("a run");
+    let error = Resuming::new(&mut run, false).bytes(record.as_bytes());
+    let error = error.expect_err("another run").to_string();
+    assert!(
+        error.starts_with("the record was made with seed"),
+        "{error}"
+    );
+    // One whose line was changed is asked again.
+    let changed = record.replacen("\"repeat\":1", "\"repeat\":0", 1);
+    let mut run = Run::new(header(), items()).expect("a run");
+    let mut resuming = Resuming::new(&mut run, false);
+    resuming.bytes(changed.as_bytes()).expect("its own record");
+    let n = resuming.finish().expect("its own record").samples.len();
+    assert_eq!((n, run.n_done()), (5, 5));
 }
 
 #[test]
