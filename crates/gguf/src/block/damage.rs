@@ -19,7 +19,9 @@ pub fn first_damaged(ty: BlockType, bytes: &[u8]) -> Option<usize> {
         BlockType::BF16 => first(bytes, |block: &[u8; 2]| {
             u16::from_le_bytes(*block) & 0x7f80 == 0x7f80
         }),
-        BlockType::F16 => first(bytes, |block: &[u8; 2]| is_endless(block, 0)),
+        BlockType::F16 => first(bytes, |block: &[u8; 2]| {
+            u16::from_le_bytes(*block) & 0x7c00 == 0x7c00
+        }),
         BlockType::Q4_0 => first(bytes, |block: &[u8; 18]| is_endless(block, 0)),
         BlockType::Q4_1 => first(bytes, |block: &[u8; 20]| {
             is_endless(block, 0) | is_endless(block, 2)
