@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cpu;
+mod damaged;
 mod fit;
 mod gguf;
 mod gpu;

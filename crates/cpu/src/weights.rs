@@ -185,6 +185,8 @@ impl<S: ByteSource, P: FnMut(u64, u64)> Loader<'_, S, P> {
         }
         // Read to where they stay, piece by piece: there is no room for a large tensor twice.
         let n_bytes = usize::try_from(tensor.n_bytes).unwrap_or(usize::MAX);
+        let block_bytes = tensor.block_type()?.block_bytes();
+        let mut n_checked = 0; // blocks, while they are still in the processor's cache
         let mut bytes = Vec::new();
         bytes
             .try_reserve_exact(n_bytes)
@@ -197,6 +199,8 @@ impl<S: ByteSource, P: FnMut(u64, u64)> Loader<'_, S, P> {
             let offset = tensor.offset + bytes.len() as u64;
             let piece = self.source.read(offset, n_piece).await;
             bytes.extend_from_slice(&piece.map_err(GgufError::from)?);
+            tensor.check_blocks(n_checked as u64, &bytes[n_checked * block_bytes..])?;
+            n_checked = bytes.len() / block_bytes;
             (self.on_progress)(self.done_bytes + bytes.len() as u64, self.total_bytes);
         }
         self.names.insert(name.to_owned());

@@ -1,7 +1,9 @@
 //! Block formats: how ggml stores the numbers of a tensor.
 
+mod damage;
 mod dequantize;
 
+pub use damage::first_damaged;
 pub use dequantize::dequantize;
 
 /// How the elements of a tensor are stored: in blocks of [`BlockType::block_size`] elements, each

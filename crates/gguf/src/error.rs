@@ -145,6 +145,16 @@ pub enum GgufError {
         /// Its type's name.
         ty: &'static str,
     },
+    /// A scale or a plain weight that is infinite or not a number.
+    #[error(
+        "tensor {tensor} is damaged: block {block} holds a number that is not finite; download the file again"
+    )]
+    DamagedBlock {
+        /// The tensor.
+        tensor: String,
+        /// The first such block, counted from 0; plain types have an element for a block.
+        block: u64,
+    },
     /// Metadata that a caller needs.
     #[error("the file has no metadata `{0}`")]
     MissingKey(String),

@@ -1,5 +1,6 @@
 //! The tensor directory.
 
+use crate::block::first_damaged;
 use crate::reader::{MAX_DIMENSIONS, MAX_TENSOR_NAME_BYTES, Reader};
 use crate::{BlockType, ByteSource, GgufError};
 
@@ -53,6 +54,23 @@ impl Tensor {
             limit: usize::MAX as u64,
         })?;
         Ok(source.read(self.offset, n_bytes).await?)
+    }
+}
+
+impl Tensor {
+    /// Looks at `bytes`, whole blocks of this tensor from `first_block` on, before they are used.
+    ///
+    /// # Errors
+    /// [`GgufError::DamagedBlock`] for the first that holds no finite number
+    /// ([`crate::block::first_damaged`]), [`GgufError::UnsupportedType`].
+    pub fn check_blocks(&self, first_block: u64, bytes: &[u8]) -> Result<(), GgufError> {
+        match first_damaged(self.block_type()?, bytes) {
+            None => Ok(()),
+            Some(block) => Err(GgufError::DamagedBlock {
+                tensor: self.name.clone(),
+                block: first_block + block as u64,
+            }),
+        }
     }
 }
 

@@ -121,6 +121,7 @@ pub(crate) async fn read_f32(
         return Ok(None);
     };
     let bytes = tensor.read(source).await?;
+    tensor.check_blocks(0, &bytes)?;
     let mut values = vec![0.0; tensor.n_elements() as usize];
     block::dequantize(tensor.block_type()?, &bytes, &mut values);
     Ok(Some(values))

@@ -273,7 +273,7 @@ impl MatrixPlan {
                 .max(1)
     }
 
-    /// Reads and packs the matrix' rows `from..to`; also says how many bytes were read.
+    /// Reads, checks and packs the matrix' rows `from..to`; also says how many bytes were read.
     pub(crate) async fn read_band(
         &self,
         source: &impl ByteSource,
@@ -297,7 +297,12 @@ impl MatrixPlan {
                 .await
                 .map_err(gguf::GgufError::from)?;
             n_read += n_bytes;
-            bands.push((first, self.in_own_type(tensor.block_type()?, bytes)));
+            let ty = tensor.block_type()?;
+            tensor.check_blocks(
+                u64::from(first) * (row_bytes / ty.block_bytes() as u64),
+                &bytes,
+            )?;
+            bands.push((first, self.in_own_type(ty, bytes)));
         }
         let (block_size, block_bytes) = (self.ty.block_size(), self.ty.block_bytes());
         let row_bytes = self.n_in as usize / block_size * block_bytes;

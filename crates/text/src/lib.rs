@@ -19,8 +19,6 @@
 
 mod bytes;
 mod error;
-mod growth;
-mod multiplication;
 mod prompt;
 #[cfg(test)]
 mod samples;

@@ -1,17 +1,21 @@
 //! The model's chat template, rendered around one message.
 
-use std::fmt::Write as _;
-use std::io;
+mod bounds;
+mod budget;
+mod builtins;
+mod shape;
 
+use budget::Budget;
 use gguf::{Header, optional};
-use minijinja::{Environment, Error, ErrorKind, Value, context};
+use minijinja::{Error, ErrorKind, context};
 use serde::{Deserialize, Serialize};
 
-use crate::{TextError, Tokenizer, growth, multiplication};
+use crate::{TextError, Tokenizer};
 
 /// Longest template in bytes; the longest published ones have about 20,000.
 const MAX_TEMPLATE_BYTES: usize = 1 << 18;
-/// Template instructions a rendering may execute; R1's template takes about 100 for one message.
+/// Template instructions a rendering may execute, those that weigh what others make among them; the
+/// distills' templates take up to 363 for the conversations of the golden tests.
 const FUEL: u64 = 50_000;
 /// What a rendering may add to the messages, in bytes.
 const MAX_ADDED_BYTES: usize = 1 << 20;
@@ -80,8 +84,8 @@ impl Rendered {
 
 /// A chat template in Jinja, as GGUF files carry it under `tokenizer.chat_template`.
 ///
-/// Rendering is bounded: in instructions, in output, and there is nothing to include or load. (A
-/// hostile template can still ask for much memory in a few instructions by doubling a string.)
+/// Rendering is bounded: in instructions, in output, in what is made on the way, and there is
+/// nothing to include or load.
 #[derive(Debug)]
 pub struct ChatTemplate {
     source: String,
@@ -127,14 +131,10 @@ impl ChatTemplate {
                 limit: MAX_TEMPLATE_BYTES,
             });
         }
-        if let Some(line) = multiplication::find(&template.source) {
-            return Err(TextError::Template(format!(
-                "line {line}: it multiplies (`*`), and what that makes has no bound"
-            )));
+        if let Some((line, what)) = shape::fault(&template.source) {
+            return Err(TextError::Template(format!("line {line}: {what}")));
         }
-        environment()
-            .template_from_str(&template.source)
-            .map_err(|error| describe(&error))?;
+        bounds::compile(&template.source)?;
         Ok(template)
     }
 
@@ -197,25 +197,19 @@ impl ChatTemplate {
         add_generation_prompt: bool,
     ) -> Result<String, TextError> {
         let n_message_bytes: usize = messages.iter().map(|m| m.content.len()).sum();
-        let mut output = Bounded {
-            bytes: Vec::new(),
-            limit: 2 * n_message_bytes + MAX_ADDED_BYTES,
-        };
         let variables = context! {
             messages,
             add_generation_prompt,
             bos_token => &self.bos_token,
             eos_token => &self.eos_token,
         };
-        environment()
-            .template_from_str(&self.source)
-            .and_then(|template| {
-                template
-                    .render_captured_to(variables, &mut output)
-                    .map(drop)
-            })
-            .map_err(|error| describe(&error))?;
-        Ok(String::from_utf8_lossy(&output.bytes).into_owned())
+        let text = bounds::render(&self.source, variables, &Budget::new(n_message_bytes))?;
+        let limit = 2 * n_message_bytes + MAX_ADDED_BYTES;
+        if text.len() > limit {
+            let what = format!("it writes more than {limit} bytes");
+            return Err(TextError::Template(what));
+        }
+        Ok(text)
     }
 }
 
@@ -273,65 +267,9 @@ fn isolate(real: &str, frame: &str, content: &str) -> Result<Vec<Piece>, TextErr
     }
 }
 
-/// Jinja as chat templates expect it: the settings and additions of Hugging Face's `transformers`.
-fn environment() -> Environment<'static> {
-    let mut env = Environment::new();
-    env.set_trim_blocks(true);
-    env.set_lstrip_blocks(true);
-    env.set_fuel(Some(FUEL));
-    growth::bound(&mut env);
-    env.add_function(
-        "raise_exception",
-        |message: String| -> Result<Value, Error> {
-            Err(Error::new(ErrorKind::InvalidOperation, message))
-        },
-    );
-    env.add_function("strftime_now", |format: String| format_date(&format));
-    env
-}
-
-/// `strftime` for 26 July 2024, 00:00:00, the date that Llama's own templates fall back to: the same
-/// item must give the same prompt on every day.
-fn format_date(format: &str) -> String {
-    let mut text = String::new();
-    let mut chars = format.chars();
-    while let Some(c) = chars.next() {
-        if c != '%' {
-            text.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some('d') => text.push_str("26"),
-            Some('m') => text.push_str("07"),
-            Some('y') => text.push_str("24"),
-            Some('Y') => text.push_str("2024"),
-            Some('b' | 'h') => text.push_str("Jul"),
-            Some('B') => text.push_str("July"),
-            Some('a') => text.push_str("Fri"),
-            Some('A') => text.push_str("Friday"),
-            Some('j') => text.push_str("208"),
-            Some('F') => text.push_str("2024-07-26"),
-            Some('H' | 'M' | 'S') => text.push_str("00"),
-            Some('I') => text.push_str("12"),
-            Some('p') => text.push_str("AM"),
-            Some('T') => text.push_str("00:00:00"),
-            Some('%') => text.push('%'),
-            Some(other) => {
-                let _ = write!(text, "%{other}"); // writing to a String cannot fail
-            }
-            None => text.push('%'),
-        }
-    }
-    text
-}
-
 fn describe(error: &Error) -> TextError {
     let what = match (error.kind(), error.detail()) {
         (ErrorKind::OutOfFuel, _) => format!("it runs for more than {FUEL} instructions"),
-        (ErrorKind::WriteFailure, _) => match std::error::Error::source(error) {
-            Some(limit) => limit.to_string(), // what `Bounded` says
-            None => error.to_string(),
-        },
         (_, Some(detail)) => detail.to_owned(),
         (kind, None) => kind.to_string(),
     };
@@ -339,27 +277,6 @@ fn describe(error: &Error) -> TextError {
         Some(line) => format!("line {line}: {what}"),
         None => what,
     })
-}
-
-/// Collects output up to a limit.
-struct Bounded {
-    bytes: Vec<u8>,
-    limit: usize,
-}
-
-impl io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + bytes.len() > self.limit {
-            let message = format!("it writes more than {} bytes", self.limit);
-            return Err(io::Error::other(message));
-        }
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -530,10 +447,19 @@ mod tests {
         );
         check("always the same", "leaves the message out");
         let endless =
-            "{% for i in range(9999) %}{% for i in range(9999) %}{% endfor %}{% endfor %}";
+            "{% for i in range(3000) %}{% for i in range(3000) %}{% endfor %}{% endfor %}";
         check(endless, "more than 50000 instructions");
-        let large = "{% set ns = namespace(s='x') %}{% for i in range(20) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}{{ ns.s }}{{ ns.s }}";
-        check(large, "writes more than");
+        let doubles = "{% set ns = namespace(s='x') %}\n{% for i in range(20) %}\n{% set ns.s = ns.s ~ ns.s %}{% endfor %}";
+        check(doubles, "line 3: it makes a text or list of more than 262");
+        let long = "long text".repeat(9_000);
+        let large = format!("{{% for i in range(20) %}}{long}{{% endfor %}}");
+        check(&large, "writes more than");
+        let larger = format!("{{% for i in range(300) %}}{long}{{% endfor %}}");
+        check(&larger, "bytes of texts and lists in all");
+        check(
+            "{% for i in [1] %}\n{{ i.a.b }}{% endfor %}",
+            "line 2: undefined value",
+        );
         check("{% include 'other' %}", "other");
 
         let tokenizer = samples::tokenizer(PreTokenizer::Qwen2);

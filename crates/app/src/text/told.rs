@@ -16,7 +16,7 @@ pub const SPANISH: fn(&str) -> String = |sentence| {
 };
 
 /// Turns of phrase, those that are a part of others behind them.
-const PHRASES: [(&str, &str); 43] = [
+const PHRASES: [(&str, &str); 45] = [
     ("You chose the CPU.", "Elegiste la CPU."),
     (
         "The GPU passed its self-test.",
@@ -59,6 +59,11 @@ const PHRASES: [(&str, &str); 43] = [
         "; descarga el archivo de nuevo",
     ),
     ("the header is damaged: ", "la cabecera está dañada: "),
+    (" is damaged: block ", " está dañado: el bloque "),
+    (
+        " holds a number that is not finite",
+        " contiene un número que no es finito",
+    ),
     (" cannot be used: ", " no se puede usar: "),
     (" cannot be loaded: ", " no se puede cargar: "),
     (
@@ -131,6 +136,11 @@ mod tests {
             "Este navegador no da a la página ninguna GPU: no adapter. Calcula la CPU en su lugar."
         );
         assert_eq!(ENGLISH(told), told);
+        let damaged = "tensor blk.0.attn_q.weight is damaged: block 17 holds a number that is not finite; download the file again";
+        assert_eq!(
+            SPANISH(damaged),
+            "tensor blk.0.attn_q.weight está dañado: el bloque 17 contiene un número que no es finito; descarga el archivo de nuevo"
+        );
     }
 
     #[test]
