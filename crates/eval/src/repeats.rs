@@ -94,12 +94,14 @@ fn said<'a>(sample: &&'a Sample) -> Option<&'a Prediction> {
     (sample.reading.prediction.as_ref()).filter(|_| sample.reading.failure.is_none())
 }
 
+/// The share of pairs that say the same.
 fn agreement(repeats: &[&Sample]) -> f64 {
-    let pairs = || (0..repeats.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-    let agree = |&(i, j): &(usize, usize)| {
-        said(&repeats[i]).is_some() && said(&repeats[i]) == said(&repeats[j])
-    };
-    pairs().filter(agree).count() as f64 / pairs().count() as f64
+    let mut counts: BTreeMap<&Prediction, u64> = BTreeMap::new();
+    for prediction in repeats.iter().filter_map(said) {
+        *counts.entry(prediction).or_default() += 1;
+    }
+    let pairs = |n: u64| n * (n - 1) / 2;
+    counts.into_values().map(pairs).sum::<u64>() as f64 / pairs(repeats.len() as u64) as f64
 }
 
 /// Right and all observations of what most samples say: the label, or the tag of each token.
