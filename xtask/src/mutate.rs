@@ -110,6 +110,10 @@ fn run<'a>(
     std::fs::create_dir_all(&folder)?;
     let mut mutants = command("cargo mutants --package");
     mutants.arg(name).arg("--output").arg(&folder).args(args);
+    // In any order, so that a run that is stopped leaves a sample too.
+    mutants.arg("--shuffle");
+    // That a property fails is enough; its smallest input is not looked for.
+    mutants.env("PROPTEST_MAX_SHRINK_ITERS", "0");
     mutants.env("TMPDIR", trees()?);
     // What the crate needs is compiled once, not in every copy of the tree.
     mutants.env("CARGO_TARGET_DIR", repository().join("target/mutate/build"));
