@@ -5,7 +5,7 @@
 //! changes elsewhere: file, change, function, and a number from the second of that name on.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -13,11 +13,37 @@ use sha2::{Digest, Sha256};
 
 use crate::shell::{command, output, repository, show};
 
-/// The crates, which of their tests are quick, and which are run only for what these miss.
-const CRATES: [(&str, &[&str], &[&str]); 3] = [
-    ("engine", &["--lib"], &[]),
-    ("text", &["--lib"], &[]),
-    ("eval", &["--lib", "--test=all"], &["--test=simulation"]),
+/// Which of a crate's tests are run for mutants of which files; no file means all.
+struct Pass {
+    tests: &'static [&'static str],
+    files: &'static [&'static str],
+}
+
+const UNIT_TESTS: Pass = Pass {
+    tests: &["--lib"],
+    files: &[],
+};
+/// The crates and their tests, quick ones first: each pass tries what those before it missed.
+const CRATES: [(&str, &[Pass]); 3] = [
+    ("engine", &[UNIT_TESTS]),
+    ("text", &[UNIT_TESTS]),
+    (
+        "eval",
+        &[
+            Pass {
+                tests: &["--test=numbers"],
+                files: &["/metrics/", "/stats/", "/report", "/repeats", "/score"],
+            },
+            Pass {
+                tests: &["--lib", "--test=all", "--test=numbers"],
+                files: &[],
+            },
+            Pass {
+                tests: &["--test=simulation"],
+                files: &[],
+            },
+        ],
+    ),
 ];
 /// The mutants that no test can catch, each with its reason.
 const EQUIVALENT: &str = "tests/mutants/equivalent.txt";
@@ -33,9 +59,9 @@ pub fn mutate(words: &[&str]) -> Result<()> {
     let text = std::fs::read_to_string(EQUIVALENT).context(EQUIVALENT)?;
     let equivalent = equivalents(&text)?;
     let mut missed = Vec::new();
-    for &(name, quick, slow) in &CRATES {
-        if wanted.crates.contains(&name) {
-            missed.extend(one_crate(&wanted, name, quick, slow, &equivalent)?);
+    for (name, passes) in &CRATES {
+        if wanted.crates.contains(name) {
+            missed.extend(one_crate(&wanted, name, passes, &equivalent)?);
         }
     }
     if !missed.is_empty() {
@@ -52,8 +78,7 @@ pub fn mutate(words: &[&str]) -> Result<()> {
 fn one_crate(
     wanted: &Wanted<'_>,
     name: &str,
-    quick: &[&str],
-    slow: &[&str],
+    passes: &[Pass],
     equivalent: &[&str],
 ) -> Result<Vec<String>> {
     let mutants = listed(name)?;
@@ -67,26 +92,36 @@ fn one_crate(
     let known = chosen.iter().copied();
     let known: Vec<&Mutant> = known.filter(|m| equivalent.contains(&&*m.name)).collect();
     eprintln!("{name}: {} of {} mutants", chosen.len(), mutants.len());
-    let mut args: Vec<String> = quick.iter().map(|q| format!("--cargo-arg={q}")).collect();
-    args.extend(
-        known
-            .iter()
-            .map(|m| format!("--exclude-re={}", m.pattern())),
-    );
-    if chosen.len() < mutants.len() {
-        args.extend(chosen.iter().map(|m| format!("--re={}", m.pattern())));
-    }
     let names: HashMap<&str, &Mutant> = mutants.iter().map(|m| (&*m.place, m)).collect();
-    let mut found = run(name, "quick", &args, &names)?;
-    // cargo-mutants 27.1 applies no pattern to mutants that delete a field.
-    found.retain(|m, _| chosen.contains(m) && !known.contains(m));
-    if !slow.is_empty() && found.values().any(|&end| end == "missed") {
-        let mut args: Vec<String> = slow.iter().map(|s| format!("--cargo-arg={s}")).collect();
-        let missed = found.iter().filter(|&(_, &end)| end == "missed");
-        args.extend(missed.map(|(m, _)| format!("--re={}", m.pattern())));
-        for (mutant, end) in run(name, "slow", &args, &names)? {
-            found.entry(mutant).and_modify(|e| *e = end);
+    let mut found = Found::new();
+    let mut left: Vec<&Mutant> = (chosen.iter().copied())
+        .filter(|m| !known.contains(m))
+        .collect();
+    for (pass, number) in passes.iter().zip(1..) {
+        let folder = repository().join(format!("target/mutate/{name}/{number}"));
+        let in_turn = |m: &&Mutant| pass.files.is_empty() || pass.files.iter().any(|f| m.is_in(f));
+        let tried: Vec<&Mutant> = left.iter().copied().filter(in_turn).collect();
+        if tried.is_empty() {
+            continue;
         }
+        let mut args: Vec<String> = vec![format!("--package={name}")];
+        args.extend(pass.tests.iter().map(|test| format!("--cargo-arg={test}")));
+        if tried.len() + known.len() == mutants.len() {
+            args.extend(
+                known
+                    .iter()
+                    .map(|m| format!("--exclude-re={}", m.pattern())),
+            );
+        } else {
+            args.extend(tried.iter().map(|m| format!("--re={}", m.pattern())));
+        }
+        for (mutant, end) in run(&folder, &args, &names)? {
+            // cargo-mutants 27.1 applies no pattern to mutants that delete a field.
+            if tried.contains(&mutant) {
+                found.insert(mutant, end);
+            }
+        }
+        left.retain(|m| found.get(m).is_none_or(|&end| end == "missed"));
     }
     let (n_tried, n_chosen) = (found.len(), chosen.len() - known.len());
     if n_tried != n_chosen {
@@ -100,16 +135,10 @@ fn one_crate(
 type Found<'a> = BTreeMap<&'a Mutant, &'static str>;
 
 /// Runs cargo-mutants and reads how each mutant ended.
-fn run<'a>(
-    name: &str,
-    pass: &str,
-    args: &[String],
-    names: &HashMap<&str, &'a Mutant>,
-) -> Result<Found<'a>> {
-    let folder = repository().join("target/mutate").join(name).join(pass);
-    std::fs::create_dir_all(&folder)?;
-    let mut mutants = command("cargo mutants --package");
-    mutants.arg(name).arg("--output").arg(&folder).args(args);
+fn run<'a>(folder: &Path, args: &[String], names: &HashMap<&str, &'a Mutant>) -> Result<Found<'a>> {
+    std::fs::create_dir_all(folder)?;
+    let mut mutants = command("cargo mutants");
+    mutants.arg("--output").arg(folder).args(args);
     // In any order, so that a run that is stopped leaves a sample too.
     mutants.arg("--shuffle");
     // That a property fails is enough; its smallest input is not looked for.
@@ -189,6 +218,12 @@ struct Mutant {
 }
 
 impl Mutant {
+    /// Whether its file's path contains this.
+    fn is_in(&self, part: &str) -> bool {
+        let file = self.name.split(':').next();
+        file.is_some_and(|file| file.contains(part))
+    }
+
     /// A regular expression that matches this mutant alone.
     fn pattern(&self) -> String {
         let mut pattern = String::from("^");
@@ -258,8 +293,8 @@ struct Wanted<'a> {
     /// How many of that order were tried before.
     after: usize,
     seed: u32,
-    /// Of files whose path contains this.
-    within: &'a str,
+    /// Of files whose path contains one of these, if there are any.
+    within: Vec<&'a str>,
 }
 
 impl<'a> Wanted<'a> {
@@ -286,7 +321,7 @@ impl<'a> Wanted<'a> {
                 "--sample" => wanted.sample = Some(number()? as usize),
                 "--after" => wanted.after = number()? as usize,
                 "--seed" => wanted.seed = number()?,
-                _ => wanted.within = value,
+                _ => wanted.within.push(value),
             }
         }
         if wanted.crates.is_empty() {
@@ -298,8 +333,8 @@ impl<'a> Wanted<'a> {
     /// The wanted mutants; of a sample the first in an order that depends on names and seed alone,
     /// so that a larger sample holds a smaller one.
     fn choose<'m>(&self, mutants: &'m [Mutant]) -> Vec<&'m Mutant> {
-        let file = |m: &Mutant| m.name.split(':').next().unwrap_or_default().to_owned();
-        let of_files = mutants.iter().filter(|m| file(m).contains(self.within));
+        let is_within = |m: &&Mutant| self.within.iter().any(|part| m.is_in(part));
+        let of_files = (mutants.iter()).filter(|m| self.within.is_empty() || is_within(m));
         let mut chosen: Vec<&Mutant> = of_files.collect();
         let Some(n) = self.sample else {
             return chosen;
@@ -356,6 +391,7 @@ mod tests {
         assert_ne!(small, draw("--sample 5 --seed 1"));
         assert_eq!(draw("").len(), 50);
         assert!(draw("--within metrics").is_empty());
+        assert_eq!(draw("--within metrics --within stats").len(), 50);
     }
 
     #[test]
