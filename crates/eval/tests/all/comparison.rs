@@ -1,9 +1,9 @@
 //! Remarks on reports, and runs beside each other.
 
-use eval::compare::{Reason, Run, Test, compare};
+use eval::compare::{Comparing, Reason, Run, Test, compare};
 use eval::remarks::{Family, Remark, RemarkKind, remarks};
 use eval::simulate::NullWorld;
-use eval::stats::Random;
+use eval::stats::{Random, paired_t};
 use eval::{Failure, Gold, Header, Item, Prediction, Sample, TaskId, Usage, build_report, made_up};
 use proptest::prelude::*;
 
@@ -292,6 +292,65 @@ fn two_runs_are_paired_item_by_item() {
     assert!(out.differences.is_empty(), "{:?}", out.differences);
     let twice = compare(&both);
     assert_eq!(out, twice, "seeded");
+}
+
+#[test]
+fn repeats_are_paired_by_the_means_of_their_items() {
+    let header = header(TaskId::Sentiment2, "A");
+    let run = |reads: &str| -> Vec<Sample> {
+        let reads = reads.split(' ').zip(0..);
+        let one = |(read, index): (&str, u32)| -> Vec<Sample> {
+            let repeats = read.chars().zip(0..).map(|(read, repeat)| Sample {
+                repeat,
+                ..sentiment(index, 'p', read)
+            });
+            repeats.collect()
+        };
+        reads.flat_map(one).collect()
+    };
+    let (of_a, of_b) = (run("pp pn nn pp"), run("nn nn nn pn"));
+    let out = compare(&[&of_a, &of_b].map(|samples| Run {
+        header: &header,
+        samples,
+    }));
+    let pair = &out.pairs[0];
+    let test = paired_t(&[1.0, 0.5, 0.0, 0.5]).expect("a test");
+    assert_eq!((pair.test, pair.counts), (Test::PairedT, None));
+    assert_eq!((pair.difference, pair.p), (0.5, Some(test.p)));
+    assert_eq!(pair.difference_ci95, Some(test.ci95));
+    let flips: Vec<(&str, f64, f64)> = (pair.flips.iter())
+        .map(|flip| (flip.item.as_str(), flip.a, flip.b))
+        .collect();
+    assert_eq!(
+        flips,
+        [("i0", 1.0, 0.0), ("i1", 0.5, 0.0), ("i3", 1.0, 0.5)]
+    );
+}
+
+#[test]
+fn a_comparison_goes_in_steps_of_bounded_work() {
+    let header = header(TaskId::Sentiment2, "A");
+    let of_a = run_of(&"pp ".repeat(100));
+    let of_b = run_of(&("pn ".repeat(13) + &"pp ".repeat(87)));
+    let count = |samples: &[&Vec<Sample>]| {
+        let runs = samples.iter().map(|samples| Run {
+            header: &header,
+            samples,
+        });
+        let runs: Vec<Run<'_>> = runs.collect();
+        let mut comparing = Comparing::new(&runs);
+        let before = comparing.progress();
+        let n = (0..).take_while(|_| comparing.step(&runs)).count();
+        assert_eq!(comparing.progress(), (before.1, before.1));
+        (before, n)
+    };
+    // A step adds up to 200,000 counts; an item has three. A run is read in one step, and resampled
+    // 2,000 times for either F1, 666 a step.
+    assert_eq!(count(&[&of_a]), ((0, 1), 1 + 4 + 4));
+    // 13 items differ: 10,000 random swaps, 2,380 a step, and 2,000 resamples of both runs, 333 a step.
+    assert_eq!(count(&[&of_a, &of_b]), ((0, 3), 2 * 9 + 1 + 5 + 7));
+    // The same twice: nothing to swap.
+    assert_eq!(count(&[&of_a; 3]), ((0, 6), 3 * 9 + 3 * (1 + 1 + 7)));
 }
 
 #[test]
