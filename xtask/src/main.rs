@@ -4,6 +4,7 @@
 
 mod fixtures;
 mod fuzz;
+mod mutate;
 mod packages;
 mod sbom;
 mod setup;
@@ -25,6 +26,9 @@ usage: cargo xtask COMMAND
   sbom [--out FILE]  write the bill of materials (thinkscope.cdx.json): every package
   fuzz [TARGET…] [--seconds N]
                      coverage-guided fuzzing of all that reads a stranger's bytes
+  mutate [CRATE…] [--within PATH]… [--sample N] [--after N] [--seed N]
+                     changes the code of engine, text and eval in one place after the other
+                     and tells which changes no test notices
   setup              only install what is missing
   fixtures big --shape SHAPE [--type TYPE] [--seed N] --out FILE
                      write a model file with random weights; the shapes are
@@ -62,6 +66,7 @@ fn run() -> Result<()> {
         ["sbom", "--out", path] => sbom::write(&here.join(path)),
         ["setup"] => setup::all(),
         ["fuzz", words @ ..] => fuzz::fuzz(words),
+        ["mutate", words @ ..] => mutate::mutate(words),
         ["fixtures", "big", words @ ..] => fixtures::big(words, &here),
         _ => bail!("{USAGE}"),
     }

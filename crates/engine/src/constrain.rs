@@ -322,6 +322,10 @@ mod tests {
                 "{temperature} {unit}"
             );
         }
+        // Logits so large that their exponentials are not; and a number on the border of two masses.
+        assert_eq!(tempered(&[800.0, 801.0], 1.0, 0.1), 0);
+        assert_eq!(tempered(&[800.0, 801.0], 1.0, 0.3), 1);
+        assert_eq!(tempered(&[2.0, 2.0], 1.0, 0.5), 1);
     }
 
     /// Scores answers over logits that are the same everywhere, and counts the steps.

@@ -240,8 +240,13 @@ impl Generation {
     #[must_use]
     pub fn answer_start(&self) -> Option<usize> {
         let mut past = self.restarted();
-        if past.phase == Phase::Start && !self.tokens.iter().any(|t| self.is_tag(*t)) {
-            return Some(0);
+        let is = |token: &TokenId, tag: Option<TokenId>| Some(*token) == tag;
+        let (open, close) = (self.markers.think_open, self.markers.think_close);
+        if past.phase == Phase::Start && !self.tokens.first().is_some_and(|t| is(t, open)) {
+            // As the splitter has it: what stands before a closing tag is thought, opened or not.
+            let end = self.tokens.iter().position(|t| is(t, close));
+            let is_unclosed = end.is_none() && self.tokens.iter().any(|t| is(t, open));
+            return (!is_unclosed).then(|| end.map_or(0, |at| at + 1));
         }
         while past.phase != Phase::Answer {
             past.repeat(self)?;
@@ -302,10 +307,6 @@ impl Generation {
         self.forced.iter().any(|range| range.contains(&at))
     }
 
-    fn is_tag(&self, token: TokenId) -> bool {
-        self.markers.think_open == Some(token) || self.markers.think_close == Some(token)
-    }
-
     /// Appends a token that the model chose.
     fn take(&mut self, token: TokenId, logprob: f32) {
         self.tokens.push(token);
@@ -337,7 +338,7 @@ impl Generation {
                 self.n_think += 1;
                 let depth = depth + usize::from(is_open);
                 Phase::Thought {
-                    depth: depth - usize::from(is_close && depth > 0),
+                    depth: depth - usize::from(is_close),
                 }
             }
             Phase::Answer => Phase::Answer,
@@ -426,6 +427,14 @@ mod tests {
         (done.tokens, forced, ending)
     }
 
+    /// The outcome that leaves no choice but `token`.
+    fn said(token: TokenId) -> Outcome {
+        Outcome {
+            candidates: vec![crate::Candidate { token, logit: 0.0 }],
+            ..Outcome::default()
+        }
+    }
+
     /// Plays `script` to its end.
     fn whole(
         script: &[TokenId],
@@ -502,6 +511,45 @@ mod tests {
     }
 
     #[test]
+    fn a_prefilled_thought_that_is_opened_again_is_opened_once() {
+        let (tokens, forced, _) = play(&[OPEN, 10, CLOSE, 12, STOP], true, Some(3), 100);
+        assert_eq!((tokens, forced), (vec![OPEN, 10, CLOSE, 12], 0..0));
+    }
+
+    #[test]
+    fn what_is_fed_is_the_prompt_and_then_what_was_written() {
+        let limits = Limits {
+            max_tokens: 9,
+            think_budget: Some(2),
+            ignore_stop: false,
+        };
+        let mut one = Generation::new(vec![8, 9], true, limits, Sampler::Greedy, markers());
+        assert_eq!(one.pending(), [8, 9]);
+        for (token, fed) in [(10, &[10][..]), (11, &[11, LINE, CLOSE, LINE]), (12, &[12])] {
+            assert_eq!(one.absorb(&said(token)), None);
+            assert_eq!(one.pending(), fed);
+        }
+    }
+
+    #[test]
+    fn an_answer_stands_behind_the_thought_that_the_splitter_sees() {
+        let check = |script: &[TokenId], prefilled, expect| {
+            let (whole, _) = whole(&[script, &[STOP]].concat(), prefilled, None, 100);
+            assert_eq!(whole.answer_start(), expect, "{script:?} {prefilled}");
+        };
+        check(&[12, 13], false, Some(0));
+        check(&[], false, Some(0));
+        check(&[OPEN, 10, CLOSE, 12], false, Some(3));
+        check(&[OPEN, 10], false, None);
+        // The opening tag is missing, or comes late.
+        check(&[10, 11, CLOSE, 12, CLOSE], false, Some(3));
+        check(&[10, OPEN, 11, CLOSE, 12], false, Some(4));
+        check(&[10, OPEN, 11], false, None);
+        check(&[10, CLOSE, 12], true, Some(2));
+        check(&[10, 11], true, None);
+    }
+
+    #[test]
     fn a_cut_is_what_a_budget_would_have_made() {
         let check = |script: &[TokenId], prefilled, budget, expect: Option<&[TokenId]>| {
             let (whole, _) = whole(script, prefilled, None, 100);
@@ -535,6 +583,10 @@ mod tests {
         // Out of tokens before the budget is spent.
         let (cut_off, _) = whole(&[10, 11, 12], true, None, 3);
         assert!(cut_off.cut(2).is_some() && cut_off.cut(3).is_none());
+        // No token but what is forced: the thought is closed before the first is drawn.
+        let (at_once, _) = whole(&[10], true, None, 0);
+        let cut = at_once.cut(0).expect("a cut");
+        assert_eq!(cut.tokens(), [CLOSE, LINE]);
         // The end of the turn inside the thought comes after the budget's end.
         let (unclosed, _) = whole(&[10, STOP], true, None, 9);
         assert!(unclosed.cut(1).is_some() && unclosed.cut(2).is_none());
@@ -596,10 +648,6 @@ mod tests {
         assert_eq!(longer.n_think, 1, "forced tokens are no thought");
         assert_eq!(longer.answer_start(), None);
         let mut longer = longer;
-        let said = |token| Outcome {
-            candidates: vec![crate::Candidate { token, logit: 0.0 }],
-            ..Outcome::default()
-        };
         for token in [11, CLOSE, 12] {
             assert_eq!(longer.absorb(&said(token)), None);
         }
@@ -607,6 +655,12 @@ mod tests {
         let twice = longer.extended(&[LINE, 20]).expect("so did this");
         assert_eq!(twice.tokens(), [10, LINE, 20, 11, LINE, 20]);
         assert_eq!(twice.finish().forced, [1..3, 4..6]);
+        assert!(once.extended(&[]).is_none(), "nothing to go on with");
+        let mut full = once.restarted().replayed(once.tokens());
+        full.limits.max_tokens = 1;
+        assert!(full.extended(&[LINE]).is_none(), "no token is left");
+        full.limits.max_tokens = 2;
+        assert!(full.extended(&[LINE]).is_some());
         let forced = whole(&[10, 12, STOP], true, Some(1), 100).0;
         assert!(forced.extended(&[LINE]).is_none(), "its end was forced");
         assert_eq!(forced.answer_start(), Some(4), "10 and the forced end");

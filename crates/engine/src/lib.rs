@@ -237,10 +237,47 @@ fn best(logits: &[f32], k: usize) -> Vec<Candidate> {
         return all.min_by(by_rank).into_iter().collect();
     }
     let mut all: Vec<_> = all.collect();
-    if k < all.len() && k > 0 {
-        all.select_nth_unstable_by(k - 1, by_rank);
+    if k < all.len() {
+        all.select_nth_unstable_by(k, by_rank);
     }
     all.truncate(k);
     all.sort_unstable_by(by_rank);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripted::{ScriptedEngine, now};
+
+    #[test]
+    fn the_best_come_first_and_ties_go_to_the_lower_id() {
+        let check = |k, expect: &[TokenId]| {
+            let found = best(&[1.0, 3.0, 2.0, 5.0, 3.0], k);
+            let found: Vec<TokenId> = found.iter().map(|c| c.token).collect();
+            assert_eq!(found, expect, "{k}");
+        };
+        check(0, &[]);
+        check(1, &[3]);
+        check(2, &[3, 1]);
+        check(3, &[3, 1, 4]);
+        check(5, &[3, 1, 4, 2, 0]);
+        check(9, &[3, 1, 4, 2, 0]);
+    }
+
+    #[test]
+    fn an_engine_that_says_nothing_more_neither_checks_nor_forks() {
+        let mut engine = ScriptedEngine::new(8, vec![vec![5, 6]]);
+        assert!(!engine.can_check() && !engine.can_fork());
+        let work = [Work {
+            seq: SeqId(0),
+            tokens: &[1, 2, 3],
+            want: Want::GREEDY,
+        }];
+        let checked = now(engine.step_checked(&work, &[2])).expect("a step");
+        let tokens: Vec<Vec<TokenId>> = (checked.iter())
+            .map(|member| member.iter().map(|o| o.candidates[0].token).collect())
+            .collect();
+        assert_eq!(tokens, [[5]], "the last position alone");
+    }
 }

@@ -178,6 +178,14 @@ mod tests {
     }
 
     #[test]
+    fn a_number_on_the_border_of_two_masses_is_the_second_s() {
+        let even = outcome(&[0.0, 0.0], 1.0);
+        for (unit, expect) in [(0.49, 0), (0.5, 1), (0.51, 1)] {
+            assert_eq!(nucleus_index(&even, 1.0, 0.99, unit), expect, "{unit}");
+        }
+    }
+
+    #[test]
     fn an_infinite_logit_is_refused() {
         assert_eq!(Outcome::of_logits(&[0.0, f32::NAN], Want::GREEDY), None);
         assert_eq!(

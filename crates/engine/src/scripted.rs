@@ -124,3 +124,38 @@ pub fn now<T>(future: impl Future<Output = T>) -> T {
         Poll::Pending => panic!("this future waits for something"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Want;
+
+    #[test]
+    fn scripts_go_round_and_a_rewound_slot_takes_the_next() {
+        let mut engine = ScriptedEngine::new(9, vec![vec![1, 2], vec![3, 4]]);
+        let play = |engine: &mut ScriptedEngine, slots: &[usize]| {
+            let work = slots.iter().map(|&slot| Work {
+                seq: SeqId(slot),
+                tokens: &[0],
+                want: Want::GREEDY,
+            });
+            let work: Vec<_> = work.collect();
+            let outcomes = now(engine.step(&work))?;
+            let tokens = outcomes.iter().map(|outcome| outcome.candidates[0].token);
+            Ok::<Vec<TokenId>, EngineError>(tokens.collect())
+        };
+        assert_eq!(play(&mut engine, &[0, 1, 2]).ok(), Some(vec![1, 3, 1]));
+        assert_eq!(play(&mut engine, &[2, 0]).ok(), Some(vec![2, 2]));
+        engine.rewind(SeqId(0), 1);
+        engine.rewind(SeqId(2), 0);
+        assert_eq!(play(&mut engine, &[2, 1]).ok(), Some(vec![3, 4]));
+        assert!(play(&mut engine, &[0]).is_err(), "its script is over");
+        let last = engine.n_slots() - 1;
+        assert_eq!(play(&mut engine, &[last]).ok(), Some(vec![1]));
+        assert!(play(&mut engine, &[last + 1]).is_err(), "no such slot");
+        engine.lose_at_step = Some(engine.batch_sizes.len() + 1);
+        assert_eq!(play(&mut engine, &[last]).ok(), Some(vec![2]));
+        let lost = play(&mut engine, &[1]);
+        assert!(matches!(lost, Err(EngineError::Lost(_))));
+    }
+}

@@ -16,8 +16,9 @@ pub fn pass_at_k(n: u64, c: u64, k: u64) -> Option<f64> {
     if k == 0 || k > n || c > n {
         return None;
     }
+    // Where fewer than k are wrong, the factor of i = k is 0.
     let all_wrong: f64 = (n - c + 1..=n).map(|i| 1.0 - k as f64 / i as f64).product();
-    Some(if n - c < k { 1.0 } else { 1.0 - all_wrong })
+    Some(1.0 - all_wrong)
 }
 
 /// What repeats of items add up to.
@@ -144,6 +145,22 @@ fn leader(votes: impl Iterator<Item = String>) -> Option<String> {
 mod tests {
     use super::*;
     use crate::samples_for_tests::labelled;
+    use crate::{Failure, Item, TaskId, made_up};
+
+    /// A sample of tags; `-` stands for a token without an answer.
+    fn tagged(item: u32, repeat: u32, gold: &str, read: Result<&str, Failure>) -> Sample {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let tags = |text| words(text).into_iter().map(|t| (t != "-").then_some(t));
+        let of = Item {
+            tokens: words(gold),
+            gold: Gold::Tags(words(gold)),
+            ..made_up::item(item, "")
+        };
+        let read = read.map(|text| Prediction::Tags(tags(text).collect()));
+        let mut sample = made_up::sample(TaskId::Pos, item, of, read);
+        sample.repeat = repeat;
+        sample
+    }
 
     #[test]
     fn pass_at_k_is_the_share_of_draws_with_a_right_one() {
@@ -160,6 +177,8 @@ mod tests {
         check(8, 0, 4, Some(0.0));
         check(8, 8, 1, Some(1.0));
         check(4, 1, 2, Some(0.5));
+        check(4, 2, 2, Some(5.0 / 6.0));
+        check(4, 2, 4, Some(1.0));
         check(8, 5, 4, Some(1.0));
         check(4, 2, 5, None);
         check(4, 2, 0, None);
@@ -200,6 +219,49 @@ mod tests {
         assert!(
             got.majority.is_some_and(|m| m.value == 0.0),
             "a tie is no answer"
+        );
+    }
+
+    #[test]
+    fn each_token_has_its_majority() {
+        let samples = [
+            tagged(0, 0, "DET NOUN VERB", Ok("DET NOUN NOUN")),
+            tagged(0, 1, "DET NOUN VERB", Ok("DET VERB NOUN")),
+            tagged(0, 2, "DET NOUN VERB", Ok("DET NOUN -")),
+            // Half of it is a tie, and a failed answer has no vote.
+            tagged(1, 0, "DET NOUN", Ok("DET NOUN")),
+            tagged(1, 1, "DET NOUN", Ok("DET VERB")),
+            tagged(1, 2, "DET NOUN", Err(Failure::WrongCount)),
+        ];
+        let got = build_repeats(&samples).expect("two items with repeats");
+        let majority = got.majority.expect("votes");
+        assert_eq!((majority.value, majority.n), (3.0 / 5.0, 5));
+        assert_eq!(got.agreement, 0.0);
+        // A sample of tags passes when all are right: one of six.
+        assert!((got.pass_at_k[0] - (1.0 / 3.0) / 2.0).abs() < 1e-12);
+        assert_eq!(got.think, None, "nobody counted");
+    }
+
+    #[test]
+    fn thoughts_are_compared_by_doublings() {
+        let samples: Vec<Sample> = [(0, 0, 1, true), (0, 1, 7, false), (1, 0, 3, true)]
+            .into_iter()
+            .chain([(1, 1, 15, false), (2, 0, 0, true), (2, 1, 63, true)])
+            .map(|(item, repeat, think, is_right)| {
+                let label = if is_right { "positive" } else { "negative" };
+                let mut one = labelled(item, repeat, "positive", Some(label));
+                one.completion.usage.think_tokens = Some(think);
+                one
+            })
+            .collect();
+        let got = build_repeats(&samples).expect("three items").think;
+        let x = [1.0, 3.0, 2.0, 4.0, 0.0, 6.0];
+        let y = [1.0, 0.0, 1.0, 0.0, 1.0, 1.0];
+        let (got, expect) = (got, within_between(&x, &y, &[0, 0, 1, 1, 2, 2]));
+        let (got, expect) = (got.expect("a slope"), expect.expect("a slope"));
+        assert!((got.within_slope - expect.within_slope).abs() < 1e-12);
+        assert!(
+            (got.between_slope.unwrap_or(9.0) - expect.between_slope.unwrap_or(0.0)).abs() < 1e-12
         );
     }
 }

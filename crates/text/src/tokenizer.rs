@@ -572,9 +572,13 @@ mod tests {
         // By the metadata, and by its name.
         assert_eq!(tokenizer.stop_tokens(), &BTreeSet::from([EOS, WORD]));
         assert_eq!(tokenizer.encode_with_bos("", Special::Parse), [BOS]);
+        assert!(tokenizer.add_bos() && tokenizer.eos().is_none());
         vocabulary.add_bos = false;
+        (vocabulary.bos, vocabulary.eos) = (Some(WORD), Some(WORD));
         let tokenizer = Tokenizer::new(vocabulary).unwrap();
         assert_eq!(tokenizer.encode_with_bos("", Special::Parse), [0u32; 0]);
+        assert_eq!((tokenizer.bos(), tokenizer.eos()), (Some(WORD), Some(WORD)));
+        assert!(!tokenizer.add_bos());
     }
 
     #[test]

@@ -107,11 +107,9 @@ fn wilson_at(p: f64, n: f64) -> (f64, f64) {
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z * z / n;
     // Rounding may leave 1e-17 where the bound is the proportion itself.
-    let lower = ((centre - half) / scale).clamp(0.0, p);
-    let upper = ((centre + half) / scale).clamp(p, 1.0);
     (
-        if p <= 0.0 { 0.0 } else { lower },
-        if p >= 1.0 { 1.0 } else { upper },
+        ((centre - half) / scale).clamp(0.0, p),
+        ((centre + half) / scale).clamp(p, 1.0),
     )
 }
 

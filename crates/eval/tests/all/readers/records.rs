@@ -54,7 +54,7 @@ fn go(run: &mut Run, n: usize) {
         } else {
             "Sentiment: positive"
         };
-        run.absorb(&ask, crate::completion(answer));
+        run.absorb(&ask, super::completion(answer));
     }
 }
 
@@ -179,7 +179,7 @@ fn items_come_in_order_with_their_repeats() {
     run.give_back(asks[4].clone());
     run.give_back(asks[1].clone());
     assert_eq!(run.ask().as_ref(), Some(&asks[1]));
-    run.absorb(&asks[4], crate::completion("positive"));
+    run.absorb(&asks[4], super::completion("positive"));
     assert_eq!(run.ask(), None, "what was absorbed is not asked again");
     assert_eq!((run.samples().len(), run.n_samples_total()), (1, 6));
     assert_eq!(run.samples()[0].score, Score::Label { correct: true });

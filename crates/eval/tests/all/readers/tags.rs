@@ -304,7 +304,7 @@ fn alignment_shifts_nothing() {
 #[test]
 fn unusable_answers_say_why() {
     let check = |tokens: &str, answer: &str, expect: Option<Failure>| {
-        let got = crate::read(TaskId::Pos, tokens, answer);
+        let got = super::read(TaskId::Pos, tokens, answer);
         assert_eq!(got.failure, expect, "{answer:?}");
         let n_tags = match got.prediction {
             Some(Prediction::Tags(tags)) => tags.len(),

@@ -3,14 +3,19 @@
 
 use eval::repeats::{build_repeats, pass_at_k};
 use eval::score::Counts;
+use eval::stats::linear::fisher_difference;
 use eval::stats::paired::{mcnemar_mid_p, sum};
 use eval::stats::power::{
     detectable_correlation, detectable_gain, items_for_gain, pairs_for_correlation,
 };
-use eval::stats::proportion::{bounds, clopper_pearson, mantel_haenszel, newcombe_difference};
+use eval::stats::proportion::{
+    agresti_coull, bounds, clopper_pearson, clustered_se, clustered_se_cr0, jeffreys,
+    mantel_haenszel, naive_se, newcombe_difference, proportion, wald,
+};
 use eval::stats::{
-    PairedCounts, benjamini_hochberg, bootstrap, fit_binomial, holm, mcnemar_exact,
-    paired_permutation, paired_t, partial, relate, within_between,
+    PairedCounts, benjamini_hochberg, bootstrap, clustered, fit_binomial, holm, mcnemar_exact,
+    paired_permutation, paired_t, partial, relate, special, wilcoxon_signed_rank, wilson,
+    within_between,
 };
 use eval::{Failure, Prediction, Sample, TaskId, build_report, made_up};
 use proptest::prelude::*;
@@ -281,4 +286,110 @@ fn strata_that_compare_nothing_change_nothing() {
         assert_eq!(mantel_haenszel(&with_idle), Some(expect), "{idle:?}");
     }
     assert_eq!(mantel_haenszel(&[[[0, 0], [0, 0]]]), None);
+}
+
+#[test]
+fn shares_of_nothing_and_of_more_than_all_have_no_interval() {
+    for interval in [wald, agresti_coull, jeffreys, clopper_pearson] {
+        assert_eq!((interval(0, 0), interval(3, 2)), (None, None));
+        assert!(interval(0, 2).is_some() && interval(2, 2).is_some());
+    }
+    assert_eq!((wilson(0, 0), proportion(0, 0)), (None, None));
+    assert_eq!(bounds(0, 0, 0), None);
+    let (low, high) = wilson(0, 5).expect("an interval");
+    assert!(low == 0.0 && low.is_sign_positive() && high > 0.3);
+    assert!(wilson(5, 5).is_some_and(|(low, high)| low < 0.7 && high == 1.0));
+    assert_eq!((naive_se(0, 1), naive_se(3, 2)), (None, None));
+    assert_eq!((naive_se(2, 2), naive_se(1, 2)), (Some(0.0), Some(0.5)));
+    assert!(is_close(naive_se(1, 5).expect("an error"), 0.2));
+}
+
+#[test]
+fn clusters_of_nothing_do_not_count() {
+    let (two, with_idle) = ([(1, 2), (2, 2)], [(1, 2), (0, 0), (2, 2)]);
+    assert_eq!(clustered(&two), clustered(&with_idle));
+    assert_eq!(clustered_se(&two), clustered_se(&with_idle));
+    let plain = clustered_se_cr0(&two).expect("an error");
+    assert!(is_close(
+        clustered_se(&two).expect("an error"),
+        plain * 2_f64.sqrt()
+    ));
+    assert_eq!((clustered_se(&two[..1]), clustered_se(&[])), (None, None));
+    assert_eq!((clustered_se_cr0(&[(0, 0)]), clustered(&[])), (None, None));
+    let one = clustered(&two[..1]).expect("a share");
+    assert_eq!((one.value, one.ci95, one.n), (0.5, None, 2));
+    // All right, or all wrong: each cluster is one observation.
+    let right = clustered(&[(3, 3), (2, 2), (0, 0)]).expect("a share");
+    assert_eq!((right.ci95, right.n), (wilson(2, 2), 5));
+    let wrong = clustered(&[(0, 3), (0, 2)]).expect("a share");
+    assert_eq!((wrong.ci95, wrong.n), (wilson(0, 2), 5));
+}
+
+#[test]
+fn paired_tests_know_what_they_cannot_say() {
+    assert!(paired_t(&[]).is_none() && paired_t(&[1.0]).is_none());
+    let same = paired_t(&[0.5; 3]).expect("a test");
+    assert_eq!((same.p, same.ci95, same.t), (0.0, (0.5, 0.5), None));
+    assert_eq!(paired_t(&[0.0; 3]).map(|test| test.p), Some(1.0));
+    assert_eq!(wilcoxon_signed_rank(&[1.0, f64::NAN]), None);
+    // Fifty are counted: all on one side, 2 of 2^50 assignments.
+    let fifty: Vec<f64> = (1..=50).map(f64::from).collect();
+    let p = wilcoxon_signed_rank(&fifty).expect("a test");
+    assert!((p * 2_f64.powi(49) - 1.0).abs() < 1e-9, "{p}");
+    // Twelve documents that differ are counted, thirteen drawn.
+    let of = |tp| vec![Counts { tp, fp: 1, fn_: 1 }];
+    let f1 = |counts: &[Counts]| eval::metrics::Prf::of(counts[0]).f1.unwrap_or(0.0);
+    for (n, is_exact) in [(12, true), (13, false)] {
+        let (a, b) = (vec![of(1); n], vec![of(0); n]);
+        let test = paired_permutation(&a, &b, f1, 1).expect("a test");
+        assert_eq!(test.is_exact, is_exact, "{n}");
+        let all = 2.0 / 2_f64.powi(n as i32);
+        assert!((test.p - all).abs() < if is_exact { 1e-12 } else { 5e-4 });
+    }
+    assert_eq!(PairedCounts::default().difference(), None);
+}
+
+#[test]
+fn fits_with_hardly_any_freedom() {
+    let alone = [0, 1, 2, 3];
+    // The last point alone decides the slope; the others' residuals are -1, 0 and 1.
+    let (x, y) = ([0.0, 0.0, 0.0, 1.0], [1.0, 2.0, 3.0, 5.0]);
+    let fit = partial(&x, &y, &[], &alone).expect("a fit");
+    assert!(is_close(fit.slope, 3.0));
+    let half = (fit.slope_ci95.1 - fit.slope_ci95.0) / 2.0;
+    // HC3: √(2 (1/3 / (2/3))²), times t of two degrees of freedom.
+    let t = special::t_quantile(0.975, 2.0).expect("t");
+    assert!(is_close(half, 0.5_f64.sqrt() * t), "{half}");
+    assert!(fit.r_ci95.is_some());
+    let three = partial(&[0.0, 1.0, 3.0], &[1.0, 0.0, 4.0], &[], &alone[..3]);
+    assert!(three.is_some_and(|fit| fit.r_ci95.is_none()));
+    assert!(partial(&x[2..], &y[2..], &[], &alone[..2]).is_none());
+    for (one, other) in [
+        ((0.5, 3), (0.3, 9)),
+        ((0.5, 9), (0.3, 3)),
+        ((1.0, 9), (0.3, 9)),
+    ] {
+        assert_eq!(fisher_difference(one, other), None);
+        assert_eq!(fisher_difference(other, one), None);
+    }
+    assert!(fisher_difference((0.5, 4), (0.3, 4)).is_some());
+    // One item that varies has no error of its own; two have.
+    let split = within_between(&[1.0, 2.0, 5.0], &[0.0, 1.0, 1.0], &[0, 0, 1]).expect("a slope");
+    assert_eq!((split.n_items, split.n_varying), (2, 1));
+    assert_eq!((split.within_ci95, split.within_p), (None, None));
+    assert_eq!((split.within_slope, split.within_se_classic), (1.0, None));
+    assert_eq!((split.within_r, split.between_slope), (Some(1.0), None));
+    let still = within_between(&[1.0, 2.0], &[1.0, 1.0], &[0, 0]).expect("a slope");
+    assert_eq!((still.within_r, still.between_slope), (None, None));
+}
+
+#[test]
+fn tails_of_what_is_undefined_are_whole() {
+    assert_eq!(special::t_tails(f64::NAN, 3.0), 1.0);
+    assert_eq!(special::normal_tails(f64::NAN), 1.0);
+    assert_eq!(special::chi_squared_tail(-1.0), 1.0);
+    assert_eq!(special::fair_binomial_cdf(3, 3), 1.0);
+    assert_eq!(special::fair_binomial_cdf(4, 3), 1.0);
+    assert!(is_close(special::fair_binomial_cdf(2, 3), 7.0 / 8.0));
+    assert_eq!(special::t_quantile(0.975, 0.0), None);
 }

@@ -2,7 +2,7 @@
 
 use eval::metrics::{Prf, seqlab};
 use eval::score::Counts;
-use eval::stats::{clustered, relate, wilson};
+use eval::stats::{clustered, fit_binomial, partial, relate, wilson, within_between};
 use eval::{
     Failure, FailureKind, Gold, Item, Prediction, Report, Sample, Sums, TaskId, Usage,
     build_report, made_up,
@@ -188,6 +188,111 @@ fn relations_rest_on_every_sample() {
     let report = build_report(TaskId::Pos, &[sample]);
     assert_eq!(report.points[0].think_per_input, Some(2.5));
     assert_eq!(report.points[0].accuracy, 0.5);
+}
+
+/// Two samples each of 12 items whose lengths, thoughts and results differ.
+fn varied(task: TaskId) -> Vec<Sample> {
+    (0..24_u32)
+        .map(|i| {
+            let (item, repeat) = (i / 2, i % 2);
+            let think = 20 + i * 37 % 101;
+            let n_tokens = 3 + item * 5 % 9;
+            if task == TaskId::Sentiment3 {
+                let read = ["positive", "negative"][usize::from(i * i % 7 > 2)];
+                let mut one = labelled(item, "positive", Ok(read), think);
+                one.repeat = repeat;
+                one.completion.usage.input_tokens = Some(n_tokens);
+                return one;
+            }
+            let gold = vec!["NOUN"; n_tokens as usize].join(" ");
+            let n_wrong = (i * i % 5).min(n_tokens) as usize;
+            let read = gold.replacen("NOUN", "VERB", n_wrong);
+            let mut one = tagged(task, item, &gold, Ok(&read));
+            one.repeat = repeat;
+            one.completion.usage.think_tokens = Some(think);
+            one
+        })
+        .collect()
+}
+
+#[test]
+fn associations_are_the_fits_that_they_say() {
+    for task in [TaskId::Sentiment3, TaskId::Pos] {
+        let mut samples = varied(task);
+        samples[3].completion.budget_hit = true;
+        samples[8].reading.failure = Some(Failure::TruncatedThink);
+        let report = build_report(task, &samples);
+        let got = report.association;
+        assert_eq!((got.n, got.n_censored), (24, 2));
+        let column = |of: &dyn Fn(&Sample) -> f64| samples.iter().map(of).collect::<Vec<f64>>();
+        let think = |s: &Sample| f64::from(s.completion.usage.think_tokens.expect("a count"));
+        let length = |s: &Sample| s.input_length().expect("a length") as f64;
+        let accuracy = |s: &Sample| s.score.accuracy().expect("a score");
+        let items: Vec<u32> = samples.iter().map(|s| s.item_index).collect();
+        let y = column(&accuracy);
+        let ratio = column(&|s| think(s) / length(s));
+        assert!(got.ratio.is_some());
+        assert_eq!(got.ratio, partial(&ratio, &y, &[], &items));
+        let controls = [
+            column(&|s| length(s).ln()),
+            column(&length),
+            column(&|s| 1.0 / length(s)),
+        ];
+        let held: Vec<&[f64]> = controls.iter().map(Vec::as_slice).collect();
+        let ln_think = column(&|s| think(s).ln());
+        assert!(got.partial.is_some());
+        assert_eq!(got.partial, partial(&ln_think, &y, &held, &items));
+        let uncensored: Vec<Sample> = (samples.iter().enumerate())
+            .filter(|(i, _)| ![3, 8].contains(i))
+            .map(|(_, sample)| sample.clone())
+            .collect();
+        let without = build_report(task, &uncensored).association;
+        assert_eq!(got.partial_uncensored, without.partial);
+        assert_eq!((without.n_censored, without.partial_uncensored), (0, None));
+
+        let doublings = column(&|s| think(s).log2());
+        assert_eq!(got.within_between, within_between(&doublings, &y, &items));
+        let asked = column(&|s| if task == TaskId::Pos { length(s) } else { 1.0 });
+        let right: Vec<f64> = y.iter().zip(&asked).map(|(y, n)| (y * n).round()).collect();
+        let predictors: &[&[f64]] = match task {
+            TaskId::Pos => &[&doublings, &controls[0], &controls[1]],
+            _ => &[&doublings, &controls[0]],
+        };
+        let fit = fit_binomial(predictors, &right, &asked, &items).expect("a fit");
+        assert_eq!(got.odds_per_doubling, fit.odds_ratio(1));
+        assert!(got.odds_per_doubling.is_some());
+    }
+}
+
+#[test]
+fn what_has_no_length_or_no_thought_is_in_no_fit() {
+    let mut samples = varied(TaskId::Sentiment3);
+    samples[0].completion.usage.think_tokens = Some(0);
+    samples[1].completion.usage.input_tokens = Some(0);
+    samples[2].completion.usage.think_tokens = None;
+    let of = |samples: &[Sample]| build_report(TaskId::Sentiment3, samples).association;
+    assert_eq!(of(&samples), of(&samples[3..]));
+    // Where lengths were not counted the odds hold none.
+    samples[5].completion.usage.input_tokens = None;
+    let got = of(&samples[3..]);
+    assert_eq!(got.n, 21);
+    let column = |of: &dyn Fn(&Sample) -> f64| samples[3..].iter().map(of).collect::<Vec<f64>>();
+    let doublings =
+        column(&|s| f64::from(s.completion.usage.think_tokens.expect("a count")).log2());
+    let right = column(&|s| s.score.accuracy().expect("a score"));
+    let items: Vec<u32> = samples[3..].iter().map(|s| s.item_index).collect();
+    let fit = fit_binomial(&[&doublings], &right, &[1.0; 21], &items).expect("a fit");
+    assert_eq!(got.odds_per_doubling, fit.odds_ratio(1));
+    // All right, or all wrong, have no odds.
+    for label in ["positive", "negative"] {
+        for sample in &mut samples {
+            *sample = Sample {
+                completion: sample.completion.clone(),
+                ..labelled(sample.item_index, "positive", Ok(label), 1)
+            };
+        }
+        assert_eq!(of(&samples).odds_per_doubling, None, "{label}");
+    }
 }
 
 #[test]
@@ -462,7 +567,7 @@ fn nothing_but_texts_is_lost_with_the_texts() {
         let gold = Gold::Tags(tags(if i % 3 == 0 { "B-PER O" } else { "O B-ORG" }));
         sample(TaskId::Ner, i / 2, i % 2, gold, read, 3 * i)
     });
-    let recorded = include_str!("../../../assets/recordings/negation.jsonl");
+    let recorded = include_str!("../../../../assets/recordings/negation.jsonl");
     let recorded = eval::record::parse(recorded).expect("a record").samples;
     assert!(recorded.iter().any(|sample| sample.nested.is_some()));
     for (task, whole) in [

@@ -289,7 +289,7 @@ fn the_text_again_with_tags() {
 #[test]
 fn unusable_answers_say_why() {
     let check = |answer: &str, expect: Failure| {
-        let got = crate::read(TaskId::Ner, GOLD, answer);
+        let got = super::read(TaskId::Ner, GOLD, answer);
         assert_eq!(got.failure, Some(expect), "{answer:?} {got:?}");
     };
     check("The sentence is about a trip.", Failure::Unparsable);

@@ -275,9 +275,9 @@ fn without_an_answer_the_thought_tells_why() {
             flags: flags.to_vec(),
             end,
             thought: "positive".to_owned(),
-            ..crate::completion("")
+            ..super::completion("")
         };
-        let got = eval::read(TaskId::Sentiment2.task(), &crate::item("x"), &completion);
+        let got = eval::read(TaskId::Sentiment2.task(), &super::item("x"), &completion);
         assert_eq!(
             (got.failure, got.prediction, got.tier),
             (Some(expect), None, None)

@@ -102,7 +102,7 @@ fn holds(task: TaskId, tokens: &str, answer: &str, got: &Reading) -> Result<(), 
             prop_assert!(got.tier.is_some() && got.span.is_some() && got.failure.is_none());
         }
         Some(Prediction::Tags(tags)) => {
-            prop_assert_eq!(tags.len(), crate::item(tokens).tokens.len());
+            prop_assert_eq!(tags.len(), super::item(tokens).tokens.len());
             prop_assert!(got.tier.is_some() && got.span.is_some());
             prop_assert!(task != TaskId::Ner || tags.iter().all(Option::is_some));
         }
@@ -117,7 +117,7 @@ proptest! {
     #[test]
     fn readings_are_whole(tokens in tokens(), answer in answers()) {
         for &task in TaskId::ALL {
-            holds(task, &tokens, &answer, &crate::read(task, &tokens, &answer))?;
+            holds(task, &tokens, &answer, &super::read(task, &tokens, &answer))?;
         }
     }
 
@@ -171,7 +171,7 @@ proptest! {
             lines(|_, word, tag| format!("('{word}', '{tag}'), ")),
             lines(|i, word, tag| format!("| {i} | {word} | {tag} |\n")),
         ] {
-            let got = crate::read(TaskId::Pos, &words.join(" "), &answer);
+            let got = super::read(TaskId::Pos, &words.join(" "), &answer);
             prop_assert_eq!(got.prediction, Some(Prediction::Tags(expect.clone())), "{}", answer);
         }
     }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use eval::compare::{Reason, Run, Test, compare};
-use eval::remarks::{RemarkKind, remarks};
+use eval::compare::{Comparing, Reason, Run, Test, compare};
+use eval::remarks::{Family, Remark, RemarkKind, remarks};
 use eval::simulate::NullWorld;
-use eval::stats::Random;
+use eval::stats::{Random, paired_t};
 use eval::{Failure, Gold, Header, Item, Prediction, Sample, TaskId, Usage, build_report, made_up};
 use proptest::prelude::*;
 
@@ -157,7 +157,82 @@ fn repeats_may_turn_the_line_around() {
             samples.push(one);
         }
     }
-    assert!(kinds(TaskId::Sentiment2, &samples).contains(&RemarkKind::WithinAndBetween));
+    let told = |samples: &[Sample]| {
+        kinds(TaskId::Sentiment2, samples);
+        let all = remarks(&build_report(TaskId::Sentiment2, samples));
+        all.into_iter().find_map(|remark| match remark {
+            Remark::WithinAndBetween {
+                within,
+                falls_between,
+                ..
+            } => Some((within > 0.0, falls_between)),
+            _ => None,
+        })
+    };
+    assert_eq!(told(&samples), Some((true, true)));
+    let mirrored: Vec<Sample> = (samples.iter())
+        .map(|sample| {
+            let is_right = sample.score.accuracy() == Some(1.0);
+            let mut one = sentiment(sample.item_index, 'p', if is_right { 'n' } else { 'p' });
+            one.repeat = sample.repeat;
+            one.completion.usage = sample.completion.usage.clone();
+            one
+        })
+        .collect();
+    assert_eq!(told(&mirrored), Some((false, false)));
+    // Where the longer is better on both counts, there is nothing to warn of.
+    for sample in &mut samples {
+        let think = &mut sample.completion.usage.think_tokens;
+        *think = Some(10 * (13 - sample.item_index) * (10 + 2 * sample.repeat));
+    }
+    assert_eq!(told(&samples), None);
+}
+
+#[test]
+fn thoughts_cut_off_are_remarked_on_from_more_than_one_in_fifty() {
+    let check = |n_cut: usize, expect: Option<(u64, u64)>| {
+        let text = "px ".repeat(n_cut) + &"pp ".repeat(50 - n_cut);
+        let report = build_report(TaskId::Sentiment2, &run_of(&text));
+        let found = remarks(&report)
+            .into_iter()
+            .find_map(|remark| match remark {
+                Remark::CutOff { n, all, .. } => Some((n, all)),
+                _ => None,
+            });
+        assert_eq!(found, expect, "{n_cut}");
+    };
+    check(0, None);
+    check(1, None);
+    check(2, Some((2, 50)));
+}
+
+#[test]
+fn adjusting_for_several_pairs_is_remarked_on_where_it_takes_findings_away() {
+    let a = header(TaskId::Sentiment2, "A");
+    let check = |n_flips: usize, expect: Option<Remark>| {
+        let right = run_of(&"pp ".repeat(12));
+        let wrong = run_of(&("pn ".repeat(n_flips) + &"pp ".repeat(12 - n_flips)));
+        let runs = [&right, &wrong, &wrong].map(|samples| Run {
+            header: &a,
+            samples,
+        });
+        let of = |remark: &Remark| matches!(remark, Remark::Family { .. });
+        assert_eq!(compare(&runs).remarks.into_iter().find(of), expect);
+        let two = compare(&runs[..2]);
+        assert!(!two.remarks.iter().any(of), "one pair is its own family");
+    };
+    // McNemar's exact p of 5, 6 and 10 flips on one side: 0.0625, 0.03125 and 0.00195.
+    check(5, None);
+    check(
+        6,
+        Some(Remark::Family {
+            of: Family::Pairs,
+            n: 3,
+            alone: 2,
+            adjusted: 0,
+        }),
+    );
+    check(10, None);
 }
 
 #[test]
@@ -203,6 +278,9 @@ fn two_runs_are_paired_item_by_item() {
     assert_eq!(pair.p, pair.p_holm, "one pair is its own family");
     let flipped: Vec<&str> = pair.flips.iter().map(|flip| flip.item.as_str()).collect();
     assert_eq!(flipped, ["i1", "i2", "i4", "i5", "i6", "i7", "i8"]);
+    // Ten samples of 24 tokens; nine and four are right.
+    let per_right = out.runs.iter().map(|run| run.tokens_per_right);
+    assert!(per_right.eq([Some(240.0 / 9.0), Some(60.0)]));
     let f1 = out.runs[0].macro_f1.expect("F1");
     let (low, high) = f1.ci95.expect("an interval");
     assert!(low <= f1.value && f1.value <= high);
@@ -216,6 +294,65 @@ fn two_runs_are_paired_item_by_item() {
     assert!(out.differences.is_empty(), "{:?}", out.differences);
     let twice = compare(&both);
     assert_eq!(out, twice, "seeded");
+}
+
+#[test]
+fn repeats_are_paired_by_the_means_of_their_items() {
+    let header = header(TaskId::Sentiment2, "A");
+    let run = |reads: &str| -> Vec<Sample> {
+        let reads = reads.split(' ').zip(0..);
+        let one = |(read, index): (&str, u32)| -> Vec<Sample> {
+            let repeats = read.chars().zip(0..).map(|(read, repeat)| Sample {
+                repeat,
+                ..sentiment(index, 'p', read)
+            });
+            repeats.collect()
+        };
+        reads.flat_map(one).collect()
+    };
+    let (of_a, of_b) = (run("pp pn nn pp"), run("nn nn nn pn"));
+    let out = compare(&[&of_a, &of_b].map(|samples| Run {
+        header: &header,
+        samples,
+    }));
+    let pair = &out.pairs[0];
+    let test = paired_t(&[1.0, 0.5, 0.0, 0.5]).expect("a test");
+    assert_eq!((pair.test, pair.counts), (Test::PairedT, None));
+    assert_eq!((pair.difference, pair.p), (0.5, Some(test.p)));
+    assert_eq!(pair.difference_ci95, Some(test.ci95));
+    let flips: Vec<(&str, f64, f64)> = (pair.flips.iter())
+        .map(|flip| (flip.item.as_str(), flip.a, flip.b))
+        .collect();
+    assert_eq!(
+        flips,
+        [("i0", 1.0, 0.0), ("i1", 0.5, 0.0), ("i3", 1.0, 0.5)]
+    );
+}
+
+#[test]
+fn a_comparison_goes_in_steps_of_bounded_work() {
+    let header = header(TaskId::Sentiment2, "A");
+    let of_a = run_of(&"pp ".repeat(100));
+    let of_b = run_of(&("pn ".repeat(13) + &"pp ".repeat(87)));
+    let count = |samples: &[&Vec<Sample>]| {
+        let runs = samples.iter().map(|samples| Run {
+            header: &header,
+            samples,
+        });
+        let runs: Vec<Run<'_>> = runs.collect();
+        let mut comparing = Comparing::new(&runs);
+        let before = comparing.progress();
+        let n = (0..).take_while(|_| comparing.step(&runs)).count();
+        assert_eq!(comparing.progress(), (before.1, before.1));
+        (before, n)
+    };
+    // A step adds up to 200,000 counts; an item has three. A run is read in one step, and resampled
+    // 2,000 times for either F1, 666 a step.
+    assert_eq!(count(&[&of_a]), ((0, 1), 1 + 4 + 4));
+    // 13 items differ: 10,000 random swaps, 2,380 a step, and 2,000 resamples of both runs, 333 a step.
+    assert_eq!(count(&[&of_a, &of_b]), ((0, 3), 2 * 9 + 1 + 5 + 7));
+    // The same twice: nothing to swap.
+    assert_eq!(count(&[&of_a; 3]), ((0, 6), 3 * 9 + 3 * (1 + 1 + 7)));
 }
 
 #[test]
@@ -318,6 +455,12 @@ fn nothing_gives_nothing() {
     }]);
     assert_eq!(out.runs[0].macro_f1, None);
     assert!(out.pairs.is_empty());
+    let nothing_right = run_of("pn np");
+    let out = compare(&[Run {
+        header: &header(TaskId::Sentiment2, "A"),
+        samples: &nothing_right,
+    }]);
+    assert_eq!(out.runs[0].tokens_per_right, None);
     assert_eq!(compare(&[]).runs.len(), 0);
 }
 

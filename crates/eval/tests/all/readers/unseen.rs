@@ -377,7 +377,7 @@ fn parts_of_speech() {
 #[test]
 fn entities() {
     let check = |tokens: &str, answer: &str, tags: &str, unlocated: &[(&str, &str)]| {
-        let got = crate::read(TaskId::Ner, tokens, answer);
+        let got = super::read(TaskId::Ner, tokens, answer);
         let read = match &got.prediction {
             Some(Prediction::Tags(tags)) => tags
                 .iter()
