@@ -365,7 +365,8 @@ fn records_that_cannot_be_scored() {
         "middle.jsonl",
         [lines[0], &lines[1][..90], lines[2], ""].join("\n"),
     );
-    let mut bytes = whole.clone();
+    // Without a checksum, which would tell that the line was damaged.
+    let mut bytes = text.replace("crc32", "crc33").into_bytes();
     bytes[lines[0].len() + 60] = 0xfe;
     scratch.write("bytes.jsonl", bytes);
     for (record, expect) in [
@@ -412,6 +413,16 @@ fn records_that_cannot_be_scored() {
         scratch.fails(&["report", record, "--out", "report.html"], &expect);
         assert!(!scratch.has("report.html"), "{record}");
     }
+    let mut damaged = whole.clone();
+    damaged[lines[0].len() + 60] = 0xfe;
+    scratch.write("damaged.jsonl", damaged);
+    let scored = scratch.run(&["score", "damaged.jsonl"]);
+    assert_eq!(scored.code, Some(0), "{}", scored.stderr);
+    assert!(
+        scored.stderr.contains("Line 2 does not match its checksum"),
+        "{}",
+        scored.stderr
+    );
 }
 
 #[test]
