@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use eval::{Header, Sample, Sums};
-use protocol::{BenchPlan, Event, Fault, KeeperEvent, MAX_HELD, RecordRead};
+use protocol::{BenchPlan, Event, Fault, KeeperEvent, MAX_HELD};
 use sources::fit::Wish;
 use yew::{AttrValue, Reducible};
 
@@ -14,7 +14,7 @@ use crate::prefs::Erasing;
 use crate::settings::Settings;
 use crate::state::{
     Data, DataChoice, DataKey, Imported, Model, ModelChoice, ModelKey, Order, Phase, Run, State,
-    Worker, lines_per_sample,
+    Worker,
 };
 use crate::text::texts;
 use crate::url::{Place, Screen};
@@ -464,51 +464,6 @@ impl State {
                 _ => {}
             }
         }
-    }
-
-    fn record_read(&mut self, read: RecordRead) {
-        self.reading = None;
-        match read {
-            RecordRead::Run {
-                header,
-                samples,
-                long,
-                warnings,
-            } => {
-                let samples = samples.into_iter().map(Rc::new).collect();
-                self.open(Rc::from(header), samples, warnings.into());
-                if let Some((run, long)) = self.run.as_mut().zip(long) {
-                    run.open_long(long);
-                }
-            }
-            RecordRead::Wrong { sentence } => self.open_error = Some(sentence.into()),
-        }
-    }
-
-    pub(crate) fn open(
-        &mut self,
-        header: Rc<Header>,
-        samples: Vec<Rc<Sample>>,
-        warnings: Rc<[String]>,
-    ) {
-        let n_items = header.spec.n_items(header.dataset.n_items);
-        let mut run = Run {
-            header: Some(Rc::clone(&header)),
-            n_samples: n_items
-                .saturating_mul(header.spec.repeats.max(1))
-                .saturating_mul(lines_per_sample(Some(&header.spec))),
-            generated_tokens: samples
-                .iter()
-                .filter_map(|sample| sample.completion.tokens.as_ref())
-                .map(|tokens| tokens.len() as u64)
-                .sum(),
-            warnings,
-            ..Run::wanted()
-        };
-        run.take(samples);
-        run.settle();
-        self.run = Some(run);
-        self.open_error = None;
     }
 }
 
