@@ -212,6 +212,21 @@ mod tests {
     }
 
     #[test]
+    fn kinds_have_gguf_s_numbers() {
+        use TokenKind::{Control, Normal, Unknown, Unused, UserDefined};
+        let kinds = (0..7).map(TokenKind::from_gguf);
+        assert!(kinds.eq([
+            Normal,
+            Normal,
+            Unknown,
+            Control,
+            UserDefined,
+            Unused,
+            Normal
+        ]));
+    }
+
+    #[test]
     fn bos_defaults_by_pre_tokenizer() {
         let check = |pre, expect| {
             let vocabulary = Vocabulary::from_gguf(&file("gpt2", pre).header()).unwrap();

@@ -175,7 +175,7 @@ fn repeats_may_turn_the_line_around() {
             let is_right = sample.score.accuracy() == Some(1.0);
             let mut one = sentiment(sample.item_index, 'p', if is_right { 'n' } else { 'p' });
             one.repeat = sample.repeat;
-            one.completion.usage = sample.completion.usage.clone();
+            one.completion.usage = sample.completion.usage;
             one
         })
         .collect();
