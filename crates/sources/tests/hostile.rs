@@ -376,6 +376,16 @@ proptest! {
     }
 }
 
+/// A crash behind a reset brought back a longer file, whose last byte stayed behind the new one.
+#[test]
+fn what_a_crash_brings_back_is_not_left_behind_a_shorter_file() {
+    let evil = Evil {
+        changes: true,
+        ..Evil::default()
+    };
+    world(14_923_688_194_896_855_748, 2379, evil, false).run();
+}
+
 /// The checks above see what they are for: a server that changes its bytes and tells nobody.
 #[test]
 #[should_panic(expected = "one version of the file, whole")]

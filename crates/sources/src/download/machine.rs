@@ -95,6 +95,9 @@ impl Download {
         let n_done_bytes = journal.n_done_bytes;
         if n_disk_bytes < n_done_bytes {
             download.rehash(n_disk_bytes);
+        } else if n_done_bytes == 0 && n_disk_bytes > 0 {
+            // A crash may bring back what a reset cut off, and that may be longer than the file.
+            download.reset(Anew::First, State::Ready);
         } else if journal.is_whole() && n_disk_bytes > n_done_bytes {
             download.reset(Anew::Damaged, State::Ready);
         } else if Some(n_done_bytes) == journal.n_total_bytes {
