@@ -199,7 +199,8 @@ impl World {
             match ask {
                 Ask::Reset(why) => {
                     self.data.live.clear();
-                    self.n_resets += 1;
+                    // Beginning is none; a crash may come before it.
+                    self.n_resets += u64::from(why != Anew::First);
                     if let Anew::Changed { what } = why {
                         assert!(!matches!(what, Change::Sha256 | Change::Date { .. }));
                     }
@@ -292,8 +293,7 @@ impl World {
         assert_eq!(sha256, sha256::hex(&self.data.live));
         let journal = Journal::read(&self.journal.live).expect("a journal");
         assert!(journal.is_whole());
-        if self.n_resets == 1 {
-            // The first reset is the beginning.
+        if self.n_resets == 0 {
             let n = self.data.live.len() as u64;
             let twice = self.server.n_sent_bytes.saturating_sub(n);
             let lost = if self.server.evil.forgets_flushes {
