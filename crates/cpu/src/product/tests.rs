@@ -181,6 +181,35 @@ fn a_wrong_scale_is_noticed() {
     }
 }
 
+/// The vector instructions and the plain arrays have the same bits. Small and without threads, so that
+/// Miri can watch the instructions: CONTRIBUTING says how.
+#[test]
+fn vectors_are_as_plain_arrays() {
+    let mut random = Random(5);
+    let mut n_types = 0;
+    for ty in BlockType::ALL {
+        let Some(partner) = partner(ty) else {
+            continue;
+        };
+        let n_in = widths(ty)[1];
+        for (n_out, n) in [(1, 1), (3, 5)] {
+            let weights = weights(&mut random, ty, n_in, n_out);
+            let x = random.activations(n * n_in);
+            let columns = Rounded::new(&x, n_in, partner);
+            let row_bytes = weights.len() / n_out;
+            let [plain, best] = [lanes::arrays::product, lanes::best()].map(|kernel| {
+                let mut out = vec![0.0; n * n_out];
+                kernel(ty, (&weights, row_bytes), &columns, &mut out);
+                out.iter().map(|y: &f32| y.to_bits()).collect::<Vec<_>>()
+            });
+            assert_eq!(best, plain, "{ty:?}, {n_out} by {n}");
+            assert!(plain.iter().any(|&bits| bits != 0));
+        }
+        n_types += 1;
+    }
+    assert!(n_types >= 10, "{n_types}");
+}
+
 /// A column has the same bits alone and among others, on one thread and on many, in the best
 /// instructions and in none.
 #[test]
