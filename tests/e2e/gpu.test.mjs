@@ -71,7 +71,7 @@ test('on WebGPU by default: the tokens and readings of the exact engine, and the
   for (const row of rows) {
     const cells = row.split('\t').map((cell) => cell.trim());
     assert.equal(cells.length, 6, row);
-    assert.ok(cells.every((cell) => /^(< )?[\d.\u2009]+( (bytes|kB|MB|%))?$/.test(cell)), row);
+    assert.ok(cells.every((cell) => /^(< )?[\d.\u202f]+( (bytes|kB|MB|%))?$/.test(cell)), row);
   }
   await page.getByRole('button', { name: 'Copy as JSON' }).click();
   await page.getByText('Copied.').waitFor();

@@ -159,7 +159,7 @@ mod tests {
         check(share(0.25), "25 %");
         check(rounded_bytes(4_260_000.4), "4.3 MB");
         check(tokens_per_s(Some(2.34)), "2.3");
-        check(tokens_per_s(Some(12_345.6)), "12\u{2009}346");
+        check(tokens_per_s(Some(12_345.6)), "12\u{202f}346");
         assert_eq!(time_left_ms(0, 20, 100.0), None);
         assert_eq!(time_left_ms(5, 20, 100.0), Some(300.0));
         assert_eq!(rate(500, 1000.0).as_deref(), Some("500"));

@@ -62,7 +62,7 @@ pub fn csv(rows: &[Vec<String>]) -> String {
 /// other text.
 fn number(cell: &str) -> Option<String> {
     let bare: String = (cell.trim().chars())
-        .filter(|c| *c != '\u{2009}')
+        .filter(|c| *c != '\u{202f}')
         .map(|c| if c == '\u{2212}' { '-' } else { c })
         .collect();
     let (digits, sign) = match bare.strip_suffix('%') {
@@ -117,7 +117,7 @@ mod tests {
             assert_eq!(csv(&[vec![cell.to_owned()]]), format!("{expect}\r\n"));
         };
         check("\u{2212}0.31", "-0.31");
-        check("1\u{2009}234\u{2009}567", "1234567");
+        check("1\u{202f}234\u{202f}567", "1234567");
         check("71.4 %", "71.4%");
         check("\u{2212}2 %", "-2%");
         check("-1+1", "'-1+1");

@@ -61,14 +61,14 @@ pub fn interval((low, high): (f64, f64), write: impl Fn(f64) -> String) -> Strin
     format!("{} to {}", write(low), write(high))
 }
 
-/// A count with a thin space between thousands.
+/// A count with a narrow space between thousands, at which no line breaks.
 #[must_use]
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) && digits.len() > 4 {
-            out.push('\u{2009}');
+            out.push('\u{202f}');
         }
         out.push(digit);
     }
@@ -105,7 +105,7 @@ mod tests {
         check(p_value(0.0312), "p = 0.031");
         check(p_value(0.4), "p = 0.40");
         check(count(1234), "1234");
-        check(count(1_234_567), "1\u{2009}234\u{2009}567");
+        check(count(1_234_567), "1\u{202f}234\u{202f}567");
         check(plural(1, "item", "items"), "1 item");
         check(
             interval((-0.5, 0.25), |v| fixed(v, 2)),

@@ -81,7 +81,7 @@ mod tests {
         check(
             &header,
             Lang::English,
-            "n = 12\u{2009}345, K = 1, greedy, cap 100 tokens, seed 1 · model unknown, data 01234567, prompt bb",
+            "n = 12\u{202f}345, K = 1, greedy, cap 100 tokens, seed 1 · model unknown, data 01234567, prompt bb",
         );
         header.spec.temperature = Some(0.6);
         header.spec.repeats = 4;
@@ -90,7 +90,7 @@ mod tests {
         check(
             &header,
             Lang::Spanish,
-            "n = 12\u{2009}345, K = 4, temperatura 0.6, top-p 0.95, límite de 100 tokens, presupuesto de 32, semilla 1 · modelo fedcba98, datos 01234567, instrucción bb",
+            "n = 12\u{202f}345, K = 4, temperatura 0.6, top-p 0.95, límite de 100 tokens, presupuesto de 32, semilla 1 · modelo fedcba98, datos 01234567, instrucción bb",
         );
         // A run from elsewhere that tells its temperature alone.
         header.spec.think_budget = None;
@@ -103,7 +103,7 @@ mod tests {
         check(
             &header,
             Lang::English,
-            "n = 12\u{2009}345, K = 4, temperature 0.6 · model fedcba98, data 01234567, prompt unknown",
+            "n = 12\u{202f}345, K = 4, temperature 0.6 · model fedcba98, data 01234567, prompt unknown",
         );
         // One that does not tell it is not called greedy.
         header.spec.temperature = None;
@@ -114,7 +114,7 @@ mod tests {
         check(
             &header,
             Lang::English,
-            "n = 12\u{2009}345, K = 4 · model fedcba98, data 01234567, prompt unknown",
+            "n = 12\u{202f}345, K = 4 · model fedcba98, data 01234567, prompt unknown",
         );
     }
 }

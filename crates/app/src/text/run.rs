@@ -80,7 +80,7 @@ pub const ENGLISH: RunTexts = RunTexts {
     long: |n| {
         let n = count(n as u64);
         format!(
-            "Scores and charts count all {n} samples. The page does not hold so many one by one: they stand in the run's record. Save it, and look into it with the command thinkscope."
+            "Scores and charts count all {n} samples. The page does not hold so many one by one: they stand in the run’s record. Save it, and look into it with the command thinkscope."
         )
     },
     progress: "Progress",
