@@ -275,6 +275,9 @@ pub async fn read_record(file: &File) -> RecordRead {
             sample.strip();
         }
     });
+    let wrong = |why: &dyn std::fmt::Display| RecordRead::Wrong {
+        sentence: format!("The file cannot be opened: {why}."),
+    };
     let record = match read.await {
         Ok(()) => reader.finish().map_err(RunsError::from),
         Err(error) => Err(error),
@@ -295,12 +298,9 @@ pub async fn read_record(file: &File) -> RecordRead {
                 warnings,
             }
         }
-        Err(RunsError::Record(error)) => RecordRead::Wrong {
-            sentence: format!("The file cannot be opened: {error}."),
-        },
-        Err(error) => RecordRead::Wrong {
-            sentence: format!("The file cannot be opened: {error}."),
-        },
+        // Not as of a run that is stored.
+        Err(RunsError::Record(error)) => wrong(&error),
+        Err(error) => wrong(&error),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading a record piece by piece, so that nobody needs to hold its bytes whole.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -96,8 +97,8 @@ impl Reader {
             }
             let whole = std::mem::take(&mut self.rest);
             let line = String::from_utf8_lossy(&whole);
-            // Where the line has a checksum it tells by itself that it was damaged.
-            let is_text = std::str::from_utf8(&whole).is_ok();
+            // Nothing had to be replaced. Where it had, the line's checksum may tell that it was damaged.
+            let is_text = matches!(line, Cow::Borrowed(_));
             if !is_text && (self.record.is_none() || !torn::is_damaged(&whole)) {
                 let line = self.n_lines + 1;
                 return Err(RecordError::NoText { line }.into());
@@ -152,12 +153,13 @@ impl Reader {
     /// As [`Self::line`]; [`RecordError::Empty`] without any line.
     pub fn finish(mut self) -> Result<Record, RecordError> {
         let rest = std::mem::take(&mut self.rest);
-        if self.record.is_none() && std::str::from_utf8(&rest).is_err() {
+        let line = String::from_utf8_lossy(&rest);
+        if self.record.is_none() && matches!(line, Cow::Owned(_)) {
             return Err(RecordError::NoText {
                 line: self.n_lines + 1,
             });
         }
-        self.line(&String::from_utf8_lossy(&rest))?;
+        self.line(&line)?;
         let mut record = self.record.ok_or(RecordError::Empty)?;
         record.torn = self.suspect.map(|(line, _)| line);
         record.drop_changed_twins();
