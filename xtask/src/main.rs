@@ -26,7 +26,7 @@ usage: cargo xtask COMMAND
   sbom [--out FILE]  write the bill of materials (thinkscope.cdx.json): every package
   fuzz [TARGET…] [--seconds N]
                      coverage-guided fuzzing of all that reads a stranger's bytes
-  mutate [CRATE…] [--within PATH]… [--sample N] [--after N] [--seed N]
+  mutate [CRATE…] [--within PATH]… [--listed FILE] [--sample N] [--after N] [--seed N]
                      changes the code of engine, text and eval in one place after the other
                      and tells which changes no test notices
   setup              only install what is missing
