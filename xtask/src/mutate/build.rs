@@ -30,7 +30,10 @@ impl Build {
         let mut left: BTreeSet<usize> = (1..=mutants.len()).collect();
         loop {
             let files = write(&tree, name, mutants, &left)?;
-            let check = format!("check --package {name} --lib");
+            // What runs thousands of times is worth longer building.
+            let level = u8::from(mutants.len() > 1000);
+            let level = format!("--config profile.mutants.package.{name}.opt-level={level}");
+            let check = format!("check --package {name} --lib {level}");
             let wrong = if left.is_empty() {
                 BTreeSet::new()
             } else {
@@ -44,7 +47,7 @@ impl Build {
             if wrong.is_empty() {
                 let messages = cargo(
                     &tree,
-                    &format!("test --package {name} --lib --tests --no-run"),
+                    &format!("test --package {name} --lib --tests --no-run {level}"),
                 )?;
                 let programs = messages.iter().filter(|m| m["profile"]["test"] == true);
                 let programs = programs.filter_map(|m| m["executable"].as_str());
@@ -180,10 +183,6 @@ fn cargo(tree: &Path, args: &str) -> Result<Vec<Value>> {
         "cargo {args} --locked --profile mutants --message-format json"
     ));
     cargo.current_dir(tree);
-    // Built once and run thousands of times.
-    let package = args.split(' ').nth(2).unwrap_or_default();
-    cargo.arg("--config");
-    cargo.arg(format!("profile.mutants.package.{package}.opt-level=1"));
     // The lints of a mutant's code are of no interest.
     cargo.env("RUSTFLAGS", "--cap-lints=allow");
     cargo.env(
