@@ -2,7 +2,7 @@
 //! changed; the tests are run over each change, and should fail.
 //!
 //! Most mutants are built together, behind switches (`switch`, `build`, `trial`). Those that cannot
-//! be, and those that do not compile so, are tried by cargo-mutants, one build each.
+//! be are tried by cargo-mutants, one build each.
 //!
 //! A mutant is named without its line, so that its name and its place in the drawn order outlast
 //! changes elsewhere: file, change, function, and a number from the second of that name on.
@@ -76,6 +76,8 @@ fn one_crate(wanted: &Wanted<'_>, name: &str, equivalent: &[&str]) -> Result<Vec
     let mut found: Found<'_> = (ends.iter())
         .map(|(&number, &end)| (tried[number - 1], word(end)))
         .collect();
+    let unviable = build.unviable.iter().map(|n| (tried[n - 1], "unviable"));
+    found.extend(unviable);
     let left: Vec<&Mutant> = tried
         .iter()
         .copied()

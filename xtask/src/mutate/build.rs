@@ -19,6 +19,8 @@ pub struct Build {
     pub programs: Vec<PathBuf>,
     /// The function of each mutant that could be built so.
     pub functions: BTreeMap<usize, usize>,
+    /// The mutants that do not compile.
+    pub unviable: BTreeSet<usize>,
 }
 
 impl Build {
@@ -28,23 +30,17 @@ impl Build {
         let tree = trees()?.join("switched");
         copy_tree(&repository(), &tree)?;
         let mut left: BTreeSet<usize> = (1..=mutants.len()).collect();
+        let mut unviable = BTreeSet::new();
         loop {
             let files = write(&tree, name, mutants, &left)?;
             // What runs thousands of times is worth longer building.
             let level = u8::from(mutants.len() > 1000);
             let level = format!("--config profile.mutants.package.{name}.opt-level={level}");
             let check = format!("check --package {name} --lib {level}");
-            let wrong = if left.is_empty() {
-                BTreeSet::new()
-            } else {
-                wrong(&cargo(&tree, &check)?, &files)?
-            };
-            eprintln!(
-                "{name}: {} switched, {} do not compile",
-                left.len(),
-                wrong.len()
-            );
-            if wrong.is_empty() {
+            let wrong = Wrong::of(&cargo(&tree, &check)?, &files)?;
+            let n_wrong = wrong.mutants.len() + wrong.functions.len();
+            eprintln!("{name}: {} switched, {n_wrong} do not compile", left.len());
+            if n_wrong == 0 {
                 let messages = cargo(
                     &tree,
                     &format!("test --package {name} --lib --tests --no-run {level}"),
@@ -58,9 +54,11 @@ impl Build {
                     functions: functions
                         .flat_map(|f| f.mutants.iter().map(|&m| (m, f.number)))
                         .collect(),
+                    unviable,
                 });
             }
-            left.retain(|n| !wrong.contains(n));
+            left.retain(|n| !wrong.mutants.contains(n) && !wrong.functions.contains(n));
+            unviable.extend(wrong.mutants);
         }
     }
 }
@@ -147,34 +145,55 @@ fn write(
     Ok(files)
 }
 
-/// The mutants that errors of the compiler stand in.
-fn wrong(messages: &[Value], files: &BTreeMap<String, Vec<Function>>) -> Result<BTreeSet<usize>> {
-    let mut wrong = BTreeSet::new();
-    for message in messages.iter().map(|m| &m["message"]) {
-        let spans = message["spans"].as_array();
-        let Some(spans) = spans.filter(|s| message["level"] == "error" && !s.is_empty()) else {
-            continue;
-        };
-        let mutants = |span: &Value| -> BTreeSet<usize> {
-            let (file, line) = (span["file_name"].as_str(), span["line_start"].as_u64());
-            let functions = file.and_then(|file| files.get(file)).into_iter().flatten();
-            functions
-                .flat_map(|f| f.at(line.unwrap_or(0) as usize))
-                .copied()
-                .collect()
-        };
-        let (first, others): (Vec<_>, Vec<_>) = spans.iter().partition(|s| s["is_primary"] == true);
-        let mut of_it: BTreeSet<usize> = first.into_iter().flat_map(mutants).collect();
-        if of_it.is_empty() {
-            of_it = others.into_iter().flat_map(mutants).collect();
+/// What errors of the compiler stand in.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Wrong {
+    /// Mutants with an error in their own body: they do not compile.
+    mutants: BTreeSet<usize>,
+    /// The mutants of functions with an error elsewhere: a switch may be the reason.
+    functions: BTreeSet<usize>,
+}
+
+impl Wrong {
+    fn of(messages: &[Value], files: &BTreeMap<String, Vec<Function>>) -> Result<Self> {
+        let mut wrong = Self::default();
+        for message in messages.iter().map(|m| &m["message"]) {
+            let spans = message["spans"].as_array();
+            let Some(spans) = spans.filter(|s| message["level"] == "error" && !s.is_empty()) else {
+                continue;
+            };
+            let places = |spans: &[&Value]| -> Vec<(&Function, usize)> {
+                let mut places = Vec::new();
+                for span in spans {
+                    let line = span["line_start"].as_u64().unwrap_or(0) as usize;
+                    let functions = span["file_name"].as_str().and_then(|file| files.get(file));
+                    places.extend(functions.into_iter().flatten().map(|f| (f, line)));
+                }
+                places
+            };
+            let (first, all): (Vec<_>, Vec<_>) = (
+                spans.iter().filter(|s| s["is_primary"] == true).collect(),
+                spans.iter().collect(),
+            );
+            let bodies = |spans: &[&Value]| -> BTreeSet<usize> {
+                let places = places(spans).into_iter();
+                places.filter_map(|(f, line)| f.body_at(line)).collect()
+            };
+            let functions = places(&all)
+                .into_iter()
+                .flat_map(|(f, line)| f.all_at(line));
+            let (first, functions) = (bodies(&first), functions.copied().collect::<BTreeSet<_>>());
+            if !first.is_empty() {
+                wrong.mutants.extend(first);
+            } else if !functions.is_empty() {
+                wrong.functions.extend(functions);
+            } else {
+                let text = message["rendered"].as_str().unwrap_or_default();
+                bail!("an error that belongs to no mutant:\n{text}");
+            }
         }
-        if of_it.is_empty() {
-            let text = message["rendered"].as_str().unwrap_or_default();
-            bail!("an error that belongs to no mutant:\n{text}");
-        }
-        wrong.extend(of_it);
+        Ok(wrong)
     }
-    Ok(wrong)
 }
 
 /// Runs cargo in the copy and returns its messages, whether it succeeds or not.
@@ -221,23 +240,22 @@ mod tests {
         let line = |of: &str| text[..text.find(of).expect(of)].matches('\n').count() + 1;
         let files = BTreeMap::from([("f.rs".to_owned(), functions)]);
         let span = |line: usize, is_primary: bool| json!({"file_name": "f.rs", "line_start": line, "is_primary": is_primary});
-        let check = |spans: Value, expect: &[usize]| {
+        let check = |spans: Value, mutants: &[usize], functions: &[usize]| {
             let messages = [
                 json!({"reason": "build-finished"}),
                 json!({"message": {"level": "warning", "spans": [span(1, true)]}}),
                 json!({"message": {"level": "error", "spans": []}}),
                 json!({"message": {"level": "error", "spans": spans}}),
             ];
-            let found = wrong(&messages, &files).expect("a mutant");
-            assert!(found.iter().eq(expect), "{found:?}");
+            let found = Wrong::of(&messages, &files).expect("a mutant");
+            assert!(found.mutants.iter().eq(mutants), "{found:?}");
+            assert!(found.functions.iter().eq(functions), "{found:?}");
         };
-        check(
-            json!([span(line(" x "), true), span(line(" 0 "), false)]),
-            &[1],
-        );
-        check(json!([span(99, true), span(line(" 0 "), false)]), &[2]);
-        check(json!([span(1, true)]), &[1, 2]);
+        let (x, zero) = (line(" x "), line(" 0 "));
+        check(json!([span(x, true), span(zero, false)]), &[1], &[]);
+        check(json!([span(99, true), span(zero, false)]), &[], &[1, 2]);
+        check(json!([span(1, true)]), &[], &[1, 2]);
         let outside = json!({"message": {"level": "error", "spans": [span(99, true)]}});
-        assert!(wrong(&[outside], &files).is_err());
+        assert!(Wrong::of(&[outside], &files).is_err());
     }
 }

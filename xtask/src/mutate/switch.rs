@@ -34,20 +34,25 @@ pub struct Function {
 }
 
 impl Function {
-    /// Which mutants a line of the new text belongs to: one in its body, all elsewhere in the
-    /// function, none outside.
-    pub fn at(&self, line: usize) -> &[usize] {
-        let body = self.bodies.iter().position(|b| b.contains(&line));
-        match body {
-            Some(i) => &self.mutants[i..=i],
-            None if self.lines.contains(&line) => &self.mutants,
-            None => &[],
+    /// The mutant whose body holds a line of the new text.
+    pub fn body_at(&self, line: usize) -> Option<usize> {
+        let body = self.bodies.iter().position(|b| b.contains(&line))?;
+        Some(self.mutants[body])
+    }
+
+    /// All its mutants, if it holds a line of the new text.
+    pub fn all_at(&self, line: usize) -> &[usize] {
+        if self.lines.contains(&line) {
+            &self.mutants
+        } else {
+            &[]
         }
     }
 }
 
 /// A file's text with its mutants behind switches, and its functions, numbered from `first` on.
-/// Mutants outside any function's body are left out.
+/// Mutants outside any function's body are left out, and those of functions that cannot hold a
+/// switch: a constant one, and one whose result has a type of its body's own (`impl Trait`).
 pub fn switch(text: &str, changes: &[Change<'_>], first: usize) -> Result<(String, Vec<Function>)> {
     let mut found = Bodies {
         lines: line_starts(text),
@@ -155,7 +160,12 @@ impl Bodies<'_> {
         byte_at(self.text, &self.lines, at.line, at.column + 1).unwrap_or(self.text.len())
     }
 
-    fn add(&mut self, whole: Span, block: &syn::Block) {
+    fn add(&mut self, whole: Span, signature: &syn::Signature, block: &syn::Block) {
+        let mut own_type = OwnType(false);
+        own_type.visit_return_type(&signature.output);
+        if signature.constness.is_some() || own_type.0 {
+            return;
+        }
         let braces = block.brace_token.span;
         let body = self.byte(braces.open().end())..self.byte(braces.close().start());
         let whole = self.byte(whole.start())..self.byte(whole.end());
@@ -165,17 +175,26 @@ impl Bodies<'_> {
 
 impl<'a> Visit<'a> for Bodies<'_> {
     fn visit_item_fn(&mut self, f: &'a syn::ItemFn) {
-        self.add(f.span(), &f.block);
+        self.add(f.span(), &f.sig, &f.block);
     }
 
     fn visit_impl_item_fn(&mut self, f: &'a syn::ImplItemFn) {
-        self.add(f.span(), &f.block);
+        self.add(f.span(), &f.sig, &f.block);
     }
 
     fn visit_trait_item_fn(&mut self, f: &'a syn::TraitItemFn) {
         if let Some(block) = &f.default {
-            self.add(f.span(), block);
+            self.add(f.span(), &f.sig, block);
         }
+    }
+}
+
+/// Whether a type has an `impl Trait` in it.
+struct OwnType(bool);
+
+impl<'a> Visit<'a> for OwnType {
+    fn visit_type_impl_trait(&mut self, _: &'a syn::TypeImplTrait) {
+        self.0 = true;
     }
 }
 
@@ -217,6 +236,25 @@ mod tests {
     }
 
     #[test]
+    fn some_functions_hold_no_switch() {
+        let check = |head: &str, expect: usize| {
+            let text = format!("{head} {{ 1 }}");
+            let range = text.len() - 3..text.len() - 2;
+            let change = Change {
+                number: 1,
+                range,
+                replacement: "0",
+            };
+            let (_, functions) = switch(&text, &[change], 0).expect("code");
+            assert_eq!(functions.len(), expect, "{head}");
+        };
+        check("fn f() -> u8", 1);
+        check("fn f(a: impl A) -> Box<dyn A>", 1);
+        check("const fn f() -> u8", 0);
+        check("fn f() -> Option<impl A>", 0);
+    }
+
+    #[test]
     fn a_line_tells_its_mutant() {
         let changes = [change(1, "a + 1", "0"), change(2, "+", "-")];
         // `+` of the constant is another: the second change stands outside.
@@ -227,12 +265,17 @@ mod tests {
         };
         let (text, functions) = switch(CODE, &[changes[0].clone(), second], 0).expect("code");
         let line = |of: &str| text[..text.find(of).expect(of)].matches('\n').count() + 1;
-        let at = |of: &str| functions[0].at(line(of));
-        assert_eq!(at("0 \n"), [1]);
-        assert_eq!(at("a  -"), [2]);
-        assert_eq!(at("/// ×"), [1, 2]);
-        assert_eq!(at("a + 1"), [1, 2]);
-        assert!(at("impl A").is_empty() && at("const").is_empty());
+        let check = |of: &str, body: Option<usize>, n_mutants: usize| {
+            let line = line(of);
+            assert_eq!(functions[0].body_at(line), body, "{of}");
+            assert_eq!(functions[0].all_at(line).len(), n_mutants, "{of}");
+        };
+        check("0 \n", Some(1), 2);
+        check("a  -", Some(2), 2);
+        check("/// ×", None, 2);
+        check("a + 1", None, 2);
+        check("impl A", None, 0);
+        check("const", None, 0);
     }
 
     #[test]
