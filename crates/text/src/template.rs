@@ -246,7 +246,7 @@ fn isolate(real: &str, frame: &str, content: &str) -> Result<Vec<Piece>, TextErr
                 ]
             }),
         // The template repeats the message: every place must hold it as it is, or stripped.
-        [first, others @ ..] if !others.is_empty() => [content, content.trim()]
+        [first, others @ ..] => [content, content.trim()]
             .into_iter()
             .find(|content| parts.join(content) == real)
             .map(|content| {
@@ -256,7 +256,7 @@ fn isolate(real: &str, frame: &str, content: &str) -> Result<Vec<Piece>, TextErr
                 }
                 pieces
             }),
-        _ => None,
+        [] => None,
     };
     match pieces {
         Some(mut pieces) => {
@@ -351,6 +351,43 @@ mod tests {
         // The text before it depends on the message: nothing can be told apart.
         let counts = "{{ messages[0].content | length }}:{{ messages[0].content }}";
         check(counts, "hi", "2:hi<think>\n");
+        check("{{ messages[0].content | length }}", "hi", "2<think>\n");
+        // The message's own blanks are no text of the template.
+        check("U{{ messages[0].content }}A", " hi ", "U[ hi ]A<think>\n");
+        // Written once more on account of what it says: neither place is told from the other.
+        let again = "{{ messages[0].content }}{% if 'hi' in messages[0].content %}{{ messages[0].content }}{% endif %}";
+        check(again, "hi", "[hihi]<think>\n");
+    }
+
+    #[test]
+    fn what_is_added_makes_no_empty_piece() {
+        let pieces = |template: &ChatTemplate, content: &str| -> Vec<String> {
+            let rendered = template.render_user(content).expect("a prompt");
+            rendered.pieces.into_iter().map(|p| p.text).collect()
+        };
+        let around = template("U{{ messages[0].content }}A");
+        assert_eq!(pieces(&around, "hi"), ["U", "hi", "A<think>\n"]);
+        let bare = "{{ messages[0].content }}";
+        assert_eq!(pieces(&template(bare), "hi"), ["hi", "<think>\n"]);
+        let thoughtless = ChatTemplate::new(Some(bare), &samples::thoughtless());
+        assert_eq!(pieces(&thoughtless.expect("a template"), "hi"), ["hi"]);
+    }
+
+    #[test]
+    fn a_prompt_may_hold_the_message_twice_and_a_mebibyte() {
+        let text = "x".repeat(MAX_ADDED_BYTES / 64);
+        let full = format!(
+            "{{% for i in range(64) %}}{text}{{% endfor %}}{{{{ messages[0].content }}}}{{{{ messages[0].content }}}}"
+        );
+        let n_bytes = |source: &str| {
+            let messages = [Message::user("Is it so?")];
+            template(source)
+                .render(&messages, true)
+                .map(|text| text.len())
+        };
+        assert_eq!(n_bytes(&full).expect("a prompt"), MAX_ADDED_BYTES + 2 * 9);
+        let error = n_bytes(&(full + "x")).expect_err("a byte more").to_string();
+        assert!(error.contains("writes more than 1048594 bytes"), "{error}");
     }
 
     #[test]
@@ -461,6 +498,9 @@ mod tests {
             "line 2: undefined value",
         );
         check("{% include 'other' %}", "other");
+        let nested = "a namespace into a list or another namespace";
+        check("{% set ns = namespace(a=1) %}{% set ns.a = [ns] %}", nested);
+        check("{% set ns = namespace(a=1) %}{% set ns.a = ns %}", nested);
 
         let tokenizer = samples::tokenizer(PreTokenizer::Qwen2);
         let create = |source: &str| ChatTemplate::new(Some(source), &tokenizer).unwrap_err();
@@ -477,6 +517,7 @@ mod tests {
         let tokenizer = samples::tokenizer(PreTokenizer::Qwen2);
         let template = ChatTemplate::from_gguf(&header, &tokenizer).unwrap();
         assert!(!template.is_from_file());
+        assert_eq!(template.source(), R1_FORM);
         let rendered = template.render_user("hi").unwrap();
         let expect = "<｜begin▁of▁sentence｜><｜User｜>hi<｜Assistant｜><think>\n";
         assert_eq!(
@@ -495,6 +536,8 @@ mod tests {
         file.str("tokenizer.chat_template", "U{{ messages[0].content }}A");
         let tokenizer = samples::thoughtless();
         let template = ChatTemplate::from_gguf(&file.header(), &tokenizer).unwrap();
+        assert!(template.is_from_file());
+        assert_eq!(template.source(), "U{{ messages[0].content }}A");
         let rendered = template.render_user("hi").unwrap();
         assert_eq!(
             (rendered.text().as_str(), rendered.prefilled),

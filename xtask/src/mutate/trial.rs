@@ -32,6 +32,8 @@ pub enum End {
 
 /// What the tests of a batch may hold in KiB: a mutant that fills the memory is stopped.
 const MAX_MEMORY_KIB: u64 = 6 << 20;
+/// A function with its mutants needs a larger frame than alone; tests have 2 MiB otherwise.
+const STACK_BYTES: usize = 16 << 20;
 /// Tests that take longer are run one by one, after all others.
 const QUICK: Duration = Duration::from_millis(500);
 /// A batch that takes this long and five times what it does without a mutant never ends.
@@ -128,6 +130,7 @@ fn program_of(build: &Build, program: usize, tests: &[&str]) -> Command {
     command.args(["--exact", "--test-threads=1"]).args(tests);
     command.current_dir(&build.folder);
     command.env("CARGO_MANIFEST_DIR", &build.folder);
+    command.env("RUST_MIN_STACK", STACK_BYTES.to_string());
     // That a property fails is enough; its smallest input is not looked for.
     command.env("PROPTEST_MAX_SHRINK_ITERS", "0");
     command

@@ -217,3 +217,87 @@ fn nested() -> Error {
 fn excess(what: String) -> Error {
     Error::new(ErrorKind::InvalidOperation, what)
 }
+
+#[cfg(test)]
+impl Budget {
+    /// What has been taken off.
+    pub(super) fn taken(&self) -> usize {
+        self.in_all - self.left.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_weigh_what_they_fill_or_write() {
+        let check = |value: Value, expect: usize| {
+            let weight = Budget::new(0).weight(&value).expect("a light value");
+            assert_eq!(weight, expect, "{value:?}");
+        };
+        let map = |key: &str, value: Value| Value::from_iter([(key.to_owned(), value)]);
+        check(Value::from("abc"), 3);
+        check(Value::from(7), 32);
+        check(Value::from(true), 32);
+        check(Value::from(1.5), 320);
+        check(Value::from(vec![1, 2]), 3 * 32);
+        // In a list a text has a place, quotes and escapes.
+        check(Value::from(vec!["abc"]), 32 + (32 + 3 * 6));
+        check(map("ab", Value::from("c")), 32 + (32 + 2 * 6) + (32 + 6));
+    }
+
+    #[test]
+    fn values_have_a_largest_size_and_depth() {
+        let budget = Budget::new(1);
+        let largest = MAX_VALUE_BYTES + MESSAGES_IN_VALUE;
+        let size = |n_bytes: usize| budget.weight(&Value::from("x".repeat(n_bytes)));
+        assert_eq!(size(largest).expect("the largest text"), largest);
+        assert!(size(largest + 1).is_err());
+        assert!(budget.fits(largest).is_ok());
+        assert!(budget.fits(largest + 1).is_err());
+
+        let deep = |n: usize, wrap: fn(Value) -> Value| {
+            let mut value = Value::from(1);
+            for _ in 0..n {
+                value = wrap(value);
+            }
+            budget.weight(&value).map_err(|error| error.to_string())
+        };
+        let wraps: [fn(Value) -> Value; 2] = [
+            |value| Value::from(vec![value]),
+            |value| Value::from_iter([("a".to_owned(), value)]),
+        ];
+        for wrap in wraps {
+            assert!(deep(MAX_DEPTH, wrap).is_ok());
+            let error = deep(MAX_DEPTH + 1, wrap).expect_err("too deep");
+            assert!(
+                error.contains("more than 64 lists into each other"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn to_look_through_a_list_costs_its_places() {
+        let budget = Budget::new(0);
+        budget
+            .weigh(Value::from(vec!["long text"; 3]))
+            .expect("a light list");
+        assert_eq!(budget.taken(), 4 * ITEM_BYTES);
+    }
+
+    /// What is made while it is read could go on for ever.
+    #[test]
+    fn no_more_items_are_made_than_fit() {
+        let n_made = Arc::new(AtomicUsize::new(0));
+        let counter = n_made.clone();
+        let endless = Value::make_iterable(move || {
+            let counter = counter.clone();
+            std::iter::repeat_with(move || counter.fetch_add(1, Ordering::Relaxed))
+        });
+        assert!(Budget::new(0).made(endless).is_err());
+        let n_fit = MAX_VALUE_BYTES / ITEM_BYTES;
+        assert_eq!(n_made.load(Ordering::Relaxed), n_fit + 1);
+    }
+}

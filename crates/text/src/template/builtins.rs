@@ -284,7 +284,7 @@ fn range(first: i64, second: Option<i64>, step: Option<i64>) -> Result<Value, Er
             let what = "cannot create range with step of 0";
             return Err(Error::new(ErrorKind::InvalidOperation, what));
         }
-        _ if (distance > 0) != (step > 0) => 0,
+        _ if distance.is_positive() != step.is_positive() => 0,
         _ => distance.unsigned_abs().div_ceil(step.unsigned_abs().into()),
     };
     if n > MAX_RANGE {
@@ -414,6 +414,8 @@ mod own_tests {
             "range(-9223372036854775807, 9223372036854775807, 9223372036854775807)|list",
             "[-9223372036854775807, 0]",
         );
+        let steps = rendered("{{ range(1, 5, 0) }}");
+        assert!(steps.contains("range with step of 0"), "{steps}");
         // Python 3.13 says the same.
         check(
             "'abcde'[1:3] ~ '|' ~ 'abcde'[:-1] ~ '|' ~ 'abcde'[-2:] ~ '|' ~ 'abcde'[::2]",
@@ -432,5 +434,32 @@ mod own_tests {
             "[2, 3][3, 2, 1][]",
         );
         check("'äöü'[1:2]", "ö");
+    }
+
+    #[test]
+    fn ranges_are_as_long_as_the_template_engines() {
+        let n = |stop: i64| range(stop, None, None).map(|list| list.len());
+        assert_eq!(n(100_000).expect("the longest"), Some(100_000));
+        for stop in [100_001, i64::MAX] {
+            let error = n(stop).expect_err("too long").to_string();
+            assert!(error.contains("more than 100000 elements"), "{error}");
+        }
+    }
+
+    /// A joined text is taken off when it is made, and as any value: `map` may make many for one.
+    #[test]
+    fn joining_takes_what_it_makes() {
+        for source in ["{% set x = list|join %}", "{% set x = ''.join(list) %}"] {
+            let taken = |a: &str| {
+                let budget = Budget::new(0);
+                let variables = minijinja::context! { list => [a, a] };
+                bounds::render(source, variables, &budget).expect(source);
+                budget.taken()
+            };
+            // Two of them, twice.
+            let n_bytes = 10_000;
+            let n_more = taken(&"x".repeat(n_bytes)) - taken("");
+            assert!(n_more >= 4 * n_bytes, "{source}: {n_more}");
+        }
     }
 }

@@ -94,13 +94,26 @@ mod tests {
                 "{part}: {long}"
             );
         }
-        assert_eq!(what(&format!("{{{{ {}a }}}}", "not ".repeat(900))), "");
+        let nots = |n: usize| what(&format!("{{{{ {}a }}}}", "not ".repeat(n)));
+        assert_eq!(nots(MAX_MARKS - 1), "");
+        assert_ne!(nots(MAX_MARKS), "");
         assert_eq!(what(&"{{ a + b }}".repeat(1_000)), "");
         assert_eq!(
             what(&format!("{{{{ [{}] }}}}", "'a, b', ".repeat(9_000))),
             ""
         );
-        let elifs = format!("{{% if a %}}{}{{% endif %}}", "{% elif b %}".repeat(201));
-        assert!(what(&elifs).contains("more than 200 `elif`s"));
+        let elifs = |n| {
+            what(&format!(
+                "{{% if a %}}{}{{% endif %}}",
+                "{% elif b %}".repeat(n)
+            ))
+        };
+        assert_eq!(elifs(MAX_ELIFS), "");
+        assert!(elifs(MAX_ELIFS + 1).contains("more than 200 `elif`s"));
+        // A name is none.
+        assert_eq!(
+            what(&format!("{{{{ a{} }}}}", ".elif".repeat(MAX_ELIFS + 1))),
+            ""
+        );
     }
 }
