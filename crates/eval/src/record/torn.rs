@@ -78,11 +78,11 @@ mod tests {
             let mut bytes = format!("one\n{line}\nthree").into_bytes();
             let at = bytes.iter().position(|&byte| byte == b'?').expect("a mark");
             bytes[at] = 0xff;
-            let text = match text_of(&bytes) {
-                Ok(text) => Ok(assert_eq!(text, String::from_utf8_lossy(&bytes))),
-                Err(RecordError::NoText { line }) => Err(line),
-                Err(other) => panic!("{other}"),
-            };
+            let text = text_of(&bytes).map_err(|error| match error {
+                RecordError::NoText { line } => line,
+                other => panic!("{other}"),
+            });
+            let expect = expect.map(|()| String::from_utf8_lossy(&bytes));
             assert_eq!(text, expect, "{line}");
         };
         let line = r#"{"a":"?"}"#;
