@@ -161,4 +161,116 @@ mod tests {
             nested
         );
     }
+
+    #[test]
+    fn shares_do_not_depend_on_how_unlikely_all_labels_are() {
+        // Natural logarithms of p and 3p, where p itself is no number above 0 any more.
+        let far = -1000.0;
+        let label = |label: &str, logprob: f64| LabelLogprob {
+            label: label.into(),
+            logprob,
+        };
+        let check = |labels: Vec<LabelLogprob>, expect: &[f64]| {
+            let nested = Nested {
+                variant: Variant {
+                    budget: None,
+                    extensions: 0,
+                    mode: AnswerMode::Labels,
+                },
+                thought_ended: true,
+                labels,
+            };
+            let shares = nested.label_probabilities();
+            assert_eq!(shares.len(), expect.len());
+            for ((label, share), expect) in shares.iter().zip(expect) {
+                assert!((share - expect).abs() < 1e-9, "{label}: {share} {expect}");
+            }
+        };
+        check(
+            vec![label("a", far), label("b", far + 3_f64.ln())],
+            &[0.25, 0.75],
+        );
+        check(vec![label("a", 0.0), label("b", far)], &[1.0, 0.0]);
+        let never = f64::NEG_INFINITY;
+        check(vec![label("a", never), label("b", -1.0)], &[0.0, 1.0]);
+        // Where no label is possible, none has a share.
+        check(vec![label("a", never), label("b", never)], &[0.0, 0.0]);
+        check(Vec::new(), &[]);
+    }
+
+    #[test]
+    fn extensions_are_written_where_there_are_some() {
+        let check = |extensions: u32, expect: &str| {
+            let variant = Variant {
+                budget: None,
+                extensions,
+                mode: AnswerMode::Free,
+            };
+            let text = serde_json::to_string(&variant).expect("JSON");
+            assert_eq!(text, expect);
+            assert_eq!(
+                serde_json::from_str::<Variant>(&text).expect("a variant"),
+                variant
+            );
+        };
+        check(0, r#"{"budget":null,"mode":"free"}"#);
+        check(1, r#"{"budget":null,"extensions":1,"mode":"free"}"#);
+        check(2, r#"{"budget":null,"extensions":2,"mode":"free"}"#);
+    }
+
+    #[test]
+    fn every_nested_answer_draws_for_itself() {
+        let mut seeds = BTreeSet::new();
+        for sample_seed in [0, 1, u64::MAX] {
+            seeds.insert(sample_seed);
+            for budget in [None, Some(0), Some(1), Some(512)] {
+                for extensions in 0..4 {
+                    for &mode in AnswerMode::ALL {
+                        let variant = Variant {
+                            budget,
+                            extensions,
+                            mode,
+                        };
+                        assert_eq!(variant.seed(sample_seed), variant.seed(sample_seed));
+                        seeds.insert(variant.seed(sample_seed));
+                    }
+                }
+            }
+        }
+        assert_eq!(seeds.len(), 3 * (1 + 4 * 4 * 3));
+    }
+
+    #[test]
+    fn a_run_asks_for_the_cheapest_answers_first() {
+        use AnswerMode::{Constrained, Free, Labels};
+        // As budget (`w` for the whole thought), `+` for each extension, first letter of the mode.
+        let check = |budgets: &[u32], modes: &[AnswerMode], extensions: u32, expect: &str| {
+            let spec = RunSpec {
+                budgets: budgets.to_vec(),
+                modes: modes.to_vec(),
+                extensions,
+                ..crate::made_up::spec(crate::TaskId::Sentiment2)
+            };
+            let name = |variant: &Variant| {
+                let budget = (variant.budget).map_or("w".to_owned(), |budget| budget.to_string());
+                let pluses = "+".repeat(variant.extensions as usize);
+                format!("{budget}{pluses}{}", &variant.mode.as_str()[..1])
+            };
+            let names: Vec<String> = variants(&spec).iter().map(name).collect();
+            assert_eq!(names.join(" "), expect);
+        };
+        check(&[], &[], 0, "");
+        // The free answer behind the whole thought is the sample itself.
+        check(&[], &[Free], 0, "");
+        check(&[], &[Labels, Free, Constrained], 0, "wc wl");
+        // No mode means that answers at the budgets are free; what is named twice is asked once.
+        check(&[8, 0, 64, 8], &[], 0, "64f 8f 0f");
+        check(&[0, 8], &[Labels], 0, "wl 8l 0l");
+        check(&[8], &[Free, Labels], 0, "wl 8f 8l");
+        // An extension has its free answer in any case, once.
+        check(&[], &[], 2, "w+f w++f");
+        check(&[], &[Free], 1, "w+f");
+        check(&[4], &[Labels], 2, "wl w+f w+l w++f w++l 4l");
+        check(&[4], &[Free, Labels], 1, "wl w+f w+l 4f 4l");
+    }
 }

@@ -280,6 +280,10 @@ mod tests {
             .collect();
         assert_eq!(places.len(), 36, "each sample has a place of its own");
         assert!(whole.parts.iter().all(|part| part.n_samples == 4));
+        for part in &whole.parts {
+            let accuracy = part.accuracy.expect("samples").value;
+            assert!((accuracy - 0.75).abs() < 1e-12, "{accuracy}");
+        }
     }
 
     #[test]
@@ -296,6 +300,7 @@ mod tests {
             .map(|part| (part.n_samples, part.n_duplicates))
             .collect();
         assert_eq!(n, [(4, 0), (4, 0), (0, 4)]);
+        assert_eq!(pools[0].n_duplicates(), 4);
 
         // Greedy answers have no seed: another student's are the same ones, and what differs is told.
         let (one, other) = (header(None, 1), header(None, 2));
@@ -368,5 +373,78 @@ mod tests {
         check("spec.max_tokens", 2);
         // What does not decide an answer may be unknown.
         check("subject.n_params", 1);
+    }
+
+    #[test]
+    fn engines_are_told_where_they_differ() {
+        let check = |engines: &[(&str, Option<&str>)], expect: &[&str]| {
+            let headers: Vec<Header> = (engines.iter())
+                .map(|&(engine, adapter)| {
+                    let mut header = header(None, 1);
+                    header.subject.engine = engine.to_owned();
+                    header.subject.adapter = adapter.map(str::to_owned);
+                    header
+                })
+                .collect();
+            let run = samples(1, 3);
+            let files: Vec<Filed<'_>> = (headers.iter())
+                .map(|header| filed("a", header, &run))
+                .collect();
+            let pools = pool(&files);
+            assert_eq!(pools.len(), 1);
+            assert!(pools[0].engines.iter().eq(expect), "{:?}", pools[0].engines);
+        };
+        check(&[("cpu", None), ("cpu", None)], &[]);
+        check(&[("gpu", Some("A")), ("gpu", Some("A"))], &[]);
+        check(&[("gpu", Some("A")), ("cpu", None)], &["cpu", "gpu on A"]);
+        check(
+            &[("gpu", Some("B")), ("gpu", Some("A")), ("gpu", Some("B"))],
+            &["gpu on A", "gpu on B"],
+        );
+    }
+
+    #[test]
+    fn nested_answers_go_with_their_thought_and_are_not_its_samples() {
+        let variant = Variant {
+            budget: Some(8),
+            extensions: 0,
+            mode: crate::AnswerMode::Free,
+        };
+        // Nested answers stand before their thoughts, and all are wrong.
+        let with_nested = |seed: u64| {
+            let own = samples(seed, 3);
+            let cut = own.iter().map(|sample| Sample {
+                nested: Some(crate::Nested {
+                    variant,
+                    thought_ended: false,
+                    labels: Vec::new(),
+                }),
+                score: crate::Score::Label { correct: false },
+                ..sample.clone()
+            });
+            cut.chain(own.clone()).collect::<Vec<_>>()
+        };
+        let headers = [header(Some(0.6), 1), header(Some(0.6), 2)];
+        let runs = [with_nested(1), with_nested(2)];
+        let pools = pool(&[
+            filed("a", &headers[0], &runs[0]),
+            filed("b", &headers[1], &runs[1]),
+        ]);
+        let whole = &pools[0];
+        assert_eq!(whole.samples.len(), 16);
+        let own = whole.own_samples();
+        assert_eq!(own.len(), 8);
+        assert!(own.iter().all(|sample| sample.nested.is_none()));
+        for nested in whole.samples.iter().filter(|s| s.nested.is_some()) {
+            let is_thought =
+                |s: &&Sample| (s.item_index, s.repeat) == (nested.item_index, nested.repeat);
+            let thought = own.iter().find(is_thought).expect("its thought");
+            assert_eq!(thought.seed, nested.seed);
+        }
+        for part in &whole.parts {
+            assert_eq!(part.n_samples, 4);
+            let accuracy = part.accuracy.expect("samples").value;
+            assert!((accuracy - 0.75).abs() < 1e-12, "{accuracy}");
+        }
     }
 }

@@ -101,7 +101,8 @@ fn agreement(repeats: &[&Sample]) -> f64 {
     for prediction in repeats.iter().filter_map(said) {
         *counts.entry(prediction).or_default() += 1;
     }
-    let pairs = |n: u64| n * (n - 1) / 2;
+    // Each pair in both orders, which leaves the share as it is.
+    let pairs = |n: u64| n * (n - 1);
     counts.into_values().map(pairs).sum::<u64>() as f64 / pairs(repeats.len() as u64) as f64
 }
 

@@ -289,4 +289,58 @@ mod tests {
         );
         assert_eq!(statements(TaskId::Negation).count(), 0);
     }
+
+    #[test]
+    fn only_correlations_say_whether_they_are_called_significant() {
+        let check = |metric, relation, value, is_significant, note, expect: &str| {
+            let statement = Statement {
+                task: TaskId::Ner,
+                label: None,
+                model: "m",
+                metric,
+                relation,
+                value,
+                is_significant,
+                note,
+            };
+            assert_eq!(statement.words(), expect);
+        };
+        let ratio = |relation, is_significant, note, expect| {
+            check(Metric::RatioR, relation, 0.0, is_significant, note, expect);
+        };
+        ratio(
+            Relation::Below,
+            Some(true),
+            None,
+            "m: accuracy falls with think tokens per input length, called significant",
+        );
+        ratio(
+            Relation::Above,
+            Some(false),
+            None,
+            "m: accuracy rises with think tokens per input length, called not significant",
+        );
+        ratio(
+            Relation::Below,
+            None,
+            Some("observed also"),
+            "m: accuracy falls with think tokens per input length, without a word on significance (observed also)",
+        );
+        check(
+            Metric::AverageF1,
+            Relation::About,
+            0.65,
+            None,
+            None,
+            "m: average F1 about 0.65",
+        );
+        check(
+            Metric::FailureRate,
+            Relation::Below,
+            0.8,
+            Some(true),
+            None,
+            "m: unusable answers below 80 %",
+        );
+    }
 }

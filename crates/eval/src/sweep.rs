@@ -373,4 +373,104 @@ mod tests {
         assert_eq!(build_sweep(&turned), build_sweep(&samples()));
         assert_eq!(build_sweep(&samples()[..2]), None);
     }
+
+    #[test]
+    fn the_commit_point_is_where_the_last_answer_begins_to_stay() {
+        // A letter for each moment's answer, `-` for one that cannot be used.
+        let check = |answers: &str, expect: Option<usize>| {
+            let moments = answers.chars().map(|answer| Moment {
+                budget: None,
+                ended: false,
+                think_tokens: 0,
+                said: (answer != '-').then(|| Prediction::Label(answer.to_string())),
+                accuracy: None,
+                labels: Vec::new(),
+            });
+            let timeline = Timeline {
+                item_index: 0,
+                repeat: 0,
+                mode: AnswerMode::Free,
+                moments: moments.collect(),
+            };
+            assert_eq!(timeline.settled_at(), expect, "{answers}");
+        };
+        check("", None);
+        check("a", Some(0));
+        check("aaa", Some(0));
+        check("baa", Some(1));
+        check("aba", Some(2));
+        check("aab", Some(2));
+        check("a--", Some(1));
+        check("--a", Some(2));
+    }
+
+    #[test]
+    fn a_thought_ended_by_itself_where_it_was_closed_before_its_budget() {
+        let check = |answer: Option<&str>, budget_hit: bool, expect: bool| {
+            let mut sample = labelled(0, 0, "positive", answer);
+            sample.completion.budget_hit = budget_hit;
+            assert_eq!(has_ended(&sample), expect, "{answer:?} {budget_hit}");
+        };
+        check(Some("positive"), false, true);
+        check(Some("positive"), true, false);
+        check(None, false, false);
+        check(None, true, false);
+        // A nested answer tells it, whatever its completion looks like.
+        for ended in [false, true] {
+            assert_eq!(has_ended(&at(0, 8, ended, None)), ended);
+        }
+    }
+
+    #[test]
+    fn flips_help_from_wrong_to_right_and_harm_the_other_way() {
+        let (right, wrong) = (Some("positive"), Some("negative"));
+        let before = [right, wrong, wrong, wrong, right, None, None];
+        let after = [wrong, right, right, wrong, right, wrong, None];
+        let all = |labels: [Option<&str>; 7]| -> Vec<Sample> {
+            (0..)
+                .zip(labels)
+                .map(|(item, label)| labelled(item, 0, "positive", label))
+                .collect()
+        };
+        let (mut before, after) = (all(before), all(after));
+        // One that has no answer afterwards is no pair.
+        before.push(labelled(9, 0, "positive", right));
+        let by_key = |samples: &'_ [Sample]| -> Vec<(u32, u32)> {
+            samples.iter().map(|s| (s.item_index, s.repeat)).collect()
+        };
+        let (keys_before, keys_after) = (by_key(&before), by_key(&after));
+        let before = keys_before.into_iter().zip(&before).collect();
+        let after = keys_after.into_iter().zip(&after).collect();
+        let expect = Flips {
+            n: 7,
+            changed: 4,
+            helpful: 2,
+            harmful: 1,
+        };
+        assert_eq!(flips(&before, &after), expect);
+        let turned = flips(&after, &before);
+        assert_eq!((turned.helpful, turned.harmful), (1, 2));
+    }
+
+    #[test]
+    fn extensions_are_points_of_the_curve_but_no_moments_of_the_thought() {
+        let mut all = samples();
+        for item in 0..2 {
+            let mut extended = at(item, 0, true, Some("positive"));
+            let nested = extended.nested.as_mut().expect("a nested answer");
+            (nested.variant.budget, nested.variant.extensions) = (None, 1);
+            all.push(extended);
+        }
+        assert_eq!(
+            timelines(&all, AnswerMode::Free),
+            timelines(&samples(), AnswerMode::Free)
+        );
+        let budgets: Vec<Option<u32>> = (timelines(&all, AnswerMode::Free)[0].moments.iter())
+            .map(|moment| moment.budget)
+            .collect();
+        assert_eq!(budgets, [Some(0), Some(16), Some(32), None]);
+        let sweep = build_sweep(&all).expect("a sweep");
+        let last = sweep.curves[0].points.last().expect("points");
+        assert_eq!((last.budget, last.extensions), (None, 1));
+    }
 }

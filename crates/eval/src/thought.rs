@@ -83,13 +83,11 @@ const JOINTS: &[&str] = &["so", "but", "oh", "no", "and", "hmm", "okay", "ok", "
 pub fn reconsiderations(thought: &str) -> Vec<Reconsideration> {
     let mut found: Vec<Reconsideration> = Vec::new();
     let mut at = 0;
-    while at < thought.len() {
-        let rest = &thought[at..];
-        let step = rest.chars().next().map_or(1, char::len_utf8);
-        let is_word_start = rest.starts_with(char::is_alphabetic) && !ends_in_word(&thought[..at]);
+    while let Some(first) = thought[at..].chars().next() {
+        let is_word_start = first.is_alphabetic() && !ends_in_word(&thought[..at]);
         let hit = is_word_start.then(|| hit(thought, at)).flatten();
         let Some((cue, end)) = hit else {
-            at += step;
+            at += first.len_utf8();
             continue;
         };
         let is_next = found.last().is_some_and(|last| {
@@ -305,6 +303,41 @@ mod tests {
         check("Button. Butter. Waiting.", &[]);
         check("", &[]);
         check("ünsure. Wäit. WAIT", &[("wait", "WAIT")]);
+    }
+
+    #[test]
+    fn cues_are_whole_words_of_any_length_and_spelling() {
+        let check =
+            |thought: &str, expect: &[(&str, &str)]| assert_eq!(cues(thought), expect, "{thought}");
+        check("Hmmmmmm, is it?", &[("hmm", "Hmmmmmm")]);
+        check("Hmmmm", &[("hmm", "Hmmmm")]);
+        check("Hmmmmage", &[]);
+        check("Let’s check. ", &[("check", "Let’s check")]);
+        check("let's double‑check", &[("check", "let's double‑check")]);
+        check("Lets check", &[]);
+        // What stands inside a word or a name is no cue, even behind a word that a cue may follow.
+        check("It is an outlet me check", &[]);
+        check("nowait", &[]);
+        check("the flag so_wait", &[]);
+        check("7let me check", &[]);
+    }
+
+    #[test]
+    fn cues_behind_an_opening_quote_are_not_the_models_own() {
+        let check = |thought: &str, expect: &[&str]| {
+            let got: Vec<&str> = cues(thought).into_iter().map(|(_, words)| words).collect();
+            assert_eq!(got, expect, "{thought}");
+        };
+        // Behind a blank, a line break, a bracket, and nothing.
+        check("It says \"let me check\".", &[]);
+        check("It says ‘let me check’.", &[]);
+        check("It says\n\"But it was cold\".", &[]);
+        check("It asks (\"let me check\").", &[]);
+        check("“Let me check”, it says.", &[]);
+        // Behind a word the quote closes.
+        check("It says \"fine\"let me check", &["let me check"]);
+        check("It says \"fine\" let me check", &["let me check"]);
+        check("It says 7\"let me check", &["let me check"]);
     }
 
     #[test]

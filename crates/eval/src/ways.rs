@@ -103,10 +103,14 @@ mod tests {
     fn ways_stand_beside_each_other_behind_the_whole_thought_only() {
         let said = |item, label| labelled(item, 0, "positive", label);
         let mut samples = vec![said(0, Some("positive")), said(1, None)];
+        samples.extend([2, 3].map(|item| said(item, Some("positive"))));
         assert!(ways(&samples).is_empty(), "one way is no comparison");
         samples.push(behind(said(0, Some("negative")), Some(8), AnswerMode::Free));
         samples.push(behind(said(0, Some("positive")), None, AnswerMode::Labels));
-        samples.push(behind(said(1, Some("positive")), None, AnswerMode::Labels));
+        samples.extend([1, 2, 3].map(|item| {
+            let one = said(item, Some("positive"));
+            behind(one, None, AnswerMode::Labels)
+        }));
         let got = ways(&samples);
         let line = |way: &Way| {
             let value = |e: Option<Estimate>| e.map(|e| e.value);
@@ -119,8 +123,8 @@ mod tests {
         };
         let got: Vec<_> = got.iter().map(line).collect();
         let expect = [
-            (AnswerMode::Free, Some(0.5), Some(0.5), None),
-            (AnswerMode::Labels, Some(1.0), Some(1.0), Some((1, 2))),
+            (AnswerMode::Free, Some(0.75), Some(0.75), None),
+            (AnswerMode::Labels, Some(1.0), Some(1.0), Some((3, 4))),
         ];
         assert_eq!(got, expect);
     }

@@ -339,3 +339,36 @@ fn statement_of_nothing(answer: &str) -> Option<Claims> {
         span: span(answer, line.trim()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iob_tags_are_told_from_words() {
+        let own = |text: &str, expect: &str| {
+            assert_eq!(iob(text), Tag::Own(expect.to_owned()), "{text}");
+        };
+        let not = |text: &str| assert_eq!(iob(text), Tag::Not, "{text}");
+        own("O", "O");
+        own("\"O\",", "O");
+        own("**B-PER**", "B-PER");
+        own("(I-Person)", "I-PER");
+        own("b-per", "B-PER");
+        own("i-per", "I-PER");
+        // Types that nobody knows, with all that a name of a type may have.
+        own("B-food", "B-FOOD");
+        own("I-FOOD2", "I-FOOD2");
+        own("B-STYLE_OF_ART", "B-STYLE_OF_ART");
+        own("B-FOOD-ITEM", "B-FOOD-ITEM");
+        not("B-");
+        not("B-STYLE OF");
+        not("B-café");
+        // Words begin so, too.
+        not("b-sides");
+        not("i-phone");
+        not("o");
+        not("E-PER");
+        not("PER");
+    }
+}

@@ -42,15 +42,13 @@ pub(super) fn claims(answer: &str, gold: &[String]) -> Option<Claims> {
     let mut span: Option<(usize, usize)> = None;
     let mut is_python = false;
     for found in literal::find_all(answer, &['[', '(', '{']) {
-        let n_before = reader.claims.len();
-        let was_shaped = std::mem::take(&mut reader.is_shaped);
+        reader.is_shaped = false;
         reader.value(&found.value, None);
-        if reader.claims.len() > n_before || reader.is_shaped {
+        if reader.is_shaped {
             let start = span.map_or(found.span.0, |(start, _)| start);
             span = Some((start, found.span.1));
             is_python |= found.is_python;
         }
-        reader.is_shaped |= was_shaped;
     }
     let tier = if is_python { Tier::Tuples } else { Tier::Json };
     Some(Claims {
@@ -63,7 +61,7 @@ pub(super) fn claims(answer: &str, gold: &[String]) -> Option<Claims> {
 struct Reader<'a> {
     gold: &'a [String],
     claims: Vec<Claim>,
-    /// Whether there was the form of an answer, entities in it or not.
+    /// Whether the literal at hand has the form of an answer, entities in it or not.
     is_shaped: bool,
 }
 
@@ -86,7 +84,6 @@ impl Reader<'_> {
             (Value::Text(phrase, _), Some(kind)) => self.add(phrase, kind.to_owned()),
             (Value::List(values), _) => self.list(values, kind),
             (Value::Object(fields), _) => self.object(fields, kind),
-            (Value::Word, Some(_)) => self.is_shaped = true,
             _ => {}
         }
     }

@@ -238,3 +238,27 @@ fn line<T: serde::Serialize>(value: &T) -> String {
     let line = serde_json::to_string(value).expect("a record's line serialises");
     seal::seal(&line)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_has_the_column_where_there_is_one() {
+        let check = |error: serde_json::Error, expect: &str| assert_eq!(reason(&error), expect);
+        let parsed = |text: &str| serde_json::from_str::<u32>(text).expect_err("no number");
+        check(parsed("x"), "expected value at column 1");
+        check(parsed("12 x"), "trailing characters at column 4");
+        // What a line says may look like a place in it.
+        check(
+            parsed("\"a at line b\""),
+            "invalid type: string \"a at line b\", expected u32 at column 13",
+        );
+        // A value that was parsed before knows no place.
+        let of_value = serde_json::from_value::<u32>("a at line b".into());
+        check(
+            of_value.expect_err("no number"),
+            "invalid type: string \"a at line b\", expected u32",
+        );
+    }
+}

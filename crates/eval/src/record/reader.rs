@@ -254,4 +254,27 @@ mod tests {
         };
         assert!(Arc::ptr_eq(&a.item, &b.item) && !Arc::ptr_eq(&a.item, &c.item));
     }
+
+    #[test]
+    fn a_damaged_line_may_hold_any_bytes_as_its_checksum_tells() {
+        let good = record();
+        let at = good.windows(4).position(|w| w == "😀".as_bytes());
+        let mut damaged = good.clone();
+        damaged[at.expect("a text")] = 0xff;
+        for size in [1, 100, 1 << 20] {
+            let (record, _) = read(&damaged, size).expect("a record");
+            assert_eq!(record.samples.len(), 3);
+            let lines: Vec<usize> = record.changed.iter().map(|c| c.line).collect();
+            assert_eq!(lines, [2, 5]);
+            assert!(record.samples[0].item.text.contains('\u{fffd}'));
+        }
+        // Nothing tells of a line without a checksum what it was.
+        let text = String::from_utf8(good).expect("text");
+        let line = text.lines().nth(1).expect("a sample");
+        let seal = line.rfind(",\"crc32\"").expect("a checksum");
+        let mut unsealed = text.replacen(&line[seal..], "}", 1).into_bytes();
+        unsealed[at.expect("a text")] = 0xff;
+        let error = read(&unsealed, 100).expect_err("no text");
+        assert!(matches!(error, RecordError::NoText { line: 2 }), "{error}");
+    }
 }

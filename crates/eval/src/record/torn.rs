@@ -71,4 +71,22 @@ mod tests {
         check(b"one\ntw\xc3\nthree", Err(2));
         check(b"\xff\xfe\0", Err(1));
     }
+
+    #[test]
+    fn a_line_may_hold_any_bytes_where_its_checksum_tells_that_it_was_damaged() {
+        let check = |line: &str, expect: Result<(), usize>| {
+            let mut bytes = format!("one\n{line}\nthree").into_bytes();
+            let at = bytes.iter().position(|&byte| byte == b'?').expect("a mark");
+            bytes[at] = 0xff;
+            let text = text_of(&bytes).map_err(|error| match error {
+                RecordError::NoText { line } => line,
+                other => panic!("{other}"),
+            });
+            let expect = expect.map(|()| String::from_utf8_lossy(&bytes));
+            assert_eq!(text, expect, "{line}");
+        };
+        let line = r#"{"a":"?"}"#;
+        check(&seal::seal(line), Ok(()));
+        check(line, Err(2));
+    }
 }

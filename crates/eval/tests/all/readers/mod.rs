@@ -5,6 +5,7 @@ mod labels;
 mod names;
 mod properties;
 mod records;
+mod runs;
 mod tags;
 mod unseen;
 

@@ -86,6 +86,44 @@ fn lines_with_token_numbers() {
 }
 
 #[test]
+fn token_numbers_hold_where_the_text_is_theirs_but_for_decoration() {
+    let check = |gold: &str, answer: &str, tags: &str| check(gold, answer, tags, &[], Tier::Lines);
+    check("Paris met Paris", "3-3 PER Paris.", "O O B-PER");
+    check("Paris met Paris", "3-3 PER \"Paris\",", "O O B-PER");
+    check("U.S. met U.S.", "3-3 LOC U.S.", "O O B-LOC");
+    // Marks alone are no text.
+    check(GOLD, "1-2 | PER |\n4-4 | LOC |", TAGS);
+    check(GOLD, "1-2: PER:\n4-4: LOC -", TAGS);
+}
+
+#[test]
+fn what_follows_token_numbers_must_name_a_type() {
+    let check = |gold: &str, answer: &str, tags: &str| check(gold, answer, tags, &[], Tier::Lines);
+    // After a range any word in capitals is a type,
+    check(
+        GOLD,
+        "1-2 PER Peter Blackburn\n4-4 CITY Brussels",
+        "B-PER I-PER O B-CITY O",
+    );
+    check(
+        GOLD,
+        "1-2 FULL_NAME Peter Blackburn\n4-4 BIG-CITY Brussels",
+        "B-FULL_NAME I-FULL_NAME O B-BIG-CITY O",
+    );
+    // but no other word, no single letter,
+    check(
+        GOLD,
+        "1-2 Peter Blackburn\n4-4 LOC Brussels",
+        "O O O B-LOC O",
+    );
+    check(GOLD, "1-2 A walk\n4-4 LOC Brussels", "O O O B-LOC O");
+    // and none after a single number, which may be the line's own.
+    check(GOLD, "1 BBC\n4 LOC Brussels", "O O O B-LOC O");
+    // A number within a word counts no tokens.
+    check("3M bought 3M", "3M ORG", "B-ORG O O");
+}
+
+#[test]
 fn json_in_every_shape() {
     for answer in [
         r#"{"PER": ["Peter Blackburn"], "ORG": [], "LOC": ["Brussels"]}"#,
@@ -128,6 +166,52 @@ fn json_in_every_shape() {
         TAGS,
         &[],
         Tier::Json,
+    );
+}
+
+#[test]
+fn json_with_types_that_nobody_knows() {
+    let check = |answer: &str, tags: &str| check(GOLD, answer, tags, &[], Tier::Json);
+    // In capitals and without blanks a text is a type, beside a phrase or over phrases.
+    check(
+        r#"[["Peter Blackburn", "PER"], ["Brussels", "CITY"]]"#,
+        "B-PER I-PER O B-CITY O",
+    );
+    check(r#"{"CITY": ["Brussels"]}"#, "O O O B-CITY O");
+    check(r#"{"BIG_CITY": ["Brussels"]}"#, "O O O B-BIG_CITY O");
+    check(
+        r#"{"PER": ["Peter"], "cities": ["Brussels"], "X": ["visited"], "A B": ["."]}"#,
+        "B-PER O O O O",
+    );
+    check(
+        r#"[["Peter", "Blackburn"], ["Brussels", "LOC"]]"#,
+        "O O O B-LOC O",
+    );
+    // A key that means nothing may hold entities that say their type.
+    check(
+        r#"{"found": [{"text": "Peter Blackburn", "type": "PER"}, {"text": "Brussels", "type": "LOC"}]}"#,
+        TAGS,
+    );
+}
+
+#[test]
+fn every_literal_that_has_entities_or_the_form_of_them_is_read() {
+    let gold: Vec<String> = GOLD.split_whitespace().map(str::to_owned).collect();
+    let check = |answer: &str, tags: &str, read: &str| {
+        let got = read_ner(answer, &gold);
+        assert_eq!(got.tags.map(|tags| tags.join(" ")).as_deref(), Some(tags));
+        let part = got.span.and_then(|(start, end)| answer.get(start..end));
+        assert_eq!(part, Some(read), "{answer}");
+    };
+    check(
+        r#"See [1, 2]: {"PER": ["Peter Blackburn"]} and {"LOC": null}, not {"a": 3}."#,
+        "B-PER I-PER O O O",
+        r#"{"PER": ["Peter Blackburn"]} and {"LOC": null}"#,
+    );
+    check(
+        r#"{"PER": [null]} {"see": "page 3"}"#,
+        "O O O O O",
+        r#"{"PER": [null]}"#,
     );
 }
 
@@ -213,6 +297,66 @@ fn tables_and_lines_of_phrases() {
 }
 
 #[test]
+fn tables_may_say_that_a_type_has_no_entity() {
+    check(
+        GOLD,
+        "| Type | Entity |\n|---|---|\n| PER | Peter Blackburn |\n| ORG | none |\n| LOC | Brussels |",
+        TAGS,
+        &[],
+        Tier::Table,
+    );
+}
+
+#[test]
+fn lines_of_prose_name_no_entity() {
+    let check = |line: &str| {
+        let answer = format!("PER: Peter Blackburn\n{line}");
+        check(GOLD, &answer, "B-PER I-PER O O O", &[], Tier::Lines);
+    };
+    // Without a mark between, the type is in capitals and the text occurs.
+    check("Brussels is a location");
+    check("Brussels location");
+    check("Obama LOC");
+    check("location Brussels");
+    check("LOC Obama");
+    // A hyphen makes one word.
+    check("Brussels-LOC");
+    check("He is a non-person");
+    check("(LOC)");
+}
+
+#[test]
+fn a_heading_holds_until_a_line_that_is_no_item() {
+    check(
+        GOLD,
+        "**PER:**\n- Peter Blackburn\nThese are all.\n- visited\n**LOC:**\n- Brussels",
+        TAGS,
+        &[],
+        Tier::Lines,
+    );
+}
+
+#[test]
+fn lines_that_say_none_are_read_from_the_first_to_the_last() {
+    let gold: Vec<String> = GOLD.split_whitespace().map(str::to_owned).collect();
+    let check = |answer: &str, read: &str| {
+        let got = read_ner(answer, &gold);
+        assert_eq!(
+            (got.tier, got.failure),
+            (Some(Tier::None), None),
+            "{answer}"
+        );
+        let part = got.span.and_then(|(start, end)| answer.get(start..end));
+        assert_eq!(part, Some(read), "{answer}");
+    };
+    check(
+        "So:\nPER: None\nORG: none\nLOC: N/A\nBye.",
+        "PER: None\nORG: none\nLOC: N/A",
+    );
+    check("none (PER)", "none (PER)");
+}
+
+#[test]
 fn nothing_is_a_valid_answer() {
     for answer in [
         "NONE",
@@ -284,6 +428,95 @@ fn the_text_again_with_tags() {
         &[],
         Tier::Lines,
     );
+    // Slashes make the text again, whatever the lines.
+    check(
+        GOLD,
+        "Peter/B-PER\nBlackburn/I-PER\nvisited\nBrussels/B-LOC\n.",
+        TAGS,
+        &[],
+        Tier::Slash,
+    );
+}
+
+#[test]
+fn half_of_the_tokens_make_the_text_again() {
+    let six = "Rome and Oslo or Bern too";
+    let valid = |answer: &str, tags: &str, tier: Tier| check(six, answer, tags, &[], tier);
+    let none = "O O O O O O";
+    valid("Rome and Oslo", none, Tier::Slash);
+    valid(
+        r#"[["Rome","O"],["and","O"],["Oslo","O"]]"#,
+        none,
+        Tier::Json,
+    );
+    valid(
+        "Rome/B-LOC and Oslo/B-LOC",
+        "B-LOC O B-LOC O O O",
+        Tier::Slash,
+    );
+    let failed = |answer: &str, expect: Failure| {
+        let got = super::read(TaskId::Ner, six, answer);
+        assert_eq!(got.failure, Some(expect), "{answer:?}");
+    };
+    failed("Rome and", Failure::Unparsable);
+    failed(r#"[["Rome","O"],["and","O"]]"#, Failure::Unparsable);
+    failed("Rome/B-LOC and", Failure::WrongCount);
+    // All of them, and entities alone.
+    check(
+        "Rome and",
+        r#"[["Rome","O"],["and","O"]]"#,
+        "O O",
+        &[],
+        Tier::Json,
+    );
+    valid(r#"[["Bern","B-CITY"]]"#, "O O O O B-CITY O", Tier::Json);
+    // There is no text to give again.
+    assert_eq!(read_ner("Rome", &[]).failure, Some(Failure::Unparsable));
+}
+
+#[test]
+fn words_tagged_as_no_entity_hide_none_that_are_named_otherwise() {
+    check(
+        "Rome and Oslo",
+        "Rome O\nand O\nOslo: LOC",
+        "O O B-LOC",
+        &[],
+        Tier::Lines,
+    );
+}
+
+#[test]
+fn tagged_words_that_are_not_in_the_text_are_entities_without_a_place() {
+    let check = |answer: &str, tags: &str, unlocated: &[(&str, &str)]| {
+        check(GOLD, answer, tags, unlocated, Tier::Slash);
+    };
+    let both = "B-PER I-PER O O O";
+    check(
+        "Peter/B-PER Blackburn/I-PER visited New/B-LOC Delhi/I-LOC .",
+        both,
+        &[("New Delhi", "LOC")],
+    );
+    check(
+        "Peter/B-PER Blackburn/I-PER visited Rome/B-LOC Oslo/B-LOC .",
+        both,
+        &[("Rome", "LOC"), ("Oslo", "LOC")],
+    );
+    check(
+        "Peter/B-PER Blackburn/I-PER visited Rome/B-LOC Fiat/I-ORG and Oslo/I-ORG .",
+        both,
+        &[("Rome", "LOC"), ("Fiat", "ORG"), ("Oslo", "ORG")],
+    );
+    // One word in the text is a place.
+    check(
+        "Peter/B-PER Schmidt/I-PER visited Brussels/B-LOC .",
+        "B-PER O O B-LOC O",
+        &[],
+    );
+    check(
+        "Paul/B-PER Blackburn/I-PER visited Brussels/B-LOC .",
+        "O B-PER O B-LOC O",
+        &[],
+    );
 }
 
 #[test]
@@ -297,6 +530,10 @@ fn unusable_answers_say_why() {
     check("I cannot help with that.", Failure::Refusal);
     check("", Failure::NoAnswer);
     check("a b c d Peter/B-PER e f g", Failure::WrongCount);
+    check("[\"Peter\", \"Brussels\"]", Failure::Unparsable);
+    check("{\"cities\": [\"Brussels\"]}", Failure::Unparsable);
+    check("(LOC)", Failure::Unparsable);
+    check("4LOC Brussels", Failure::Unparsable);
 }
 
 #[test]

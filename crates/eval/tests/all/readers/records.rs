@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use eval::record::{Changed, Dataset, Header, PromptForm, RecordError, Server, Subject};
+use eval::record::{Changed, Dataset, Header, PromptForm, Record, RecordError, Server, Subject};
 use eval::record::{parse, write_header, write_sample};
 use eval::run::{Resuming, same_run, sample_seed};
 use eval::{Gold, Item, Run, RunError, RunSpec, Sample, Score, TaskId, Timing, made_up};
@@ -382,10 +382,13 @@ fn a_record_comes_back_and_scores_the_same() {
     let before = record.clone();
     record.rescore();
     assert_eq!(record, before);
-    record.samples[0].completion.answer = Some("no idea".into());
+    let right = record.samples.iter().position(Sample::is_right);
+    let sample = right.expect("a right answer");
+    record.samples[sample].completion.answer = Some("no idea".into());
     record.rescore();
-    assert_eq!(record.samples[0].score, Score::Label { correct: false });
-    assert_ne!(record, before);
+    let sample = &record.samples[sample];
+    assert_eq!(sample.score, Score::Label { correct: false });
+    assert_eq!(sample.reading.prediction, None);
 }
 
 #[test]
@@ -463,6 +466,10 @@ fn what_is_no_record_says_which_line() {
         &unsealed.replacen("\"repeat\":1", "\"repeat\":\"x\"", 1),
         "line 3 is no sample (invalid type: string \"x\", expected u32",
     );
+    check(
+        &(unsealed + "{\"a\": 1}\n"),
+        "line 8 is no sample (missing field",
+    );
     let torn_inside = good.replacen("\"repeat\":1", "\n", 1);
     assert!(matches!(
         parse(&torn_inside),
@@ -492,6 +499,20 @@ fn changed_lines_are_told_and_made_again_when_a_run_goes_on() {
     assert_eq!(record.samples.len(), 6);
     assert_eq!(record.samples[5], run.samples()[1]);
     assert_eq!(record.changed, [place(3, None)]);
+
+    // Of several changed lines, only what was made again is left out; the places behind it move up.
+    let all_changed = good.replace("\"repeat\":1", "\"repeat\": 1");
+    let again = format!("{all_changed}{}\n", write_sample(&run.samples()[3]));
+    let mut record = parse(&again).expect("a record");
+    let expect = [place(3, Some(1)), place(5, None), place(7, Some(4))];
+    assert_eq!(record.changed, expect);
+    let order = |record: &Record| {
+        let place = |sample| run.samples().iter().position(|other| other == sample);
+        record.samples.iter().filter_map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&record), [0, 1, 2, 4, 5, 3]);
+    record.drop_changed();
+    assert_eq!(order(&record), [0, 2, 4, 3]);
 
     let broken = good.replacen("\"repeat\":1", "\"repeat\":?", 1);
     let record = parse(&broken).expect("a record");

@@ -122,3 +122,31 @@ fn check_confusion(name: &str, all: &Classification, labels: &[String], want: &V
         .collect();
     assert_eq!(&serde_json::json!(ours), want, "{name}");
 }
+
+#[test]
+fn what_is_undefined_is_none_and_nothing_else_is() {
+    let of = |pairs: &[(&str, Option<&str>)]| {
+        let pairs = pairs.iter().map(|&(gold, predicted)| (gold, predicted));
+        Classification::new(&["a", "b"], pairs)
+    };
+    let check = |pairs: &[(&str, Option<&str>)], imputed, mcc, kappa| {
+        let all = of(pairs);
+        close("imputed", all.chance_imputed_accuracy(), imputed);
+        close("mcc", all.mcc(), mcc);
+        close("kappa", all.kappa(), kappa);
+    };
+    check(&[], None, None, None);
+    // One class throughout: agreement by chance is certain.
+    let one = [("a", Some("a")); 3];
+    check(&one, Some(1.0), Some(0.0), None);
+    // No answer at all is one of two labels by chance, and never agrees.
+    check(&[("a", None), ("b", None)], Some(0.5), Some(0.0), Some(0.0));
+    // By chance 1/2 agrees: (3/4 - 1/2) / (1 - 1/2).
+    let most = [("a", "a"), ("a", "a"), ("b", "b"), ("b", "a")];
+    check(
+        &most.map(|(gold, predicted)| (gold, Some(predicted))),
+        Some(0.75),
+        Some(1.0 / 3.0_f64.sqrt()),
+        Some(0.5),
+    );
+}

@@ -185,3 +185,30 @@ fn what_is_undefined_is_none_and_nothing_else_is() {
     check(&["B-X", "O"], &["O", "O"], [false, true, true]);
     check(&["B-X", "O"], &["O", "B-X"], [true, true, true]);
 }
+
+#[test]
+fn strict_entities_go_on_as_long_as_their_tags_do() {
+    let check = |tags: &str, expect: &[(usize, usize, &str)]| {
+        let tags: Vec<&str> = tags.split(' ').collect();
+        let ours: Vec<_> = (seqlab::strict_chunks(&tags).iter())
+            .map(|chunk| (chunk.start, chunk.end, chunk.kind))
+            .collect();
+        assert_eq!(ours, expect, "{tags:?}");
+    };
+    check("B-X I-X I-X O", &[(0, 3, "X")]);
+    check("B-X I-X B-X I-X", &[(0, 2, "X"), (2, 4, "X")]);
+    check("B-X I-X I-Y I-X", &[(0, 2, "X")]);
+    check("I-X O B-X O I-X", &[(2, 3, "X")]);
+}
+
+#[test]
+fn tags_have_a_prefix_and_a_type() {
+    let check = |tag, expect| assert_eq!(seqlab::parts(tag), expect, "{tag}");
+    check("B-PER", ('B', "PER"));
+    check("I-FOOD-ITEM", ('I', "FOOD-ITEM"));
+    check("O", ('O', ""));
+    check("o", ('O', ""));
+    check("", ('O', ""));
+    // A type alone, as collapsed tags have it, is inside.
+    check("PER", ('I', "PER"));
+}
