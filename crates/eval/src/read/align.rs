@@ -58,13 +58,17 @@ pub fn by_text<G: AsRef<str>, W: AsRef<str>>(gold: &[G], words: &[W]) -> Vec<Cov
         .iter()
         .map(|token| folded_key(token.as_ref()))
         .collect();
-    let n_words = words.len().min(MAX_CELLS / (gold.len() + 1));
-    let words: Vec<String> = words[..n_words]
+    let words: Vec<String> = words[..n_fitting(gold.len(), words.len())]
         .iter()
         .map(|word| folded_key(word.as_ref()))
         .collect();
     let best = best_from(&gold, &words);
     trace(&gold, &words, &best)
+}
+
+/// How many of the words the table has room for.
+fn n_fitting(n_gold: usize, n_words: usize) -> usize {
+    n_words.min(MAX_CELLS / (n_gold + 1))
 }
 
 /// `best[i * (n_words + 1) + j]`: most gold tokens of `i..` that words of `j..` can cover.
@@ -190,6 +194,18 @@ mod tests {
         check("a – b ﬁne", "a - b fine", "0 1 2 3");
         check("", "a", "");
         check("a", "", "-");
+    }
+
+    #[test]
+    fn words_beyond_the_table_are_not_looked_at() {
+        let check = |n_gold: usize, n_words: usize, expect: usize| {
+            assert_eq!(n_fitting(n_gold, n_words), expect, "{n_gold} {n_words}");
+        };
+        check(0, 5, 5);
+        check(999, 16_000, 16_000);
+        check(999, 16_001, 16_000);
+        check(1_999_999, 9, 8);
+        check(MAX_CELLS, 9, 0);
     }
 
     #[test]

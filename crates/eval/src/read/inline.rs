@@ -81,7 +81,7 @@ fn element(rest: &str) -> Option<(String, &str, usize)> {
 fn bracket(rest: &str) -> Option<(String, &str, usize)> {
     let end = rest.find(']')?;
     let (head, text) = rest[1..end].split_once([' ', ':'])?;
-    let is_capital = !head.is_empty() && head.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let is_capital = head.chars().all(|c| c.is_ascii_uppercase() || c == '_');
     let kind = known_kind(head).filter(|_| is_capital)?;
     (!text.contains('[')).then_some((kind, text, end + 1))
 }
@@ -134,4 +134,62 @@ fn place(
     used.dedup();
     let is_whole = used.len() == words.iter().filter(|(_, of)| *of == Some(mark)).count();
     (is_whole && last - first + 1 == covered.len()).then_some(first..last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Type, text and the whole of each mark.
+    #[track_caller]
+    fn check(answer: &str, expect: &[(&str, &str, &str)]) {
+        let marks = marks(answer);
+        let got: Vec<_> = marks
+            .iter()
+            .map(|mark| {
+                let whole = &answer[mark.span.0..mark.span.1];
+                (mark.kind.as_str(), mark.text, whole)
+            })
+            .collect();
+        assert_eq!(got, expect, "{answer:?}");
+    }
+
+    #[test]
+    fn a_mark_ends_where_its_element_or_bracket_ends() {
+        check(
+            "<PER>Ana</PER> saw <LOC>Rome</LOC>.",
+            &[
+                ("PER", "Ana", "<PER>Ana</PER>"),
+                ("LOC", "Rome", "<LOC>Rome</LOC>"),
+            ],
+        );
+        check(
+            "x <e type=\"PER\">Ana Paz</e>, y",
+            &[("PER", "Ana Paz", "<e type=\"PER\">Ana Paz</e>")],
+        );
+        check(
+            "[PER Ana] saw [LOC:Rome].",
+            &[("PER", "Ana", "[PER Ana]"), ("LOC", "Rome", "[LOC:Rome]")],
+        );
+        // Of marks that were not closed, those inside count.
+        check(
+            "<PER>Ana <PER>Paz</PER>",
+            &[("PER", "Paz", "<PER>Paz</PER>")],
+        );
+        check("[PER [LOC Rome]", &[("LOC", "Rome", "[LOC Rome]")]);
+        check("<PER>Ana", &[]);
+        check("[PER Ana", &[]);
+    }
+
+    #[test]
+    fn the_type_in_a_bracket_is_in_capitals() {
+        check(
+            "[WORK_OF_ART Guernica]",
+            &[("WORK_OF_ART", "Guernica", "[WORK_OF_ART Guernica]")],
+        );
+        check("[per Ana]", &[]);
+        check("[Person Ana]", &[]);
+        check("[work_of_art Guernica]", &[]);
+        check("[ Ana]", &[]);
+    }
 }

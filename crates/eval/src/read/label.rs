@@ -185,8 +185,7 @@ fn line_word<'a>(line: &'a str, allowed: &[&str]) -> Option<&'a str> {
         .unwrap_or(line);
     let rest = strip_word(rest, &KEYS)?;
     let after = rest.trim_start_matches(is_decoration);
-    let has_mark = rest.len() > after.len()
-        && rest[..rest.len() - after.len()].contains(|c: char| !c.is_whitespace());
+    let has_mark = rest[..rest.len() - after.len()].contains(|c: char| !c.is_whitespace());
     let (word, has_is) = match strip_word(after, &["is"]) {
         Some(rest) if !rest.is_empty() => (rest.trim_start_matches(is_decoration), true),
         _ => (after, false),

@@ -79,7 +79,7 @@ fn split_tag(line: &str, tag_of: TagOf) -> Option<(&str, Tag)> {
         };
         let ends = |c: char| c.is_whitespace() || SEPARATORS.contains(&c);
         let is_apart = rest.ends_with(ends) || rest.len() < before.len();
-        (tag != Tag::Not && is_apart && !rest.trim().is_empty()).then_some((rest, tag))
+        (tag != Tag::Not && is_apart).then_some((rest, tag))
     };
     suffix(|c| c.is_ascii_alphanumeric() || matches!(c, '$' | '-'))
         .or_else(|| suffix(|c| c.is_ascii_alphabetic() || c == '$'))
@@ -107,7 +107,8 @@ fn word<'a>(rest: &'a str, is_gold: &dyn Fn(&str) -> bool) -> Option<(Option<usi
     gold.or(most).copied()
 }
 
-/// The text without one separator at its end.
+/// The text without one separator at its end. A dash without a blank before it is one only behind
+/// a single word; behind more it is a part of the last.
 fn without_separator(text: &str) -> &str {
     let text = text.trim();
     let arrow = ["-->", "->", "=>", "→", "⇒"]
@@ -116,7 +117,8 @@ fn without_separator(text: &str) -> &str {
     let mark = || text.strip_suffix([':', '=', '/', '_', '|', ',']);
     let dash = || {
         text.strip_suffix(['-', '–', '—']).filter(|rest| {
-            rest.ends_with(char::is_whitespace) || !rest.contains(char::is_whitespace)
+            let (_, word) = split_index(without_bullet(rest));
+            rest.ends_with(char::is_whitespace) || !word.contains(char::is_whitespace)
         })
     };
     arrow.or_else(mark).or_else(dash).unwrap_or(text).trim()
@@ -164,6 +166,92 @@ pub(super) fn undecorated(text: &str) -> &str {
         match inner {
             Some(inner) => text = inner,
             None => return text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Capitals and dollars are a tag.
+    fn capitals(text: &str) -> Tag {
+        let is_tag = !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'$');
+        match is_tag {
+            true => Tag::Own(text.to_owned()),
+            false => Tag::Not,
+        }
+    }
+
+    #[test]
+    fn a_tag_stands_apart_at_the_end_of_its_line() {
+        let check = |line: &str, expect: Option<(&str, &str)>| {
+            let got = split_tag(line, capitals);
+            let expect = expect.map(|(rest, tag)| (rest, Tag::Own(tag.to_owned())));
+            assert_eq!(got, expect, "{line:?}");
+        };
+        check("dog NOUN", Some(("dog ", "NOUN")));
+        check("a dog: NOUN.", Some(("a dog: ", "NOUN")));
+        check("dog/NOUN", Some(("dog/", "NOUN")));
+        // A dash may be a part of a tag, and a separator.
+        check("dog-NOUN", Some(("dog-", "NOUN")));
+        check("2-NUM", Some(("2-", "NUM")));
+        check("his-PRP$", Some(("his-", "PRP$")));
+        // Marks around the tag keep it apart.
+        check("dog(NOUN)", Some(("dog", "NOUN")));
+        check("dog\"NOUN\",", Some(("dog", "NOUN")));
+        check("dog**NOUN**", Some(("dog", "NOUN")));
+        // A mark that is the word itself stays.
+        check("( PUNCT", Some(("( ", "PUNCT")));
+        check("caféX", None);
+        check("éNOUN", None);
+        check("NOUN", None);
+        check("(NOUN)", None);
+        check("a dog", None);
+        check("a: dog", None);
+    }
+
+    #[test]
+    fn one_separator_is_taken_off() {
+        let check = |text: &str, expect: &str| {
+            assert_eq!(without_separator(text), expect, "{text:?}");
+        };
+        check("dog", "dog");
+        check("dog: ", "dog");
+        check("dog::", "dog:");
+        check("dog -> ", "dog");
+        check("dog →", "dog");
+        check("dog - ", "dog");
+        check("dog–", "dog");
+        check("a dog -", "a dog");
+        check("1. dog-", "1. dog");
+        check("- dog-", "- dog");
+        check("- (1) dog-", "- (1) dog");
+        // Behind several words a dash without a blank is a part of the last.
+        check("a dog-", "a dog-");
+        check("1. a dog-", "1. a dog-");
+        check("--", "-");
+        check(":", "");
+    }
+
+    #[test]
+    fn a_number_counts_only_before_a_blank() {
+        let check = |text: &str, expect: (Option<usize>, &str)| {
+            assert_eq!(split_index(text), expect, "{text:?}");
+        };
+        for text in ["7. a", "7) a", "(7) a", "#7 a", "7: a", "7 a", "[7], a"] {
+            check(text, (Some(7), "a"));
+        }
+        for text in [
+            "7",
+            "7th",
+            "7th a",
+            "7.5 %",
+            "a 7",
+            "",
+            "99999999999999999999999 a",
+        ] {
+            check(text, (None, text));
         }
     }
 }

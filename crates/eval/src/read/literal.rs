@@ -174,13 +174,12 @@ impl Parser<'_> {
                 self.is_python = true;
                 Some(Value::Word)
             }
-            // Not `inf` or `nan`, which Rust would read as numbers.
-            _ if word.contains(|c: char| c.is_ascii_digit()) => word
+            // Not `inf` or `nan`, which Rust reads as numbers.
+            _ => word
                 .parse()
                 .ok()
                 .filter(|n: &f64| n.is_finite())
                 .map(Value::Number),
-            _ => None,
         }
     }
 }
@@ -221,6 +220,134 @@ impl Value {
         match self {
             Self::Text(text, _) => Some(text),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str) -> Vec<Found> {
+        find_all(text, &['[', '(', '{'])
+    }
+
+    fn show(value: &Value) -> String {
+        match value {
+            Value::Text(text, _) => format!("'{text}'"),
+            Value::Number(number) => number.to_string(),
+            Value::Word => "word".to_owned(),
+            Value::List(values) => {
+                let values: Vec<String> = values.iter().map(show).collect();
+                format!("[{}]", values.join(" "))
+            }
+            Value::Object(entries) => {
+                let of = |(key, value): &(String, Value)| format!("{key}={}", show(value));
+                let entries: Vec<String> = entries.iter().map(of).collect();
+                format!("{{{}}}", entries.join(" "))
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_written_as_in_json_or_as_in_python() {
+        let check = |text: &str, expect: &str, is_python: bool| {
+            let found = all(text);
+            assert_eq!(found.len(), 1, "{text:?}");
+            assert_eq!(found[0].span, (0, text.len()), "{text:?}");
+            assert_eq!(show(&found[0].value), expect, "{text:?}");
+            assert_eq!(found[0].is_python, is_python, "{text:?}");
+        };
+        check("[1, -2.5, +3, 1e3]", "[1 -2.5 3 1000]", false);
+        check("[true, false, null]", "[word word word]", false);
+        check("[True, 1]", "[word 1]", true);
+        check("[False]", "[word]", true);
+        check("[\"a\", None]", "['a' word]", true);
+        check("[\"a\", “b”]", "['a' 'b']", false);
+        check("['a', 'it's']", "['a' 'it's']", true);
+        check("(\"a\", \"b\")", "['a' 'b']", true);
+        // Keys may be numbers, and come again.
+        check(
+            "{1: \"a\", 2.5: [], \"x\": 1, \"x\": {}}",
+            "{1='a' 2.5=[] x=1 x={}}",
+            false,
+        );
+        check("[1, {\"a\": 2,},]", "[1 {a=2}]", false);
+    }
+
+    #[test]
+    fn what_is_no_value_is_in_no_literal() {
+        for text in [
+            "[inf]",
+            "[-inf]",
+            "[infinity]",
+            "[nan]",
+            "[1e999]",
+            "[word]",
+            "[1.2.3]",
+            "[1 2]",
+            "[,]",
+            "{1}",
+            "{1 2}",
+            "{null: 1}",
+            "{True: 1}",
+            "[1",
+            "[\"a]",
+            "[\"a\n\"]",
+        ] {
+            assert!(all(text).is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn escapes_stand_for_their_characters() {
+        let check = |escaped: &str, expect: Option<&str>| {
+            let found = all(&format!("[\"{escaped}\"]"));
+            let text = found.first().map(|found| show(&found.value));
+            let expect = expect.map(|text| format!("['{text}']"));
+            assert_eq!(text, expect, "{escaped:?}");
+        };
+        check(r"a\nb\tc\rd", Some("a\nb\tc\rd"));
+        check(r"a\bb\fc", Some("a b c"));
+        check(r#"\"\\\/"#, Some("\"\\/"));
+        check(r"\u0041\u00e9\u20AC!", Some("Aé€!"));
+        check(r"\uD7FF\uE000", Some("\u{D7FF}\u{E000}"));
+        // Pairs of surrogates: the first, one in the middle, and the last.
+        check(r"\uD800\uDC00", Some("\u{10000}"));
+        check(r"\uD83D\uDE00.", Some("😀."));
+        check(r"\udbff\udfff", Some("\u{10FFFF}"));
+        // Half a pair is no character.
+        check(r"\uD83D", None);
+        check(r"\uD83D!", None);
+        check(r"\uD83D\n", None);
+        check(r"\uD83D\nDE00", None);
+        check(r"\uD83D.uDE00", None);
+        check(r"\uD83D\u0041", None);
+        check(r"\uD83D\uDBFF", None);
+        check(r"\uD83D\uE000", None);
+        check(r"\uDE00", None);
+        check(r"\u12", None);
+        check(r"\u12G4", None);
+    }
+
+    #[test]
+    fn a_value_inside_thirty_two_others_is_the_deepest() {
+        for (open, close) in [("[", "]"), ("(", ")"), ("{\"a\":", "}")] {
+            let nested = |n: usize| format!("{}1{}", open.repeat(n), close.repeat(n));
+            let spans = |n: usize| -> Vec<(usize, usize)> {
+                all(&nested(n)).iter().map(|found| found.span).collect()
+            };
+            let len = nested(32).len();
+            assert_eq!(spans(32), [(0, len)], "{open}");
+            // Of a deeper one, what is inside it.
+            assert_eq!(spans(33), [(open.len(), open.len() + len)], "{open}");
+        }
+    }
+
+    #[test]
+    fn openings_without_end_are_no_literal() {
+        for open in ["[", "{", "[{"] {
+            assert!(all(&open.repeat(4_000)).is_empty(), "{open}");
         }
     }
 }

@@ -206,3 +206,94 @@ pub(super) fn without_heading(answer: &str) -> &str {
     };
     cut("tags:").or_else(|| cut("entities:")).unwrap_or(body)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Capitals are a tag.
+    fn capitals(text: &str) -> Tag {
+        let is_tag = !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase());
+        match is_tag {
+            true => Tag::Own(text.to_owned()),
+            false => Tag::Not,
+        }
+    }
+
+    #[test]
+    fn only_a_text_with_a_tag_is_an_entry_of_json() {
+        let gold = ["The".to_owned(), "dog".to_owned()];
+        let check = |answer: &str, expect: &[(Option<usize>, &str, &str)]| {
+            let entries = read_pairs(answer, &gold, capitals).map_or(Vec::new(), |p| p.entries);
+            let expect: Vec<_> = expect
+                .iter()
+                .map(|(index, word, tag)| Entry {
+                    index: *index,
+                    word: (*word).to_owned(),
+                    tag: Tag::Own((*tag).to_owned()),
+                    span: (0, answer.len()),
+                })
+                .collect();
+            assert_eq!(entries, expect, "{answer:?}");
+        };
+        check(
+            r#"[[1, "The", "DET"], ["2", "dog", "NOUN"]]"#,
+            &[(Some(1), "The", "DET"), (Some(2), "dog", "NOUN")],
+        );
+        // Three texts are a word and its tag only behind a number.
+        check(
+            r#"[["a", "The", "DET"], [2, "dog", "NOUN"]]"#,
+            &[(Some(2), "dog", "NOUN")],
+        );
+        check(r#"["The", "dog", "NOUN"]"#, &[]);
+        check(r#"[-1, "The", "DET"]"#, &[]);
+        check(
+            r#"{"dog": "a pet", "The": "DET", "dog": "NOUN"}"#,
+            &[(None, "The", "DET"), (None, "dog", "NOUN")],
+        );
+    }
+
+    #[test]
+    fn an_index_is_a_whole_number_below_a_million() {
+        let check = |value: Value, expect: Option<usize>| {
+            assert_eq!(index_of(&value), expect, "{value:?}");
+        };
+        let text = |text: &str| Value::Text(text.to_owned(), (0, text.len()));
+        check(Value::Number(0.0), Some(0));
+        check(Value::Number(3.0), Some(3));
+        check(Value::Number(999_999.0), Some(999_999));
+        check(Value::Number(1e6), None);
+        check(Value::Number(1e300), None);
+        check(Value::Number(0.5), None);
+        check(Value::Number(-1.0), None);
+        check(Value::Number(-0.5), None);
+        check(text(" 3 "), Some(3));
+        check(text("-3"), None);
+        check(text("3."), None);
+        check(Value::Word, None);
+        check(Value::List(vec![Value::Number(3.0)]), None);
+    }
+
+    #[test]
+    fn a_piece_is_a_word_a_mark_and_a_plain_tag() {
+        let check = |piece: &str, expect: Option<(&str, &str)>| {
+            let expect = expect.map(|(word, tag)| (word, Tag::Own(tag.to_owned())));
+            assert_eq!(
+                split_piece(piece, |text| capitals(text.trim_matches('*'))),
+                expect
+            );
+        };
+        check("dog/NOUN", Some(("dog", "NOUN")));
+        check("dog_NOUN", Some(("dog", "NOUN")));
+        check("dog/NOUN,", Some(("dog", "NOUN")));
+        check("1/2/NUM", Some(("1/2", "NUM")));
+        check("and/or_CCONJ", Some(("and/or", "CCONJ")));
+        check("//SYM", Some(("/", "SYM")));
+        check("/NOUN", None);
+        check("_NOUN", None);
+        check("and/or", None);
+        check("dog/", None);
+        check("dog/*NOUN*", None);
+        check("dog", None);
+    }
+}

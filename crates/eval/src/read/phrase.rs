@@ -11,7 +11,7 @@ pub(super) struct Claim {
     pub phrase: String,
     /// Its type.
     pub kind: String,
-    /// Its tokens, where the answer itself says which.
+    /// Its tokens, where the answer itself says which: at least one, and all of them in the text.
     pub at: Option<Range<usize>>,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn place<G: AsRef<str>>(
         let claim = &claims[i];
         let is_free = |range: &Range<usize>| tags[range.clone()].iter().all(|tag| tag == "O");
         let place = match &claim.at {
-            Some(at) if at.end <= gold.len() && !at.is_empty() => {
+            Some(at) => {
                 let is_repeat =
                     |j: &usize| claims[*j].kind == claim.kind && places[*j].as_ref() == Some(at);
                 let is_new = is_free(at);
@@ -68,7 +68,7 @@ pub(super) fn place<G: AsRef<str>>(
                 }
                 is_new.then(|| at.clone())
             }
-            _ => tokens.find(&claim.phrase, is_free),
+            None => tokens.find(&claim.phrase, is_free),
         };
         if let Some(range) = place {
             for (k, tag) in tags[range.clone()].iter_mut().enumerate() {
@@ -94,7 +94,7 @@ pub(super) fn occurs<G: AsRef<str>>(gold: &[G], phrase: &str) -> bool {
 pub(super) fn tidy<'a, G: AsRef<str>>(gold: &[G], phrase: &'a str) -> &'a str {
     let phrase = phrase.trim();
     let bare = phrase.trim_matches(is_decoration);
-    if bare.is_empty() || bare.len() < phrase.len() && !occurs(gold, bare) && occurs(gold, phrase) {
+    if bare.is_empty() || !occurs(gold, bare) && occurs(gold, phrase) {
         phrase
     } else {
         bare
@@ -147,4 +147,32 @@ fn find_in(
             Some(start..end)
         })
         .find(accepts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decoration_stays_only_where_the_tokens_have_it() {
+        let gold = ["the", "U.S.", "army", ",", "Yahoo", "!", "and", "..."];
+        let check = |phrase: &str, expect: &str| {
+            assert_eq!(tidy(&gold, phrase), expect, "{phrase:?}");
+        };
+        check("army", "army");
+        check(" \"army\". ", "army");
+        check("**the army**", "the army");
+        // With its full stops, and not without.
+        check(" U.S. ", "U.S.");
+        check("the U.S.", "the U.S.");
+        // Both ways: without.
+        check("Yahoo!", "Yahoo");
+        // Neither way: without.
+        check("(navy)", "navy");
+        check("the navy", "the navy");
+        // Nothing but decoration is left as it is.
+        check(" ... ", "...");
+        check("--", "--");
+        check(" ", "");
+    }
 }

@@ -109,9 +109,8 @@ fn columns(rows: &[Row<'_>], tag_of: TagOf) -> Option<(Option<usize>, usize, usi
         rows.iter().filter(is_tag).count()
     };
     let n_columns = head.cells.len();
-    let tag = named(&TAG_HEADS)
-        .or_else(|| (1..n_columns).rev().max_by_key(|column| n_tags(*column)))
-        .filter(|column| n_tags(*column) > 0)?;
+    let tag =
+        named(&TAG_HEADS).or_else(|| (1..n_columns).rev().max_by_key(|column| n_tags(*column)))?;
     let is_numbers = |column: usize| {
         let mut rows = rows.iter().filter(|row| {
             row.cells
@@ -130,4 +129,91 @@ fn columns(rows: &[Row<'_>], tag_of: TagOf) -> Option<(Option<usize>, usize, usi
         .or(tag.checked_sub(1))?;
     let index = (0..word).find(|column| is_numbers(*column));
     Some((index, word, tag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Capitals are a tag.
+    fn capitals(text: &str) -> Tag {
+        let is_tag = !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase());
+        match is_tag {
+            true => Tag::Own(text.to_owned()),
+            false => Tag::Not,
+        }
+    }
+
+    #[test]
+    fn bars_end_cells_unless_escaped() {
+        let check = |line: &str, expect: Option<&[&str]>| {
+            assert_eq!(cells(line).as_deref(), expect, "{line:?}");
+        };
+        check("| a | b |", Some(&["a", "b"]));
+        check(" a|b ", Some(&["a", "b"]));
+        check("|a|b", Some(&["a", "b"]));
+        check("a | b |", Some(&["a", "b"]));
+        check("| a | |", Some(&["a", ""]));
+        check("||", None);
+        check("| a |", None);
+        check("a", None);
+        check("", None);
+        check(r"| \| | SYM |", Some(&["|", "SYM"]));
+        check(r"SYM | \|", Some(&["SYM", "|"]));
+        check(r"| a\|b | X |", Some(&[r"a\|b", "X"]));
+    }
+
+    #[test]
+    fn rules_are_dashes_with_colons() {
+        for cell in ["-", "---", ":--", ":-:", "- -", "–", "——"] {
+            assert!(is_rule(cell), "{cell:?}");
+        }
+        for cell in ["", "a", "-a-", "--|", "=="] {
+            assert!(!is_rule(cell), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_with_a_word_and_a_tag_is_an_entry() {
+        let check = |answer: &str, expect: &[(Option<usize>, &str, &str)]| {
+            let entries = entries(answer, capitals);
+            let got: Vec<_> = entries
+                .iter()
+                .map(|entry| match &entry.tag {
+                    Tag::Own(tag) => (entry.index, entry.word.as_str(), tag.as_str()),
+                    other => panic!("{other:?} in {answer:?}"),
+                })
+                .collect();
+            assert_eq!(got, expect, "{answer:?}");
+        };
+        // One line is a table only with a bar before it or a rule below.
+        check("dog | NOUN", &[]);
+        check("| dog | NOUN |", &[(None, "dog", "NOUN")]);
+        check("dog | NOUN\n--|--", &[(None, "dog", "NOUN")]);
+        check(
+            "dog | NOUN\ncat | NOUN",
+            &[(None, "dog", "NOUN"), (None, "cat", "NOUN")],
+        );
+        // Heads, and rows that lack a word or a tag, are none.
+        check(
+            "| Word | Tag |\n|--|--|\n| dog | NOUN |\n| | DET |\n| cat | none |\n| end |",
+            &[(None, "dog", "NOUN")],
+        );
+        check("| dog | a pet |\n| cat | another |", &[]);
+        check("| Word | Tag |\n| dog | a pet |", &[]);
+        // A rule above the heads is no row.
+        check(
+            "|--|--|\n| Tag | Word |\n|--|--|\n| NOUN | dog |",
+            &[(None, "dog", "NOUN")],
+        );
+        // The head of the numbers is no number.
+        check(
+            "| # | Word | Tag |\n|--|--|--|\n| 2. | dog | NOUN |\n| 1. | The | DET |",
+            &[(Some(2), "dog", "NOUN"), (Some(1), "The", "DET")],
+        );
+        check(
+            "| a | dog | NOUN |\n| 1 | The | DET |",
+            &[(None, "dog", "NOUN"), (None, "The", "DET")],
+        );
+    }
 }

@@ -89,6 +89,15 @@ fn the_last_box_decides() {
     none(r"\boxed{mixed} Answer: positive", Failure::OffLabel, Boxed);
     none(r"\boxed{positive or negative}", Failure::OffLabel, Boxed);
     two(r"\boxed{positive", "positive", ProseUnique, "positive");
+    // Its brace comes next, or it is no box.
+    two(r"\boxed {neg}", "negative", Boxed, "neg");
+    two(
+        r"\boxed it is {positive}",
+        "positive",
+        ProseUnique,
+        "positive",
+    );
+    two(r"\boxed}{positive}", "positive", ProseUnique, "positive");
 }
 
 #[test]
@@ -111,6 +120,12 @@ fn json_has_one_of_four_keys() {
         "negative",
         Json,
         "negative",
+    );
+    two(
+        r#"{"steps": [{"label": "negative"}, {"label": "pos"}, {"note": "neg"}]}"#,
+        "positive",
+        Json,
+        "pos",
     );
     none(
         r#"{"sentiment": "mixed", "x": "positive"}"#,
@@ -194,6 +209,27 @@ fn an_answer_line_is_one_word() {
         ProseUnique,
         "positive",
     );
+}
+
+#[test]
+fn a_word_may_hold_hyphens_apostrophes_and_combining_marks() {
+    const ODD: &[&str] = &["so-so", "can't_say", "d’accord", "café", "सकारात्मक", "is"];
+    for (word, label) in [
+        ("so-so", "so-so"),
+        ("can't_say", "can't_say"),
+        ("d’accord", "d’accord"),
+        ("cafe\u{301}", "café"),
+        ("सकारात्मक", "सकारात्मक"),
+    ] {
+        let line = format!("Hm.\nAnswer: {word}\nBye.");
+        check(&line, ODD, Ok((label, AnswerLine, word)));
+        let prose = format!("I call it {word}, more or less");
+        let allowed = ODD.strip_suffix(&["is"]).expect("the last label");
+        check(&prose, allowed, Ok((label, ProseUnique, word)));
+    }
+    // `is` with nothing behind it is itself the word.
+    check("Hm.\nAnswer: is\nBye.", ODD, Ok(("is", AnswerLine, "is")));
+    check("Answer is is\nBye.", ODD, Ok(("is", AnswerLine, "is")));
 }
 
 #[test]

@@ -241,6 +241,16 @@ fn marks_in_the_text() {
         &[("US", "LOC")],
         Tier::Inline,
     );
+    // A mark is placed only if all its words are tokens side by side.
+    for (phrase, kind) in [("Brussels today", "LOC"), ("Peter Brussels", "PER")] {
+        check(
+            GOLD,
+            &format!("<{kind}>{phrase}</{kind}>"),
+            "O O O O O",
+            &[(phrase, kind)],
+            Tier::Inline,
+        );
+    }
     check(
         "Paris",
         "<LOC>Rome</LOC>",

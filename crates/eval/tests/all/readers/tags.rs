@@ -92,6 +92,13 @@ fn tables_with_and_without_an_index() {
         "NUM NUM",
         Some(Tier::Table),
     );
+    // Rows may come in any order: the numbers tell.
+    check(
+        "a b a",
+        "| # | Word | Tag |\n|--|--|--|\n| 3 | a | DET |\n| 1 | a | NOUN |\n| 2 | b | VERB |",
+        "NOUN VERB DET",
+        Some(Tier::Table),
+    );
     check(
         "a | b",
         "| a | X |\n| \\| | SYM |\n| b | X |",
@@ -103,8 +110,8 @@ fn tables_with_and_without_an_index() {
 #[test]
 fn lines_with_every_separator() {
     for mark in [
-        " ", "\t", ": ", ":", " : ", " -> ", "->", " → ", " = ", "=", " - ", " – ", " — ", "/",
-        "_", " / ", " | ", ", ",
+        " ", "\t", ": ", ":", " : ", " -> ", "->", " → ", " = ", "=", " - ", " – ", " — ", "-",
+        "/", "_", " / ", " | ", ", ",
     ] {
         let words = ["The", "dog", "'s", "tail", "."].iter().zip(ALL.split(' '));
         let lines = |number: &dyn Fn(usize) -> String| -> String {
