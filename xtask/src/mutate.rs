@@ -122,6 +122,8 @@ fn one_by_one<'a>(
     mutants.arg(format!("--package={name}"));
     mutants.arg("--output").arg(folder);
     mutants.args(tried.iter().map(|m| format!("--re={}", m.pattern())));
+    // cargo-mutants 27.1 applies no pattern to mutants that delete a field.
+    mutants.args(tried.iter().map(|m| format!("--file={}", m.file())));
     // That a property fails is enough; its smallest input is not looked for.
     mutants.env("PROPTEST_MAX_SHRINK_ITERS", "0");
     mutants.env("TMPDIR", trees()?);
@@ -134,7 +136,6 @@ fn one_by_one<'a>(
         bail!("cargo-mutants failed ({status})");
     }
     let places: HashMap<&str, &Mutant> = all.iter().map(|m| (&*m.place, m)).collect();
-    // cargo-mutants 27.1 applies no pattern to mutants that delete a field.
     let tried: BTreeSet<&Mutant> = tried.iter().copied().collect();
     let mut found = Found::new();
     for end in ["caught", "missed", "timeout", "unviable"] {

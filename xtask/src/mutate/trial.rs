@@ -32,6 +32,8 @@ pub enum End {
 
 /// What the tests of a batch may hold in KiB: a mutant that fills the memory is stopped.
 const MAX_MEMORY_KIB: u64 = 6 << 20;
+/// What it may take in seconds of the processor, should nobody be left to end it.
+const MAX_CPU_S: u64 = 900;
 /// A function with its mutants needs a larger frame than alone; tests have 2 MiB otherwise.
 const STACK_BYTES: usize = 16 << 20;
 /// Tests that take longer are run one by one, after all others.
@@ -125,7 +127,7 @@ fn batches(tests: &[Test], function: usize) -> Vec<Vec<&Test>> {
 /// A program with some of its tests, one after the other, and bounded memory.
 fn program_of(build: &Build, program: usize, tests: &[&str]) -> Command {
     let mut command = Command::new("sh");
-    let bounded = format!("ulimit -v {MAX_MEMORY_KIB}; exec \"$0\" \"$@\"");
+    let bounded = format!("ulimit -v {MAX_MEMORY_KIB}; ulimit -t {MAX_CPU_S}; exec \"$0\" \"$@\"");
     command.args(["-c", &bounded]).arg(&build.programs[program]);
     command.args(["--exact", "--test-threads=1"]).args(tests);
     command.current_dir(&build.folder);
