@@ -5,5 +5,7 @@ mod comparison;
 mod datasets;
 mod export;
 mod foreign;
+mod forms;
 mod import;
+mod logs;
 mod readers;
