@@ -133,8 +133,9 @@ fn family_remarks(runs: &[RunSummary], pairs: &[Pair]) -> Vec<Remark> {
     let count = |p: &mut dyn Iterator<Item = Option<f64>>| {
         p.filter(|p| p.is_some_and(|p| p < ALPHA)).count()
     };
+    // What was asked once needs no adjustment, so that none is lost there.
     let family = |of: Family, n: usize, alone: usize, adjusted: usize| {
-        (n > 1 && alone > adjusted).then_some(Remark::Family {
+        (alone > adjusted).then_some(Remark::Family {
             of,
             n,
             alone,
@@ -172,4 +173,47 @@ fn family_remarks(runs: &[RunSummary], pairs: &[Pair]) -> Vec<Remark> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples_for_tests::labelled;
+    use crate::{TaskId, made_up};
+
+    #[test]
+    fn a_family_is_told_where_the_adjustment_takes_what_is_below_alpha() {
+        let header = made_up::header(TaskId::Sentiment2);
+        let samples = [labelled(0, 0, "positive", Some("positive"))];
+        let run = Run {
+            header: &header,
+            samples: &samples,
+        };
+        let pair = &compare(&[run, run]).pairs[0];
+        // p-values, taken alone and adjusted.
+        let check = |p: &[(f64, f64)], expect: Option<(usize, usize)>| {
+            let pairs = p.iter().map(|&(alone, adjusted)| Pair {
+                p: Some(alone),
+                p_holm: Some(adjusted),
+                ..pair.clone()
+            });
+            let pairs: Vec<Pair> = pairs.collect();
+            let family = |(alone, adjusted)| Remark::Family {
+                of: Family::Pairs,
+                n: p.len(),
+                alone,
+                adjusted,
+            };
+            let expect: Vec<Remark> = expect.map(family).into_iter().collect();
+            assert_eq!(family_remarks(&[], &pairs), expect, "{p:?}");
+        };
+        check(&[], None);
+        check(&[(0.01, 0.01)], None);
+        check(&[(0.01, 0.02), (0.04, 0.04)], None);
+        check(&[(0.03, 0.06), (0.04, 0.06)], Some((2, 0)));
+        check(&[(0.01, 0.03), (0.04, 0.08), (0.9, 0.9)], Some((2, 1)));
+        // What is just at the limit is no finding.
+        check(&[(ALPHA, 2.0 * ALPHA), (0.9, 0.9)], None);
+        check(&[(0.025, ALPHA), (0.9, 0.9)], Some((1, 0)));
+    }
 }

@@ -193,7 +193,7 @@ fn ratio_and_partial(report: &Report) -> Option<Remark> {
     let (ratio, partial) = (report.association.ratio?, report.association.partial?);
     let ratio = found(ratio.r, ratio.slope_p);
     let partial = found(partial.r, partial.slope_p);
-    let is_opposite = (ratio.r > 0.0) != (partial.r > 0.0);
+    let is_opposite = ratio.r.is_sign_negative() != partial.r.is_sign_negative();
     let is_told = match (ratio.is_finding(), partial.is_finding()) {
         (true, true) => is_opposite,
         (of_ratio, of_partial) => of_ratio || of_partial,
@@ -237,13 +237,13 @@ fn answered_only(report: &Report) -> Option<Remark> {
 fn within_and_between(report: &Report) -> Option<Remark> {
     let of = report.association.within_between?;
     let (within_p, between) = (of.within_p?, of.between_slope?);
-    if within_p >= ALPHA || (of.within_slope > 0.0) == (between > 0.0) {
+    if within_p >= ALPHA || of.within_slope * between >= 0.0 {
         return None;
     }
     Some(Remark::WithinAndBetween {
         within: of.within_slope,
         within_p,
-        falls_between: between < 0.0,
+        falls_between: between.is_sign_negative(),
     })
 }
 

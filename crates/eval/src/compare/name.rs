@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Run;
+use crate::pool::Part;
 use crate::record::PromptForm;
 use crate::{Header, TaskId};
 
@@ -175,26 +176,26 @@ fn part((setting, field): (Setting, &str), header: &Header) -> NamePart {
 
 /// The model, and of the other settings those that differ; numbered where that is not enough.
 ///
-/// A run that was put together from `n_files` says so instead of its seed.
-pub(super) fn names(runs: &[Run<'_>], n_files: &[usize]) -> Vec<Name> {
+/// A run that was put together from files, its `parts`, says so instead of its seed.
+pub(super) fn names(runs: &[Run<'_>], parts: &[Vec<Part>]) -> Vec<Name> {
     let telling: Vec<_> = (SETTINGS.into_iter())
         .filter(|&setting| {
             setting.0 == Setting::Model || differs(runs, |header| part(setting, header))
         })
         .collect();
     let mut names: Vec<Name> = Vec::new();
-    for (run, &n_files) in runs.iter().zip(n_files) {
+    for (run, files) in runs.iter().zip(parts) {
         let is_one =
             |setting| matches!(setting, Setting::Seed | Setting::Repeats | Setting::Engine);
         let mut parts: Vec<NamePart> = (telling.iter())
-            .filter(|(setting, _)| n_files < 2 || !is_one(*setting))
+            .filter(|(setting, _)| files.is_empty() || !is_one(*setting))
             .map(|&setting| part(setting, run.header))
             .collect();
-        if n_files > 1 {
-            parts.push(NamePart::Files(n_files));
+        if !files.is_empty() {
+            parts.push(NamePart::Files(files.len()));
         }
         let n_before = names.iter().filter(|name| name.parts == parts).count();
-        let nth = u32::try_from(n_before).unwrap_or(u32::MAX - 1) + 1;
+        let nth = u32::try_from(n_before + 1).unwrap_or(u32::MAX);
         names.push(Name { parts, nth });
     }
     names

@@ -149,8 +149,8 @@ pub(super) fn pair(
             .values()
             .chain(of_b.values())
             .all(|samples| samples.len() == 1);
-    let counts =
-        is_single.then(|| PairedCounts::of(accuracies.iter().map(|&(a, b)| (a > 0.5, b > 0.5))));
+    let both = |key| (of_a[key][0].is_right(), of_b[key][0].is_right());
+    let counts = is_single.then(|| PairedCounts::of(order.iter().map(both)));
     let differences: Vec<f64> = accuracies.iter().map(|(a, b)| a - b).collect();
     let difference = differences.iter().sum::<f64>() / differences.len().max(1) as f64;
     let t = paired_t(&differences);

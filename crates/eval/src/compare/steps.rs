@@ -58,9 +58,8 @@ impl Comparing {
     }
 
     fn with_parts(runs: &[Run<'_>], parts: Vec<Vec<Part>>) -> Self {
-        let n_files: Vec<usize> = parts.iter().map(Vec::len).collect();
         Self {
-            names: name::names(runs, &n_files),
+            names: name::names(runs, &parts),
             parts,
             summaries: Vec::new(),
             pairs: Vec::new(),

@@ -22,7 +22,7 @@ impl<'a> Text<'a> {
     /// Unpacks gzip (by its magic number, RFC 1952) and checks UTF-8.
     pub fn decode(file: File<'a>) -> Result<Self, DataError> {
         let bytes = match file.bytes {
-            [0x1f, 0x8b, ..] => Cow::Owned(gunzip(file)?),
+            [0x1f, 0x8b, ..] => Cow::Owned(gunzip(file, LIMIT_BYTES)?),
             bytes => Cow::Borrowed(bytes),
         };
         let name = file.name;
@@ -62,20 +62,21 @@ impl<'a> Text<'a> {
     }
 }
 
-fn gunzip(file: File<'_>) -> Result<Vec<u8>, DataError> {
+/// Unpacks a file that holds at most so many bytes.
+fn gunzip(file: File<'_>, limit_bytes: u64) -> Result<Vec<u8>, DataError> {
     let name = || file.name.to_owned();
     let mut bytes = Vec::new();
     MultiGzDecoder::new(file.bytes)
-        .take(LIMIT_BYTES + 1)
+        .take(limit_bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| DataError::Gzip {
             name: name(),
             reason: e.to_string(),
         })?;
-    if bytes.len() as u64 > LIMIT_BYTES {
+    if bytes.len() as u64 > limit_bytes {
         return Err(DataError::TooLarge {
             name: name(),
-            limit_bytes: LIMIT_BYTES,
+            limit_bytes,
         });
     }
     Ok(bytes)
@@ -84,7 +85,7 @@ fn gunzip(file: File<'_>) -> Result<Vec<u8>, DataError> {
 fn not_utf8(file: File<'_>, byte: usize) -> DataError {
     // In a gzipped file the offset is one of the unpacked bytes, which are gone by now.
     let before = match file.bytes {
-        [0x1f, 0x8b, ..] => gunzip(file).unwrap_or_default(),
+        [0x1f, 0x8b, ..] => gunzip(file, LIMIT_BYTES).unwrap_or_default(),
         bytes => bytes.to_vec(),
     };
     let ends = before.iter().take(byte).filter(|b| **b == b'\n');
@@ -105,4 +106,49 @@ pub(super) fn is_blank(line: &str) -> bool {
 pub(super) fn comment(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.strip_prefix('#')?.split_once('=')?;
     Some((key.trim(), value.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn gzip(text: &str) -> Vec<u8> {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+        gzip.write_all(text.as_bytes()).expect("memory");
+        gzip.finish().expect("memory")
+    }
+
+    #[test]
+    fn a_gzipped_file_may_hold_as_much_as_the_limit_and_no_more() {
+        let bytes = gzip("12345");
+        let file = File {
+            name: "f.gz",
+            bytes: &bytes,
+        };
+        let check = |limit_bytes, expect| assert_eq!(gunzip(file, limit_bytes), expect);
+        let too_large = |limit_bytes| {
+            let name = "f.gz".to_owned();
+            Err(DataError::TooLarge { name, limit_bytes })
+        };
+        check(6, Ok(b"12345".to_vec()));
+        check(5, Ok(b"12345".to_vec()));
+        check(4, too_large(4));
+        check(3, too_large(3));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_text_packed_or_not() {
+        for bytes in [b"\xef\xbb\xbfa\n".to_vec(), gzip("\u{feff}a\n")] {
+            let file = File {
+                name: "f",
+                bytes: &bytes,
+            };
+            assert_eq!(Text::decode(file).expect("a text").content, "a\n");
+        }
+    }
 }

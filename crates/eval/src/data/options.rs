@@ -176,6 +176,8 @@ mod tests {
         check(Scheme::Iobes, "B-PER O", true);
         check(Scheme::Iobes, "O E-PER", true);
         check(Scheme::Iobes, "B-PER I-PER", true);
+        check(Scheme::Iobes, "B-PER S-PER", true);
+        check(Scheme::Iobes, "B-PER B-PER E-PER", true);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Tagged sentences to items: tag sets and entity schemes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::decode::Text;
 use super::options::{self, Options, Scheme};
@@ -88,13 +88,13 @@ fn to_iob2(
     options: &Options,
     notes: &mut Notes,
 ) -> &'static str {
-    let mut prefixes: BTreeMap<char, u64> = BTreeMap::new();
+    let mut prefixes = BTreeSet::new();
     let mut orphan_line = None;
     let mut foreign: BTreeMap<String, (usize, u64)> = BTreeMap::new();
     for sentence in sentences {
         for tag in &mut sentence.tags {
             let (prefix, _) = seqlab::parts(tag);
-            *prefixes.entry(prefix).or_default() += 1;
+            prefixes.insert(prefix);
             // BILOU's last and unit are IOBES' end and single.
             match prefix {
                 'L' => tag.replace_range(..1, "E"),
@@ -125,7 +125,7 @@ fn to_iob2(
             format!("{count} entities of type {kind}, which is none of the task's {labels}");
         notes.warn(line, message);
     }
-    let has = |of: &[char]| of.iter().any(|prefix| prefixes.contains_key(prefix));
+    let has = |of: &[char]| of.iter().any(|prefix| prefixes.contains(prefix));
     let scheme = match orphan_line {
         _ if has(&['L', 'U']) => "BILOU",
         _ if has(&['E', 'S']) => "IOBES",

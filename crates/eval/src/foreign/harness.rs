@@ -96,9 +96,7 @@ fn request(arguments: &Value) -> (String, &Value) {
 fn said(prompt: &Value) -> String {
     let chat = match prompt {
         Value::Array(messages) => Some(messages.clone()),
-        Value::String(text) if text.starts_with("[{") => {
-            serde_json::from_str::<Vec<Value>>(text).ok()
-        }
+        Value::String(text) => serde_json::from_str::<Vec<Value>>(text).ok(),
         _ => None,
     };
     let user = chat.as_ref().and_then(|messages| {

@@ -78,6 +78,7 @@ mod tests {
             Some(r#"{"NaN":"NaN \" NaN","c":null}"#),
         );
         check(r#"{"a": "NaN"}"#, Some(r#"{"a":"NaN"}"#));
+        check(r#"[-1, "NaN", NaN]"#, Some(r#"[-1,"NaN",null]"#));
         check(r#"{"a": NaN"#, None);
         check("\"N", None);
     }

@@ -104,7 +104,8 @@ fn say_ratio(f: &mut fmt::Formatter<'_>, ratio: Found, partial: Found) -> fmt::R
         fixed(partial.r, 2),
         p_value(partial.p)
     );
-    let (way_of_ratio, way_of_partial) = (way(ratio.r < 0.0), way(partial.r < 0.0));
+    let way_of = |found: Found| way(found.r.is_sign_negative());
+    let (way_of_ratio, way_of_partial) = (way_of(ratio), way_of(partial));
     if !ratio.is_finding() {
         return write!(
             f,
@@ -146,5 +147,23 @@ fn p_value(p: f64) -> String {
         format!("= {p:.3}")
     } else {
         format!("= {p:.2}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p_values_have_three_decimals_where_they_matter_and_are_never_zero() {
+        let check = |p: f64, expect: &str| assert_eq!(p_value(p), expect, "{p}");
+        check(0.0, "< 0.001");
+        check(0.000_999, "< 0.001");
+        check(0.001, "= 0.001");
+        check(0.05, "= 0.050");
+        check(0.0994, "= 0.099");
+        check(0.1, "= 0.10");
+        check(0.456, "= 0.46");
+        check(1.0, "= 1.00");
     }
 }

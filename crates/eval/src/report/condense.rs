@@ -41,12 +41,9 @@ fn condensed(points: &[Point], n_cells: u32) -> Vec<Point> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a share of the cells: from 0 to their number"
+        reason = "a share of the cells: from 0 to their number; NaN, where all values are 0, becomes 0"
     )]
-    let cell = |value: f64, most: f64| match value / most * f64::from(n_cells) {
-        share if share.is_finite() => share as u32,
-        _ => 0,
-    };
+    let cell = |value: f64, most: f64| (value / most * f64::from(n_cells)) as u32;
     let mut cells = BTreeMap::<Cell, Sum>::new();
     for point in points {
         let key = (
@@ -163,5 +160,14 @@ mod tests {
         assert_eq!(whole.points, points);
         whole.condense(1);
         assert_eq!((whole.points.len(), whole.points[0].n), (1, 2));
+    }
+
+    #[test]
+    fn what_failed_never_stands_for_what_did_not() {
+        let points = (0..6).map(|i| point(i, Some(40), 0.0, i % 3 == 0));
+        let mut few = report(points.collect());
+        few.condense(1);
+        let told: Vec<(bool, u32)> = few.points.iter().map(|p| (p.failed, p.n)).collect();
+        assert_eq!(told, [(false, 4), (true, 2)]);
     }
 }

@@ -12,7 +12,8 @@ pub fn equal_count_bins(x: &[f64], n_bins: usize) -> Vec<Vec<usize>> {
     let mut bins: Vec<Vec<usize>> = Vec::new();
     let mut next = 1;
     for (i, &place) in order.iter().enumerate() {
-        let is_cut = i > 0 && i * n_bins >= next * n && x[place] != x[order[i - 1]];
+        // None stands at place 0: `next` is at least 1.
+        let is_cut = i * n_bins >= next * n && x[place] != x[order[i - 1]];
         if is_cut {
             while next * n <= i * n_bins {
                 next += 1;

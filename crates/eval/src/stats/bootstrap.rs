@@ -65,7 +65,7 @@ impl Resampling {
     /// The interval, as [`bootstrap`] gives it, of the resamples so far.
     #[must_use]
     pub fn interval(mut self, estimate: f64) -> Option<(f64, f64)> {
-        if self.values.is_empty() || self.values.len() * 2 < N_RESAMPLES {
+        if self.values.len() * 2 < N_RESAMPLES {
             return None;
         }
         self.values.sort_by(f64::total_cmp);
@@ -104,5 +104,31 @@ mod tests {
         assert_ne!(bootstrap(100, 4.5, 2, mean), Some((low, high)));
         assert_eq!(bootstrap(1, 4.5, 1, mean), None);
         assert_eq!(bootstrap(100, 4.5, 1, |_| None), None);
+    }
+
+    #[test]
+    fn a_statistic_may_be_undefined_in_half_of_the_resamples() {
+        let defined = |n: usize| {
+            let mut values = (0..n).map(|_| 2.0);
+            bootstrap(9, 2.0, 1, |_| values.next())
+        };
+        assert_eq!(defined(N_RESAMPLES / 2), Some((2.0, 2.0)));
+        assert_eq!(defined(N_RESAMPLES / 2 - 1), None);
+        assert_eq!(Resampling::new(9, 1).interval(2.0), None, "none done");
+    }
+
+    #[test]
+    fn a_quantile_lies_between_its_neighbours_by_proportion() {
+        let check = |sorted: &[f64], p, expect: f64| {
+            assert!((quantile(sorted, p) - expect).abs() < 1e-12, "{p}");
+        };
+        // The four stand at 0, 1/3, 2/3 and 1.
+        let four = [10.0, 20.0, 40.0, 80.0];
+        check(&four, 0.0, 10.0);
+        check(&four, 0.25, 17.5);
+        check(&four, 0.5, 30.0);
+        check(&four, 5.0 / 6.0, 60.0);
+        check(&four, 1.0, 80.0);
+        check(&[7.0], 0.5, 7.0);
     }
 }

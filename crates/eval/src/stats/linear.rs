@@ -119,7 +119,7 @@ pub struct Partial {
 ///
 /// The slope's standard error is HC3 where every cluster has one member, and cluster-robust (CR1)
 /// with t on G - 1 degrees of freedom where some have more.
-/// `None` for too few observations, collinear predictors or a constant y.
+/// `None` for too few observations, one cluster of them all, collinear predictors or a constant y.
 #[must_use]
 pub fn partial(x: &[f64], y: &[f64], controls: &[&[f64]], clusters: &[u32]) -> Option<Partial> {
     let n = x.len();
@@ -161,15 +161,14 @@ pub fn partial(x: &[f64], y: &[f64], controls: &[&[f64]], clusters: &[u32]) -> O
             (qr.influence(last, i) * residuals[i] / weight).powi(2)
         });
         (hc3.sum::<f64>(), df)
-    } else if g > 1 {
+    } else {
         let pieces: Vec<f64> = (0..n)
             .map(|i| qr.influence(last, i) * residuals[i])
             .collect();
         (clustered_sum(&pieces, clusters, k + 2), g as f64 - 1.0)
-    } else {
-        return None;
     };
     let se = variance.sqrt();
+    // One cluster leaves no degree of freedom, and so no t.
     let t = t_quantile(0.975, df_robust)?;
     let df_fisher = n as f64 - 3.0 - k as f64;
     let half = normal_quantile(0.975) / df_fisher.sqrt();

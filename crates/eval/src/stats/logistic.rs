@@ -46,12 +46,12 @@ impl Binomial {
     pub fn odds_ratio(&self, j: usize) -> Option<OddsRatio> {
         let slope = *self.coefficients.get(j)?;
         let se = self.se_robust.as_ref().unwrap_or(&self.se_model)[j];
-        if se.is_nan() || se <= 0.0 {
+        if se <= 0.0 {
             return None;
         }
         let reach = normal_quantile(0.975) * se;
         let ci95 = ((slope - reach).exp(), (slope + reach).exp());
-        // What overflows says nothing, and no record or message holds an infinity.
+        // What overflows or is undefined says nothing, and no record or message holds such a number.
         ci95.1.is_finite().then(|| OddsRatio {
             value: slope.exp(),
             ci95,
@@ -113,13 +113,12 @@ pub fn fit_binomial(
     }
     let standard: Vec<(f64, f64)> = predictors.iter().map(|x| centre_and_scale(x)).collect();
     let mut columns = vec![vec![1.0; n]];
-    for (x, &(centre, scale)) in predictors.iter().zip(&standard) {
-        if scale.is_nan() || scale <= 0.0 {
-            return None;
-        }
-        columns.push(x.iter().map(|x| (x - centre) / scale).collect());
-    }
-    // Collinear predictors have no answer, with or without a penalty.
+    columns.extend(
+        (predictors.iter().zip(&standard))
+            .map(|(x, (centre, scale))| x.iter().map(|x| (x - centre) / scale).collect()),
+    );
+    // Collinear predictors, and those without spread (0 / 0 above), have no answer, with or without a
+    // penalty.
     Qr::of(&columns)?;
     let data = Data {
         columns,
@@ -158,14 +157,8 @@ pub fn fit_binomial(
             .collect()
     };
     let g = n_clusters(clusters);
-    let robust = |j: usize| -> f64 {
-        if g < n {
-            clustered_sum(&pieces(j), clusters, p).sqrt()
-        } else {
-            let squares: f64 = pieces(j).iter().map(|piece| piece * piece).sum();
-            (squares * n as f64 / (n - p) as f64).sqrt()
-        }
-    };
+    // Of clusters with one member each, CR1 is HC1.
+    let robust = |j: usize| clustered_sum(&pieces(j), clusters, p).sqrt();
     let model = |j: usize| -> f64 {
         (0..p)
             .map(|k| {
@@ -187,7 +180,7 @@ pub fn fit_binomial(
         n: n as u64,
         coefficients: back.iter().map(|row| dot(row, &beta)).collect(),
         se_model: (0..p).map(model).collect(),
-        se_robust: (!is_separated && n > p && g > p).then(|| (0..p).map(robust).collect()),
+        se_robust: (!is_separated && g > p).then(|| (0..p).map(robust).collect()),
         log_likelihood,
         null_log_likelihood: data.log_likelihood(&vec![null; n]),
         deviance: 2.0 * (data.log_likelihood(&perfect) - log_likelihood),

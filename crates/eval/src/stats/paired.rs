@@ -481,6 +481,20 @@ mod tests {
     }
 
     #[test]
+    fn ranks_are_shared_by_equal_sizes_and_keep_the_sign() {
+        let check = |differences: &[f64], expect: &[i64]| {
+            assert_eq!(doubled_signed_ranks(differences), expect, "{differences:?}");
+        };
+        // Ranks 1½, 1½, 3 and 4; then 1, 3, 3 and 3.
+        check(&[3.0, -1.0, 0.0, 1.0, 2.0], &[-3, 3, 6, 8]);
+        check(&[-2.0, 2.0, 1.0, -2.0], &[2, -6, 6, -6]);
+        // What rounding leaves is no difference, and parts no equal ones.
+        check(&[ROUNDING, -ROUNDING, 0.5], &[2]);
+        check(&[2.0 * ROUNDING, 2.5 * ROUNDING], &[3, 3]);
+        check(&[], &[]);
+    }
+
+    #[test]
     fn random_assignments_come_close_to_all() {
         let of = |tp, fp, fn_| vec![Counts { tp, fp, fn_ }];
         let f1 = |c: &[Counts]| 2.0 * c[0].tp as f64 / (2 * c[0].tp + c[0].fp + c[0].fn_) as f64;

@@ -233,7 +233,8 @@ pub fn mantel_haenszel(strata: &[[[u64; 2]; 2]]) -> Option<(f64, f64, f64)> {
         excess += a - (a + b) * (a + c) / n;
         variance += (a + b) * (c + d) * (a + c) * (b + d) / (n * n * (n - 1.0));
     }
-    if under <= 0.0 || variance <= 0.0 {
+    // Where it is above 0, some b and c are, and so the variance is.
+    if under <= 0.0 {
         return None;
     }
     let chi_squared = excess * excess / variance;

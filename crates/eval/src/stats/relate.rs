@@ -180,3 +180,16 @@ fn is_constant(values: &[f64]) -> bool {
 fn largest(values: &[f64]) -> f64 {
     values.iter().fold(0.0, |most, v| most.max(v.abs()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_count_from_one_and_equal_values_share_theirs() {
+        let check = |values: &[f64], expect: &[f64]| assert_eq!(mid_ranks(values), expect);
+        check(&[3.0, 1.0, 3.0, 2.0], &[3.5, 1.0, 3.5, 2.0]);
+        check(&[5.0, 5.0, 5.0], &[2.0, 2.0, 2.0]);
+        check(&[], &[]);
+    }
+}

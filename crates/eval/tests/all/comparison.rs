@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use eval::compare::{Comparing, Reason, Run, Test, compare};
+use eval::compare::{Comparing, Comparison, Reason, Run, Setup, Test, compare};
+use eval::pool::{Filed, apart, pool};
+use eval::record::PromptForm;
 use eval::remarks::{Family, Remark, RemarkKind, remarks};
 use eval::simulate::NullWorld;
 use eval::stats::{Random, paired_t};
@@ -53,6 +55,18 @@ fn run_of(text: &str) -> Vec<Sample> {
             sentiment(index, next(), next())
         })
         .collect()
+}
+
+/// `"pn pp"`: the readings of each item's repeats, where positive is right.
+fn repeated(text: &str) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for (reads, index) in text.split(' ').zip(0..) {
+        samples.extend(reads.chars().zip(0..).map(|(read, repeat)| Sample {
+            repeat,
+            ..sentiment(index, 'p', read)
+        }));
+    }
+    samples
 }
 
 /// A tagging run of a world where thinking does nothing.
@@ -141,6 +155,8 @@ fn remarks_name_what_misleads() {
         text.contains("100 % of the usable answers are right, but only 20 % of all"),
         "{text}"
     );
+    let unusable = ": 80 % of the samples have no usable answer";
+    assert!(text.contains(unusable), "{text}");
     assert!(text.contains("from 20 % to 100 %"), "{text}");
 }
 
@@ -170,6 +186,16 @@ fn repeats_may_turn_the_line_around() {
         })
     };
     assert_eq!(told(&samples), Some((true, true)));
+    // Where items are all alike, one line has nothing to run against.
+    let mut alike = samples.clone();
+    for sample in &mut alike {
+        let read = if sample.repeat < 2 { 'n' } else { 'p' };
+        let think = sample.completion.usage.think_tokens;
+        let repeat = sample.repeat;
+        *sample = sentiment(sample.item_index, 'p', read);
+        (sample.repeat, sample.completion.usage.think_tokens) = (repeat, think);
+    }
+    assert_eq!(told(&alike), None);
     let mirrored: Vec<Sample> = (samples.iter())
         .map(|sample| {
             let is_right = sample.score.accuracy() == Some(1.0);
@@ -299,18 +325,7 @@ fn two_runs_are_paired_item_by_item() {
 #[test]
 fn repeats_are_paired_by_the_means_of_their_items() {
     let header = header(TaskId::Sentiment2, "A");
-    let run = |reads: &str| -> Vec<Sample> {
-        let reads = reads.split(' ').zip(0..);
-        let one = |(read, index): (&str, u32)| -> Vec<Sample> {
-            let repeats = read.chars().zip(0..).map(|(read, repeat)| Sample {
-                repeat,
-                ..sentiment(index, 'p', read)
-            });
-            repeats.collect()
-        };
-        reads.flat_map(one).collect()
-    };
-    let (of_a, of_b) = (run("pp pn nn pp"), run("nn nn nn pn"));
+    let (of_a, of_b) = (repeated("pp pn nn pp"), repeated("nn nn nn pn"));
     let out = compare(&[&of_a, &of_b].map(|samples| Run {
         header: &header,
         samples,
@@ -327,6 +342,144 @@ fn repeats_are_paired_by_the_means_of_their_items() {
         flips,
         [("i0", 1.0, 0.0), ("i1", 0.5, 0.0), ("i3", 1.0, 0.5)]
     );
+}
+
+#[test]
+fn flips_stand_by_how_far_they_are_apart() {
+    let header = header(TaskId::Sentiment2, "A");
+    let (of_a, of_b) = (repeated("pp pn nn pp pn"), repeated("pn nn pp pn pn"));
+    let out = compare(&[&of_a, &of_b].map(|samples| Run {
+        header: &header,
+        samples,
+    }));
+    let flips: Vec<(&str, f64, f64)> = (out.pairs[0].flips.iter())
+        .map(|flip| (flip.item.as_str(), flip.a, flip.b))
+        .collect();
+    // Equally far apart, they stand as in the data.
+    let expect = [
+        ("i2", 0.0, 1.0),
+        ("i0", 1.0, 0.5),
+        ("i1", 0.5, 0.0),
+        ("i3", 1.0, 0.5),
+    ];
+    assert_eq!(flips, expect);
+}
+
+#[test]
+fn a_run_does_not_differ_from_itself() {
+    let header = header(TaskId::Sentiment2, "A");
+    let samples = run_of("pp pn nn np pp nn n-");
+    let out = compare(&[&samples; 2].map(|samples| Run {
+        header: &header,
+        samples,
+    }));
+    let pair = &out.pairs[0];
+    assert_eq!((pair.difference, pair.p), (0.0, Some(1.0)));
+    assert_eq!((pair.f1_difference, pair.f1_p), (Some(0.0), Some(1.0)));
+    assert_eq!(pair.f1_ci95, Some((0.0, 0.0)));
+    assert!(pair.flips.is_empty());
+}
+
+#[test]
+fn a_run_of_several_files_is_named_by_their_number() {
+    let with_seed = |seed: u64| {
+        let mut header = header(TaskId::Sentiment2, "A");
+        (header.spec.temperature, header.spec.seed) = (Some(0.6), seed);
+        header
+    };
+    let drawn = |seed: u64| {
+        let mut samples = run_of("pp pn nn");
+        samples.iter_mut().for_each(|sample| sample.seed = seed);
+        samples
+    };
+    let headers = [with_seed(1), with_seed(2)];
+    let runs = [drawn(1), drawn(2)];
+    let files = ["a.jsonl", "b.jsonl"];
+    let filed: Vec<Filed<'_>> = (0..2)
+        .map(|i| Filed {
+            file: files[i],
+            header: &headers[i],
+            samples: &runs[i],
+        })
+        .collect();
+    let compared = |pools: &[eval::pool::Pool]| -> Comparison {
+        let runs: Vec<Run<'_>> = (pools.iter())
+            .map(|pool| Run {
+                header: &pool.header,
+                samples: &pool.samples,
+            })
+            .collect();
+        let mut comparing = Comparing::of_pools(&runs, pools);
+        while comparing.step(&runs) {}
+        comparing.finish(&runs)
+    };
+    let names = |out: &Comparison| -> Vec<String> {
+        out.runs.iter().map(|run| run.called.to_string()).collect()
+    };
+    // Each file alone is one record, told apart by its seed.
+    let out = compared(&apart(&filed));
+    assert_eq!(names(&out), ["A, seed 1", "A, seed 2"]);
+    assert!(out.runs.iter().all(|run| run.parts.is_empty()));
+    // Together they have no seed of their own.
+    let mut pools = pool(&filed);
+    pools.extend(apart(&filed[1..]));
+    let out = compared(&pools);
+    assert_eq!(names(&out), ["A, 2 files", "A, 1 repeats, seed 2"]);
+    let parts: Vec<&str> = (out.runs[0].parts.iter())
+        .map(|part| part.file.as_str())
+        .collect();
+    assert_eq!((parts.as_slice(), out.runs[1].parts.len()), (&files[..], 0));
+}
+
+#[test]
+fn a_comparison_ends_where_all_of_it_is_done() {
+    let headers = [
+        header(TaskId::Sentiment2, "A"),
+        header(TaskId::Sentiment2, "B"),
+        header(TaskId::Sentiment3, "A"),
+    ];
+    let samples = run_of("pp pn nn");
+    let runs = headers.each_ref().map(|header| Run {
+        header,
+        samples: &samples,
+    });
+    let mut comparing = Comparing::new(&runs);
+    let mut last = comparing.progress();
+    assert_eq!(last, (0, 6), "three runs and three pairs");
+    while comparing.step(&runs) {
+        let now = comparing.progress();
+        assert!(last.0 <= now.0 && now.0 <= 6 && now.1 == 6, "{now:?}");
+        last = now;
+    }
+    assert_eq!(last, (6, 6));
+    let out = comparing.finish(&runs);
+    assert_eq!((out.pairs.len(), out.unpaired.len()), (1, 2));
+}
+
+#[test]
+fn what_a_run_has_is_told_in_words() {
+    let check = |setup: Setup, expect: &str| assert_eq!(setup.to_string(), expect);
+    let data = |hash: Option<&str>| Setup::Data {
+        name: "reviews.csv".to_owned(),
+        n_items: 9,
+        hash: hash.map(str::to_owned),
+    };
+    let refused = |names: &[&str]| Setup::Refused(names.iter().map(ToString::to_string).collect());
+    check(Setup::Task(TaskId::Pos), "pos");
+    check(data(Some("0123abcd")), "reviews.csv, 9 items, 0123abcd");
+    check(data(None), "reviews.csv, 9 items, no hash");
+    let prompt = |hash: Option<&str>| {
+        let hash = hash.map(str::to_owned);
+        Setup::Prompt(Some((PromptForm::Short, hash)))
+    };
+    check(prompt(Some("0123abcd")), "short 0123abcd");
+    check(prompt(None), "short no hash");
+    check(Setup::Prompt(None), "unknown");
+    check(Setup::Limit(Some(512)), "512");
+    check(Setup::Limit(None), "unknown");
+    check(refused(&[]), "none");
+    check(refused(&["seed"]), "seed");
+    check(refused(&["temperature", "seed"]), "temperature, seed");
 }
 
 #[test]

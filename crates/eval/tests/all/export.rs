@@ -1,7 +1,7 @@
 //! Records in other programs' forms.
 
 use eval::export::{csv, inspect, lm_eval};
-use eval::{End, Failure, Header, Prediction, RunSpec, Sample, TaskId, Usage, made_up};
+use eval::{End, Failure, Header, Prediction, RunSpec, Sample, TaskId, ThinkFlag, Usage, made_up};
 use serde_json::{Value, json};
 
 fn header() -> Header {
@@ -88,6 +88,82 @@ fn a_table_is_safe_to_open() {
 }
 
 #[test]
+fn a_table_has_counts_and_nothing_where_nobody_counted() {
+    let mut counted = sample(0, "Fine.", Ok("positive"));
+    counted.completion.thought = "Well.".to_owned();
+    let mut uncounted = counted.clone();
+    uncounted.completion.usage = Usage::default();
+    let table = csv(&[counted, uncounted]);
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .map(|line| line.split(',').collect())
+        .collect();
+    let check = |name: &str, expect: [&str; 2]| {
+        let column = rows[0].iter().position(|cell| *cell == name);
+        let column = column.expect("the column");
+        assert_eq!([rows[1][column], rows[2][column]], expect, "{name}");
+    };
+    check("think_tokens", ["5", ""]);
+    check("answer_tokens", ["1", ""]);
+    check("input_length", ["3", ""]);
+}
+
+#[test]
+fn the_nucleus_mass_is_told_where_it_is_used() {
+    let samples = [sample(0, "It is.", Ok("positive"))];
+    let check = |temperature: Option<f32>, expect: Option<f64>| {
+        let spec = RunSpec {
+            temperature,
+            top_p: 0.75,
+            ..header().spec
+        };
+        let header = Header { spec, ..header() };
+        let log = inspect(&header, &samples, "2026-01-01T00:00:00+00:00");
+        let line: Value = serde_json::from_str(&lm_eval(&header, &samples)).expect("JSON");
+        let of_line = &line["arguments"]["gen_args_0"]["arg_1"];
+        for settings in [&log["plan"]["config"], of_line] {
+            assert_eq!(settings.get("top_p"), expect.map(Value::from).as_ref());
+        }
+    };
+    check(Some(0.5), Some(0.75));
+    check(None, None);
+}
+
+#[test]
+fn an_output_without_a_thought_gets_no_tags() {
+    let check = |flags: &[ThinkFlag], expect: &str| {
+        let mut sample = sample(0, "It is.", Ok("positive"));
+        sample.completion.thought = String::new();
+        sample.completion.flags = flags.to_vec();
+        let samples = [sample];
+        let log = inspect(&header(), &samples, "2026-01-01T00:00:00+00:00");
+        assert_eq!(log["samples"][0]["output"]["completion"], expect);
+        let line: Value = serde_json::from_str(&lm_eval(&header(), &samples)).expect("JSON");
+        assert_eq!(line["resps"][0][0], expect);
+    };
+    check(&[ThinkFlag::NoThink], "positive");
+    check(&[ThinkFlag::EmptyThink], "<think>\n</think>\n\npositive");
+}
+
+#[test]
+fn a_log_names_what_ran_the_model() {
+    let check = |is_ours: bool, engine: &str, expect: &str| {
+        let mut header = header();
+        header.subject.engine = engine.to_owned();
+        header.origin = (!is_ours).then(|| eval::record::Origin {
+            program: "inspect_ai 0.3".to_owned(),
+            unknown: Vec::new(),
+        });
+        let samples = [sample(0, "It is.", Ok("positive"))];
+        let log = inspect(&header, &samples, "2026-01-01T00:00:00+00:00");
+        assert_eq!(log["eval"]["model"], expect);
+    };
+    check(true, "cpu", "thinkscope/M");
+    check(false, "vllm", "vllm/M");
+    check(false, "", "thinkscope/M");
+}
+
+#[test]
 fn sample_lines_have_the_harness_s_keys() {
     let samples = [
         sample(0, "It is.", Ok("positive")),
@@ -146,7 +222,9 @@ fn a_log_has_what_the_viewer_needs() {
         }
         let choice = &entry["output"]["choices"][0];
         assert_eq!(choice["message"]["content"][0]["type"], "reasoning");
-        assert_eq!(entry["output"]["usage"]["reasoning_tokens"], 5);
+        // Thought and answer are both output.
+        let usage = json!({"input_tokens": 9, "output_tokens": 6, "total_tokens": 15, "reasoning_tokens": 5});
+        assert_eq!(entry["output"]["usage"], usage);
     }
     assert_eq!(
         entries[1]["output"]["choices"][0]["stop_reason"],

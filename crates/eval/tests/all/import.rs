@@ -14,7 +14,7 @@ fn read(name: &str, text: &str, task: TaskId) -> Result<Import, DataError> {
 }
 
 /// Ids and gold of the items, `format`, skips and warnings, as one line each.
-fn understood(name: &str, text: &str, task: TaskId) -> Vec<String> {
+pub(super) fn understood(name: &str, text: &str, task: TaskId) -> Vec<String> {
     let Import { items, summary } = read(name, text, task).expect("an import");
     let mut lines = vec![summary.format];
     for item in items {
@@ -39,12 +39,12 @@ fn understood(name: &str, text: &str, task: TaskId) -> Vec<String> {
 }
 
 #[track_caller]
-fn check(name: &str, text: &str, task: TaskId, expect: &[&str]) {
+pub(super) fn check(name: &str, text: &str, task: TaskId, expect: &[&str]) {
     assert_eq!(understood(name, text, task), expect);
 }
 
 #[track_caller]
-fn refuse(name: &str, text: &str, task: TaskId, expect: &str) {
+pub(super) fn refuse(name: &str, text: &str, task: TaskId, expect: &str) {
     let error = read(name, text, task).expect_err("a refusal");
     assert_eq!(error.to_string(), expect);
 }
@@ -468,7 +468,7 @@ proptest! {
 }
 
 /// The same with switches; the items' texts and gold, then skips and warnings.
-fn switched(text: &str, task: TaskId, options: &Options) -> Vec<String> {
+pub(super) fn switched(text: &str, task: TaskId, options: &Options) -> Vec<String> {
     let bytes = text.as_bytes();
     let read = import_with(&[File { name: "f", bytes }], task, options).expect("an import");
     let items = read.items.into_iter().map(|item| match item.gold {

@@ -1,7 +1,8 @@
 //! Reports of small runs, and properties of metrics and intervals.
 
 use eval::metrics::{Prf, seqlab};
-use eval::score::Counts;
+use eval::report::{ItemCounts, Point};
+use eval::score::{Counts, Score};
 use eval::stats::{clustered, fit_binomial, partial, relate, wilson, within_between};
 use eval::{
     Failure, FailureKind, Gold, Item, Prediction, Report, Sample, Sums, TaskId, Usage,
@@ -101,7 +102,8 @@ fn labels_count_failures_as_wrong() {
     let kinds: Vec<_> = failures.kinds.into_iter().collect();
     use FailureKind::{CutOff, NoAnswer, WrongForm};
     assert_eq!(kinds, [(CutOff, 1), (NoAnswer, 0), (WrongForm, 1)]);
-    assert_eq!(failures.reasons.len(), 2);
+    let reasons = [(Failure::TruncatedThink, 1), (Failure::OffLabel, 1)];
+    assert_eq!(failures.reasons, reasons.into());
     assert_eq!(report.mean_think_tokens, Some(19.2));
     // Each output is its thought and three more tokens, one of them forced.
     assert_eq!(report.generated_tokens, Some(96 + 5 * 2));
@@ -293,6 +295,37 @@ fn what_has_no_length_or_no_thought_is_in_no_fit() {
         }
         assert_eq!(of(&samples).odds_per_doubling, None, "{label}");
     }
+}
+
+#[test]
+fn tokens_that_were_not_asked_are_in_no_fit() {
+    let mut samples = varied(TaskId::Pos);
+    let of = |samples: &[Sample]| build_report(TaskId::Pos, samples).association;
+    let expect = of(&samples[1..]);
+    samples[0].score = Score::Tags {
+        n_tokens: 0,
+        n_correct: 0,
+        n_answered: 0,
+        entities: std::collections::BTreeMap::new(),
+    };
+    assert_eq!(of(&samples), expect);
+}
+
+#[test]
+fn a_mark_of_one_sample_does_not_say_so() {
+    let report = build_report(TaskId::Sentiment3, &varied(TaskId::Sentiment3));
+    let check = |n: u32, expect: Option<u32>| {
+        let point = Point {
+            n,
+            ..report.points[0].clone()
+        };
+        let written = serde_json::to_value(&point).expect("JSON");
+        assert_eq!(written.get("n"), expect.map(Into::into).as_ref());
+        let read: Point = serde_json::from_value(written).expect("a point");
+        assert_eq!(read, point);
+    };
+    check(1, None);
+    check(2, Some(2));
 }
 
 #[test]
@@ -499,6 +532,17 @@ proptest! {
         prop_assert_eq!((ours.macro_f1, ours.micro_f1), (theirs.macro_f1, theirs.micro_f1));
         prop_assert_eq!(ours.confusion, theirs.confusion);
         prop_assert_eq!(ours.failures, theirs.failures);
+    }
+
+    #[test]
+    fn counts_by_item_add_up_to_the_report(samples in any_samples()) {
+        let report = build_report(TaskId::Ner, &samples);
+        let counts = ItemCounts::of(TaskId::Ner, &samples);
+        prop_assert_eq!(counts.items.len(), samples.len());
+        let all = counts.total(0..samples.len());
+        prop_assert_eq!(counts.macro_f1(&all), report.macro_f1);
+        prop_assert_eq!(counts.micro_f1(&all), report.micro_f1);
+        prop_assert_eq!(all[counts.labels.len()].fp, report.off_label.values().sum::<u64>());
     }
 
     #[test]

@@ -3,8 +3,9 @@
 
 use eval::repeats::{build_repeats, pass_at_k};
 use eval::score::Counts;
+use eval::simulate::{Shape, Simulation, World};
 use eval::stats::linear::fisher_difference;
-use eval::stats::paired::{mcnemar_mid_p, sum};
+use eval::stats::paired::{Permuting, mcnemar_mid_p, sum};
 use eval::stats::power::{
     detectable_correlation, detectable_gain, items_for_gain, pairs_for_correlation,
 };
@@ -13,9 +14,9 @@ use eval::stats::proportion::{
     mantel_haenszel, naive_se, newcombe_difference, proportion, wald,
 };
 use eval::stats::{
-    PairedCounts, benjamini_hochberg, bootstrap, clustered, fit_binomial, holm, mcnemar_exact,
-    paired_permutation, paired_t, partial, relate, special, wilcoxon_signed_rank, wilson,
-    within_between,
+    PairedCounts, Random, benjamini_hochberg, bootstrap, clustered, fit_binomial, holm,
+    mcnemar_exact, paired_permutation, paired_t, partial, relate, special, wilcoxon_signed_rank,
+    wilson, within_between,
 };
 use eval::{Failure, Prediction, Sample, TaskId, build_report, made_up};
 use proptest::prelude::*;
@@ -289,6 +290,19 @@ fn strata_that_compare_nothing_change_nothing() {
 }
 
 #[test]
+fn strata_of_one_pair_each_count_as_pairs() {
+    // A stratum of a pair with one success adds ½ over or under, ±½ of excess and a variance of ¼:
+    // the odds ratio is that of the pairs, and χ² McNemar's.
+    let (first, second) = ([[1, 0], [0, 1]], [[0, 1], [1, 0]]);
+    let (odds, chi_squared, p) = mantel_haenszel(&[first, first, first, second]).expect("a test");
+    assert!(is_close(odds, 3.0) && is_close(chi_squared, 1.0));
+    assert!(is_close(p, special::chi_squared_tail(1.0)));
+    assert_eq!(mantel_haenszel(&[first, second]), Some((1.0, 0.0, 1.0)));
+    // Where nothing speaks for the second there is no ratio, but a difference.
+    assert_eq!(mantel_haenszel(&[[[3, 0], [1, 2]]]), None);
+}
+
+#[test]
 fn shares_of_nothing_and_of_more_than_all_have_no_interval() {
     for interval in [wald, agresti_coull, jeffreys, clopper_pearson] {
         assert_eq!((interval(0, 0), interval(3, 2)), (None, None));
@@ -326,6 +340,22 @@ fn clusters_of_nothing_do_not_count() {
 }
 
 #[test]
+fn clusters_count_as_many_observations_as_their_spread_says() {
+    // Half right of eight; the clusters are 1, -1, 0 and 0 off, so SE² = 4/3 · 2 / 8² = 1/24, and
+    // p (1 - p) / SE² = 6 observations, fewer by (z / t)² for three degrees of freedom.
+    let share = clustered(&[(2, 2), (0, 2), (1, 2), (1, 2)]).expect("a share");
+    let (z, t) = (1.959_963_984_540_054_f64, 3.182_446_305_284_263_f64);
+    let n = 6.0 * (z / t).powi(2);
+    // Wilson's interval at ½.
+    let half = z / (2.0 * (n + z * z).sqrt());
+    let (low, high) = share.ci95.expect("an interval");
+    assert!(is_close(low, 0.5 - half) && is_close(high, 0.5 + half));
+    // Clusters that are all alike would say more than single observations do: that is not believed.
+    let alike = clustered(&[(1, 2); 6]).expect("a share");
+    assert_eq!((alike.ci95, alike.n), (wilson(6, 12), 12));
+}
+
+#[test]
 fn paired_tests_know_what_they_cannot_say() {
     assert!(paired_t(&[]).is_none() && paired_t(&[1.0]).is_none());
     let same = paired_t(&[0.5; 3]).expect("a test");
@@ -347,6 +377,58 @@ fn paired_tests_know_what_they_cannot_say() {
         assert!((test.p - all).abs() < if is_exact { 1e-12 } else { 5e-4 });
     }
     assert_eq!(PairedCounts::default().difference(), None);
+}
+
+#[test]
+fn the_data_count_as_one_of_the_random_assignments() {
+    let of = |tp| vec![Counts { tp, fp: 1, fn_: 1 }];
+    let f1 = |counts: &[Counts]| eval::metrics::Prf::of(counts[0]).f1.unwrap_or(0.0);
+    // Of 2^40 assignments two are as extreme: none is drawn.
+    let (a, b) = (vec![of(1); 40], vec![of(0); 40]);
+    let mut permuting = Permuting::new(&a, &b, f1, 1).expect("a test");
+    for (more, p) in [(0, 1.0), (1, 1.0 / 2.0), (98, 1.0 / 100.0)] {
+        permuting.advance(more, &a, &b, f1);
+        assert_eq!(permuting.outcome().p, p, "{more} more");
+    }
+}
+
+#[test]
+fn sizes_at_the_edge_of_what_is_possible() {
+    assert_eq!(detectable_correlation(3), None);
+    assert!(detectable_correlation(4).is_some_and(|r| r > 0.99 && r < 1.0));
+    for (gain, discordant) in [(0.0, 0.2), (f64::NAN, 0.2), (0.3, 0.2), (0.5, 1.5)] {
+        assert_eq!(items_for_gain(gain, discordant), None, "{gain}");
+    }
+    // (1.95996 + 0.84162 √(1 - ¼))² / ¼ = 28.9: every item changes sides.
+    assert_eq!(items_for_gain(0.5, 1.0), Some(29));
+    // (1.95996 √0.2 + 0.84162 √(0.2 - 0.04))² / 0.04 = 36.8: all that changes sides does so for the better.
+    assert_eq!(items_for_gain(0.2, 0.2), Some(37));
+    assert_eq!(detectable_gain(36, 0.2), None);
+    assert!(detectable_gain(37, 0.2).is_some_and(|gain| gain > 0.195 && gain <= 0.2));
+}
+
+#[test]
+fn what_has_no_probability_never_happens() {
+    // The seed whose first number is 0: the state is one step of the generator before 0.
+    let zero = || Random::new(0_u64.wrapping_sub(0x9e37_79b9_7f4a_7c15));
+    assert_eq!(zero().uniform(), 0.0);
+    assert_eq!(zero().binomial(1, 0.0), 0);
+    assert_eq!(zero().binomial(1, 1e-300), 1);
+    assert_eq!(Random::new(1).binomial(50, 1.0), 50);
+}
+
+#[test]
+fn a_simulation_counts_its_runs() {
+    let shape = Shape {
+        n_items: 4,
+        n_repeats: 2,
+        cap_tokens: None,
+    };
+    let mut simulation = Simulation::new(World::HelpsConfusion, shape, 1);
+    for n in 0..3 {
+        assert_eq!((simulation.n_runs(), simulation.result().n_runs), (n, n));
+        simulation.step();
+    }
 }
 
 #[test]

@@ -1,0 +1,420 @@
+//! What logs of other programs say in their details: which form they have, what the run was, what
+//! the model said, and what is gold.
+
+use eval::foreign::{ForeignError, Form, Told, of_members, read_run, recognise, split};
+use eval::record::Record;
+use eval::{End, Gold, TaskId, ThinkFlag};
+use serde_json::{Value, json};
+
+fn told(task: TaskId) -> Told {
+    Told {
+        task: Some(task),
+        ..Told::default()
+    }
+}
+
+/// The record and the notes of sample lines of the harness.
+fn harness(lines: &[Value], told: &Told) -> (Record, Vec<String>) {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let run = read_run("samples_t.jsonl", &text, told).expect("a run");
+    (run.record, run.notes)
+}
+
+/// A sample line with these keys beside the usual ones.
+fn line(keys: &Value) -> Value {
+    let mut line = json!({
+        "doc_id": 0, "doc": {"text": "fine"}, "target": "positive",
+        "arguments": [["Is it?", {}]], "resps": [["positive"]],
+    });
+    for (key, value) in keys.as_object().expect("keys") {
+        line[key] = value.clone();
+    }
+    line
+}
+
+/// The record and the notes of a log of Inspect of a task called `name`.
+fn inspect(name: &str, samples: &[Value], told: &Told) -> (Record, Vec<String>) {
+    let log = json!({
+        "version": 2, "status": "success",
+        "eval": {"task": name, "model": "mock/m", "dataset": {"name": "d"}},
+        "samples": samples,
+    });
+    let run = read_run("log.json", &log.to_string(), told).expect("a run");
+    (run.record, run.notes)
+}
+
+/// A sample of Inspect with these keys beside the usual ones.
+fn sample(id: &str, keys: &Value) -> Value {
+    let mut sample = json!({"id": id, "epoch": 1, "input": "Is it?", "target": "positive"});
+    for (key, value) in keys.as_object().expect("keys") {
+        sample[key] = value.clone();
+    }
+    sample
+}
+
+#[test]
+fn each_form_is_known_by_all_of_its_keys() {
+    let check = |text: &str, expect: Option<Form>| assert_eq!(recognise(text), expect, "{text}");
+    // On one line.
+    check(r#"{"schema_version": 1}"#, Some(Form::Record));
+    check(r#"{"doc_id": 1, "resps": []}"#, Some(Form::Harness));
+    check(r#"{"doc_id": 1}"#, None);
+    check(r#"{"resps": []}"#, None);
+    check(r#"{"eval": {}, "samples": []}"#, Some(Form::Inspect));
+    check(r#"{"eval": {}, "plan": {}}"#, Some(Form::Inspect));
+    check(r#"{"eval": {}}"#, None);
+    check(r#"{"samples": [], "plan": {}}"#, None);
+    // Over several.
+    check("[\n{\"doc_id\": 1}\n]", Some(Form::Harness));
+    check("{\n\"doc_id\": 1\n}", None);
+    check(
+        "{\n\"status\": \"success\",\n\"eval\": {}\n}",
+        Some(Form::Inspect),
+    );
+    check("{\n\"status\": \"success\"\n}", None);
+    check("{\n\"eval\": {}\n}", None);
+    check("{\n\"name\": \"x\"\n}", None);
+    check("[\n{\"status\": \"success\", \"eval\": {}}\n]", None);
+}
+
+#[test]
+fn a_top_p_is_a_share_or_unknown() {
+    let check = |top_p: Value, expect: Option<f32>| {
+        let settings = json!([["Is it?", {"top_p": top_p}]]);
+        let (record, _) = harness(
+            &[line(&json!({"arguments": settings}))],
+            &told(TaskId::Sentiment2),
+        );
+        let header = record.header;
+        assert_eq!(header.knows("spec.top_p"), expect.is_some(), "{top_p}");
+        if let Some(expect) = expect {
+            assert!((header.spec.top_p - expect).abs() < 1e-6, "{top_p}");
+        }
+    };
+    check(json!(0.95), Some(0.95));
+    check(json!(0), Some(0.0));
+    check(json!(1), Some(1.0));
+    check(json!(1.5), None);
+    check(json!(-0.5), None);
+    check(json!("0.5"), None);
+    check(Value::Null, None);
+}
+
+#[test]
+fn unfinished_thoughts_of_a_prefilled_prompt_are_told_where_there_are_some() {
+    let check = |outputs: &[&str], expect: &[&str]| {
+        let model = Some("M".to_owned());
+        let told = Told {
+            model,
+            ..told(TaskId::Sentiment2)
+        };
+        let (_, notes) = harness(&[line(&json!({"resps": [outputs]}))], &told);
+        assert_eq!(notes, expect, "{outputs:?}");
+    };
+    check(&["so</think>positive", "well</think>negative"], &[]);
+    check(
+        &["so</think>positive", "and on", "and on"],
+        &[
+            "The outputs close a thought that they do not open, so the prompt opened it; 2 outputs without a closing tag are unfinished thoughts.",
+        ],
+    );
+    check(&["<think>so</think>positive", "and on"], &[]);
+    check(&["positive"], &[]);
+}
+
+#[test]
+fn an_output_that_stops_inside_its_thought_was_likely_cut_off() {
+    let check = |text: &str, prefilled: bool, expect: End| {
+        assert_eq!(split::likely_end(text, prefilled), expect, "{text}");
+    };
+    check("positive", false, End::Stop);
+    check("<think>so", false, End::Length);
+    check("so", true, End::Length);
+    check("<think>so</think>positive", false, End::Stop);
+    check("so</think>positive", true, End::Stop);
+    check("so</think>positive", false, End::Stop);
+}
+
+#[test]
+fn tags_speak_for_entities_where_one_is_an_entity() {
+    let task = |tags: &[&str]| {
+        let tokens: Vec<&str> = tags.iter().map(|_| "w").collect();
+        let doc = json!({"tokens": tokens, "ner_tags": tags});
+        let text = line(&json!({"doc": doc, "target": null})).to_string();
+        read_run("x", &text, &Told::default()).map(|run| run.record.header.spec.task)
+    };
+    let check = |tags: &[&str]| assert_eq!(task(tags).expect("a run"), TaskId::Ner, "{tags:?}");
+    check(&["O", "B-PER"]);
+    check(&["B-PER"]);
+    let nothing = task(&["O", "O"]);
+    assert!(
+        matches!(nothing, Err(ForeignError::NoTask { .. })),
+        "{nothing:?}"
+    );
+}
+
+#[test]
+fn a_document_of_several_filters_is_read_once() {
+    let told = Told {
+        model: Some("M".to_owned()),
+        ..told(TaskId::Sentiment2)
+    };
+    let (strict, loose) = (
+        line(&json!({"filter": "strict"})),
+        line(&json!({"filter": "loose"})),
+    );
+    let other = line(&json!({"doc_id": 1}));
+    let lines = [strict.clone(), loose, line(&json!({"filter": "x"})), other];
+    let (record, notes) = harness(&lines, &told);
+    assert_eq!(record.samples.len(), 2);
+    assert_eq!(
+        notes,
+        ["2 lines repeat a document for another filter; each output is read once."]
+    );
+    let (_, notes) = harness(&[strict], &told);
+    assert_eq!(notes, [""; 0]);
+}
+
+#[test]
+fn prompts_are_what_the_user_said_last() {
+    let check = |arguments: Value, expect: &str| {
+        let (record, _) = harness(
+            &[line(&json!({"arguments": arguments}))],
+            &told(TaskId::Sentiment2),
+        );
+        assert_eq!(record.samples[0].prompt, expect, "{arguments}");
+    };
+    let chat = json!([
+        {"role": "user", "content": "An example"},
+        {"role": "assistant", "content": "positive"},
+        {"role": "user", "content": "Is it?"},
+        {"role": "assistant", "content": "<think>"},
+    ]);
+    check(json!([["Is it?", {}]]), "Is it?");
+    check(json!([[chat, {}]]), "Is it?");
+    check(json!([[chat.to_string(), {}]]), "Is it?");
+    check(json!([[format!("{chat:#}"), {}]]), "Is it?");
+    check(json!([[format!(" {chat}"), {}]]), "Is it?");
+    check(
+        json!({"gen_args_0": {"arg_0": chat, "arg_1": {}}}),
+        "Is it?",
+    );
+    // What only looks like a chat is a text.
+    check(
+        json!([["[{\"role\": \"user\"", {}]]),
+        "[{\"role\": \"user\"",
+    );
+    check(json!([["[1]", {}]]), "[1]");
+    check(json!([]), "");
+}
+
+#[test]
+fn outputs_are_a_list_or_a_list_of_lists() {
+    let check = |resps: Value, expect: &[&str]| {
+        let (record, _) = harness(&[line(&json!({"resps": resps}))], &told(TaskId::Sentiment2));
+        let answers: Vec<&str> = (record.samples.iter())
+            .filter_map(|sample| sample.completion.answer.as_deref())
+            .collect();
+        assert_eq!(answers, expect, "{resps}");
+    };
+    check(json!([["positive"]]), &["positive"]);
+    check(json!([["positive", "negative"]]), &["positive", "negative"]);
+    check(json!(["positive"]), &["positive"]);
+    check(json!(["positive", "negative"]), &["positive", "negative"]);
+}
+
+#[test]
+fn targets_are_labels_in_every_form_or_leave_the_documents_own() {
+    let check = |doc: Value, target: Value, expect: &str| {
+        let text = format!("{doc} {target}");
+        let (record, _) = harness(
+            &[line(&json!({"doc": doc, "target": target}))],
+            &told(TaskId::Sentiment2),
+        );
+        let gold = &record.samples[0].item.gold;
+        assert_eq!(*gold, Gold::Label(expect.to_owned()), "{text}");
+    };
+    let bare = json!({"text": "fine"});
+    check(bare.clone(), json!(" negative\n"), "negative");
+    check(bare.clone(), json!(0), "negative");
+    check(bare.clone(), json!(1), "positive");
+    check(bare.clone(), json!(["negative", "positive"]), "negative");
+    check(bare, json!([1]), "positive");
+    let own = json!({"text": "fine", "label": "negative"});
+    check(own.clone(), json!("positive"), "positive");
+    for none in [json!(""), json!(" \n"), Value::Null, json!([]), json!({})] {
+        check(own.clone(), none, "negative");
+    }
+}
+
+#[test]
+fn targets_are_tags_as_a_list_or_as_a_text_of_one() {
+    let check = |target: Value| {
+        let text = target.to_string();
+        let doc = json!({"tokens": ["Go", "!"]});
+        let (record, _) = harness(
+            &[line(&json!({"doc": doc, "target": target}))],
+            &told(TaskId::Pos),
+        );
+        assert_eq!(
+            record.samples[0].item.gold_tags(),
+            ["VERB", "PUNCT"],
+            "{text}"
+        );
+    };
+    check(json!(["VERB", "PUNCT"]));
+    check(json!("VERB PUNCT"));
+    check(json!("[\"VERB\", \"PUNCT\"]"));
+    // A target of Inspect may be a list of one text.
+    check(json!(["['VERB', 'PUNCT']"]));
+    check(json!(["VERB PUNCT"]));
+}
+
+#[test]
+fn the_last_part_of_a_tasks_name_may_be_a_task_of_ours() {
+    let said = json!({"output": {"completion": "positive"}});
+    let task = |name: &str| {
+        let (record, _) = inspect(name, &[sample("a", &said)], &Told::default());
+        record.header.spec.task
+    };
+    assert_eq!(task("sentiment3"), TaskId::Sentiment3);
+    assert_eq!(task("thinkscope/sentiment3"), TaskId::Sentiment3);
+    // Else the gold annotations speak: two labels are enough for them.
+    assert_eq!(task("sentiment3/tone"), TaskId::Sentiment2);
+}
+
+#[test]
+fn what_the_model_said_last_is_read() {
+    let message = |role: &str, content: &str| json!({"role": role, "content": content});
+    let check = |keys: Value, expect: Option<&str>, expect_notes: &[&str]| {
+        let good = sample("good", &json!({"output": {"completion": "negative"}}));
+        let samples = [good, sample("a", &keys)];
+        let (record, notes) = inspect("sentiment2", &samples, &Told::default());
+        let answer = (record.samples.get(1)).and_then(|sample| sample.completion.answer.as_deref());
+        assert_eq!(answer, expect, "{keys}");
+        assert_eq!(notes, expect_notes, "{keys}");
+    };
+    let none =
+        "1 samples have no output of the model (an error, or a cancelled run) and are left out.";
+    let turns = "In 1 samples the model speaks more than once; its last message is read.";
+    check(
+        json!({"output": {"choices": [], "completion": "positive"}}),
+        Some("positive"),
+        &[],
+    );
+    check(
+        json!({"output": {"choices": [], "completion": ""}}),
+        None,
+        &[none],
+    );
+    check(json!({"output": {"choices": []}}), None, &[none]);
+    check(
+        json!({"messages": [
+            message("system", "Be brief."),
+            message("user", "Is it?"),
+            message("assistant", "positive"),
+            message("user", "Thanks."),
+        ]}),
+        Some("positive"),
+        &[],
+    );
+    check(
+        json!({"messages": [
+            message("user", "Is it?"),
+            message("assistant", "negative"),
+            message("assistant", "positive"),
+        ]}),
+        Some("positive"),
+        &[turns],
+    );
+    // What is said to be the output goes before the messages.
+    check(
+        json!({
+            "messages": [message("user", "Is it?"), message("assistant", "negative")],
+            "output": {"choices": [{"message": message("assistant", "positive")}]},
+        }),
+        Some("positive"),
+        &[],
+    );
+}
+
+#[test]
+fn a_thought_is_empty_where_no_text_and_no_count_speaks_of_one() {
+    let check = |reasoning: &str, usage: Value, is_empty: bool| {
+        let content = json!([
+            {"type": "reasoning", "reasoning": reasoning},
+            {"type": "text", "text": "positive"},
+        ]);
+        let choice = json!({"message": {"role": "assistant", "content": content}});
+        let output = json!({"choices": [choice], "usage": usage});
+        let samples = [sample("a", &json!({"output": output}))];
+        let (record, _) = inspect("sentiment2", &samples, &Told::default());
+        let flags = &record.samples[0].completion.flags;
+        let expect: &[ThinkFlag] = if is_empty {
+            &[ThinkFlag::EmptyThink]
+        } else {
+            &[]
+        };
+        assert_eq!(flags, expect, "{reasoning:?} {usage}");
+    };
+    let counted = |n: u32| json!({"output_tokens": 40, "reasoning_tokens": n});
+    check("Nice.", Value::Null, false);
+    check("Nice.", counted(0), false);
+    check(" \n", Value::Null, true);
+    check(" \n", counted(0), true);
+    // Hidden by the provider, which counts it.
+    check("", counted(32), false);
+}
+
+#[test]
+fn tokens_of_the_prompt_are_the_total_without_the_output() {
+    let check = |usage: Value, expect: Option<u32>| {
+        let samples = [sample(
+            "a",
+            &json!({"output": {"completion": "positive", "usage": usage}}),
+        )];
+        let (record, _) = inspect("sentiment2", &samples, &Told::default());
+        let got = record.samples[0].completion.usage.prompt_tokens;
+        assert_eq!(got, expect, "{usage}");
+    };
+    check(
+        json!({"input_tokens": 5, "output_tokens": 40, "total_tokens": 65}),
+        Some(25),
+    );
+    check(
+        json!({"input_tokens": 5, "output_tokens": 40, "total_tokens": 41}),
+        Some(1),
+    );
+    // A total of the output alone, or one too small, tells nothing of the prompt.
+    check(
+        json!({"input_tokens": 5, "output_tokens": 40, "total_tokens": 40}),
+        Some(5),
+    );
+    check(
+        json!({"input_tokens": 5, "output_tokens": 40, "total_tokens": 39}),
+        Some(5),
+    );
+    check(json!({"output_tokens": 40}), None);
+}
+
+#[test]
+fn only_json_members_among_the_samples_are_samples() {
+    let member = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let members = [
+        member("header.json", r#"{"version": 2, "eval": {}}"#),
+        member("summaries.json", "[]"),
+        member("samples/a_epoch_1.json", r#"{"id": "a"}"#),
+        member("samples/notes.txt", "no JSON"),
+        member("old/samples/b.json", r#"{"id": "b"}"#),
+        member("samples/c_epoch_1.json", r#"{"id": "c"}"#),
+    ];
+    let log = of_members("x.eval", &members).expect("a log");
+    let log: Value = serde_json::from_str(&log).expect("JSON");
+    assert_eq!(
+        log,
+        json!({
+            "version": 2, "eval": {}, "status": "started",
+            "samples": [{"id": "a"}, {"id": "c"}],
+        })
+    );
+}
