@@ -1,5 +1,7 @@
 //! How the importers tell one form from another, and what they count and tell.
 
+use std::borrow::Cow;
+
 use eval::data::{DataError, File, Import, Options, decode, import, import_with, parse_table};
 use eval::{Gold, TaskId};
 
@@ -7,7 +9,7 @@ use super::import::{check, refuse, switched, understood};
 
 #[test]
 fn a_file_is_decoded_to_its_text() {
-    let text = |bytes: &[u8]| decode(File { name: "f", bytes }).map(|text| text.into_owned());
+    let text = |bytes: &[u8]| decode(File { name: "f", bytes }).map(Cow::into_owned);
     assert_eq!(text("né\n".as_bytes()), Ok("né\n".to_owned()));
     assert_eq!(text(b"\xef\xbb\xbfa\r\n"), Ok("a\r\n".to_owned()));
     let name = "f".to_owned();
