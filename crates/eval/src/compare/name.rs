@@ -120,6 +120,7 @@ impl fmt::Display for NamePart {
             Self::Unlimited => f.write_str("unlimited"),
             Self::Budget(n) => write!(f, "budget {n}"),
             Self::Limit(n) => write!(f, "limit {n}"),
+            Self::Repeats(1) => f.write_str("1 repeat"),
             Self::Repeats(n) => write!(f, "{n} repeats"),
             Self::Seed(seed) => write!(f, "seed {seed}"),
             Self::NoServer => f.write_str("no server"),

@@ -349,5 +349,13 @@ mod tests {
         for open in ["[", "{", "[{"] {
             assert!(all(&open.repeat(4_000)).is_empty(), "{open}");
         }
+        // However many: a dictionary may be another's key, as far as the parser is concerned.
+        let text = "{".repeat(500_000);
+        let mut parser = Parser {
+            text: &text,
+            at: 0,
+            is_python: false,
+        };
+        assert!(parser.value(0).is_none());
     }
 }

@@ -62,7 +62,8 @@ impl Resampling {
         }
     }
 
-    /// The interval, as [`bootstrap`] gives it, of the resamples so far.
+    /// The interval, as [`bootstrap`] gives it, of the resamples so far; `None` until half of all have
+    /// a value.
     #[must_use]
     pub fn interval(mut self, estimate: f64) -> Option<(f64, f64)> {
         if self.values.len() * 2 < N_RESAMPLES {

@@ -35,7 +35,7 @@ pub struct Binomial {
     pub deviance: f64,
     /// Pearson's χ² / (n - p): above 1, observations spread more than binomial ones.
     pub dispersion: Option<f64>,
-    /// Whether the data are separated, so that the coefficients are Firth's (1993), which exist always.
+    /// Whether the data are separated, so that the coefficients are Firth's (1993), which exist there.
     pub is_separated: bool,
 }
 
@@ -98,8 +98,9 @@ struct Data<'a> {
 ///
 /// Newton's method (iteratively reweighted least squares) on standardised predictors. Where fitted
 /// probabilities run to 0 or 1 the data are separated: Firth's penalised fit is given instead, and
-/// said so. `None` for collinear predictors, no spread in a predictor or fewer observations than
-/// coefficients.
+/// said so. `None` for collinear predictors, no spread in a predictor, fewer observations than
+/// coefficients, and where the penalised steps do not settle: with few observations of which one
+/// stands far off, the penalised likelihood may have several peaks.
 #[must_use]
 pub fn fit_binomial(
     predictors: &[&[f64]],
@@ -284,6 +285,27 @@ mod tests {
         assert!((of.coefficients[1] - 1.309_903).abs() < 1e-5, "{of:?}");
         let ratio = of.odds_ratio(1).expect("a ratio");
         assert!(ratio.is_separated && ratio.ci95.0 < 1.0 && ratio.ci95.1 > 1.0);
+    }
+
+    /// Where one predictor stands far off, Newton's steps overshoot unless they are held back.
+    #[test]
+    fn firth_s_equations_hold_with_a_predictor_far_off() {
+        let (x, y) = ([0.0, 1.0, 2.0, 4.0, 20.0], [0.0, 0.0, 0.0, 1.0, 1.0]);
+        let of = fit(&x, &y).expect("a fit");
+        assert!(of.is_separated);
+        let p = x.map(|x| of.probability(&[x]));
+        let w = p.map(|p| p * (1.0 - p));
+        let sum = |of: &dyn Fn(usize) -> f64| -> f64 { (0..5).map(of).sum() };
+        // The information matrix and its determinant.
+        let (a, b, c) = (
+            sum(&|i| w[i]),
+            sum(&|i| w[i] * x[i]),
+            sum(&|i| w[i] * x[i] * x[i]),
+        );
+        let leverage = |i: usize| w[i] * (c - 2.0 * b * x[i] + a * x[i] * x[i]) / (a * c - b * b);
+        let residual = |i: usize| y[i] - p[i] + leverage(i) * (0.5 - p[i]);
+        assert!(sum(&residual).abs() < 1e-9);
+        assert!(sum(&|i| x[i] * residual(i)).abs() < 1e-8);
     }
 
     #[test]

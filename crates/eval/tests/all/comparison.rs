@@ -424,7 +424,7 @@ fn a_run_of_several_files_is_named_by_their_number() {
     let mut pools = pool(&filed);
     pools.extend(apart(&filed[1..]));
     let out = compared(&pools);
-    assert_eq!(names(&out), ["A, 2 files", "A, 1 repeats, seed 2"]);
+    assert_eq!(names(&out), ["A, 2 files", "A, 1 repeat, seed 2"]);
     let parts: Vec<&str> = (out.runs[0].parts.iter())
         .map(|part| part.file.as_str())
         .collect();
