@@ -207,3 +207,21 @@ pub(super) fn differs<T: PartialEq>(runs: &[Run<'_>], of: impl Fn(&Header) -> T)
     runs.windows(2)
         .any(|two| of(two[0].header) != of(two[1].header))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_named() {
+        let check = |setting, expect: &str| {
+            let name = NamePart::Unknown(setting).to_string();
+            assert_eq!(name, format!("{expect} unknown"));
+        };
+        check(Setting::Quantization, "quantisation");
+        check(Setting::Temperature, "temperature");
+        check(Setting::Budget, "think budget");
+        check(Setting::Limit, "token limit");
+        check(Setting::Seed, "seed");
+    }
+}

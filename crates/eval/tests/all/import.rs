@@ -323,6 +323,12 @@ fn bad_files_are_refused_with_what_to_do() {
         "f.conll has no column of entity tags (O, B-PER, I-PER, …) after the words; its line 1 reads `a NN`",
     );
     refuse(
+        "f.conll",
+        "a nice\nb fine\n",
+        TaskId::Pos,
+        "f.conll has no column of universal part-of-speech tags (NOUN, VERB, …) after the words; its line 1 reads `a nice`",
+    );
+    refuse(
         "f.conllu",
         "1\ta\t_\tX\t_\t_\t_\t_\t_\t_\n",
         TaskId::Ner,
