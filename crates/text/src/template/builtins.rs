@@ -345,20 +345,21 @@ fn places(
     step: i64,
 ) -> impl Iterator<Item = usize> {
     let n = n as i64; // no text or list is that long
+    let is_forward = step.is_positive();
     // Where a slice may begin and end: one before the first item, if it goes backwards.
-    let (lowest, highest) = if step > 0 { (0, n) } else { (-1, n - 1) };
+    let (lowest, highest) = if is_forward { (0, n) } else { (-1, n - 1) };
     let bound = |at: i64| {
         let at = if at < 0 { at.saturating_add(n) } else { at };
         at.clamp(lowest, highest)
     };
-    let (first, last) = if step > 0 {
+    let (first, last) = if is_forward {
         (lowest, highest)
     } else {
         (highest, lowest)
     };
     let (start, stop) = (start.map_or(first, bound), stop.map_or(last, bound));
     std::iter::successors(Some(start), move |at| at.checked_add(step))
-        .take_while(move |at| if step > 0 { *at < stop } else { *at > stop })
+        .take_while(move |at| if is_forward { *at < stop } else { *at > stop })
         .map(|at| at as usize)
 }
 
