@@ -16,7 +16,10 @@ pub fn pass_at_k(n: u64, c: u64, k: u64) -> Option<f64> {
     if k == 0 || k > n || c > n {
         return None;
     }
-    // Where fewer than k are wrong, the factor of i = k is 0.
+    // The product would have the factor 0 at i = k, and may overflow below it.
+    if n - c < k {
+        return Some(1.0);
+    }
     let all_wrong: f64 = (n - c + 1..=n).map(|i| 1.0 - k as f64 / i as f64).product();
     Some(1.0 - all_wrong)
 }
@@ -181,6 +184,10 @@ mod tests {
         check(4, 2, 2, Some(5.0 / 6.0));
         check(4, 2, 4, Some(1.0));
         check(8, 5, 4, Some(1.0));
+        // Of many: no factor overflows.
+        check(2_500, 2_500, 2_000, Some(1.0));
+        check(2_500, 501, 2_000, Some(1.0));
+        check(2_500, 0, 2_500, Some(0.0));
         check(4, 2, 5, None);
         check(4, 2, 0, None);
         check(4, 5, 1, None);
