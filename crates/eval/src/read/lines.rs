@@ -173,15 +173,7 @@ pub(super) fn undecorated(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Capitals and dollars are a tag.
-    fn capitals(text: &str) -> Tag {
-        let is_tag = !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'$');
-        match is_tag {
-            true => Tag::Own(text.to_owned()),
-            false => Tag::Not,
-        }
-    }
+    use crate::read::pairs::capitals;
 
     #[test]
     fn a_tag_stands_apart_at_the_end_of_its_line() {

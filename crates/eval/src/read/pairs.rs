@@ -29,6 +29,16 @@ pub(super) enum Tag {
     Not,
 }
 
+/// Capitals and dollars are a tag, in the tests of the readers.
+#[cfg(test)]
+pub(super) fn capitals(text: &str) -> Tag {
+    let is_tag = !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'$');
+    match is_tag {
+        true => Tag::Own(text.to_owned()),
+        false => Tag::Not,
+    }
+}
+
 /// The tags that a reader looks for.
 pub(super) type TagOf = fn(&str) -> Tag;
 
@@ -210,15 +220,6 @@ pub(super) fn without_heading(answer: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Capitals are a tag.
-    fn capitals(text: &str) -> Tag {
-        let is_tag = !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase());
-        match is_tag {
-            true => Tag::Own(text.to_owned()),
-            false => Tag::Not,
-        }
-    }
 
     #[test]
     fn only_a_text_with_a_tag_is_an_entry_of_json() {

@@ -134,15 +134,7 @@ fn columns(rows: &[Row<'_>], tag_of: TagOf) -> Option<(Option<usize>, usize, usi
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Capitals are a tag.
-    fn capitals(text: &str) -> Tag {
-        let is_tag = !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase());
-        match is_tag {
-            true => Tag::Own(text.to_owned()),
-            false => Tag::Not,
-        }
-    }
+    use crate::read::pairs::capitals;
 
     #[test]
     fn bars_end_cells_unless_escaped() {
