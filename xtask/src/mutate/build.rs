@@ -162,29 +162,19 @@ impl Wrong {
             let Some(spans) = spans.filter(|s| message["level"] == "error" && !s.is_empty()) else {
                 continue;
             };
-            let places = |spans: &[&Value]| -> Vec<(&Function, usize)> {
-                let mut places = Vec::new();
-                for span in spans {
-                    let line = span["line_start"].as_u64().unwrap_or(0) as usize;
-                    let functions = span["file_name"].as_str().and_then(|file| files.get(file));
-                    places.extend(functions.into_iter().flatten().map(|f| (f, line)));
+            let (mut bodies, mut functions) = (BTreeSet::new(), BTreeSet::<usize>::new());
+            for span in spans {
+                let line = span["line_start"].as_u64().unwrap_or(0) as usize;
+                let file = span["file_name"].as_str().and_then(|file| files.get(file));
+                for function in file.into_iter().flatten() {
+                    if span["is_primary"] == true {
+                        bodies.extend(function.body_at(line));
+                    }
+                    functions.extend(function.all_at(line));
                 }
-                places
-            };
-            let (first, all): (Vec<_>, Vec<_>) = (
-                spans.iter().filter(|s| s["is_primary"] == true).collect(),
-                spans.iter().collect(),
-            );
-            let bodies = |spans: &[&Value]| -> BTreeSet<usize> {
-                let places = places(spans).into_iter();
-                places.filter_map(|(f, line)| f.body_at(line)).collect()
-            };
-            let functions = places(&all)
-                .into_iter()
-                .flat_map(|(f, line)| f.all_at(line));
-            let (first, functions) = (bodies(&first), functions.copied().collect::<BTreeSet<_>>());
-            if !first.is_empty() {
-                wrong.mutants.extend(first);
+            }
+            if !bodies.is_empty() {
+                wrong.mutants.extend(bodies);
             } else if !functions.is_empty() {
                 wrong.functions.extend(functions);
             } else {
