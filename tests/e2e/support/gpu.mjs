@@ -1,13 +1,18 @@
 // A worker whose WebGPU misbehaves: what a test says runs in the worker before the engine does.
 // None of this exists in the product.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
-/** Has the page's worker begin with `before`, a function without outer names. */
+import { dist } from './server.mjs';
+
+/**
+ * Has the page's worker begin with `before`, a function without outer names.
+ * The script comes from the folder, not by `route.fetch`: the service worker asks for it whenever it
+ * likes, and an answer that is being fetched as the context closes is an error that fails the file.
+ */
 export async function spoilWorker(context, before) {
-  await context.route('**/worker_loader.js', async (route) => {
-    const response = await route.fetch();
-    const body = `(${before})();\n${await response.text()}`;
-    await route.fulfill({ response, body });
-  });
+  const body = `(${before})();\n${await readFile(join(dist, 'worker_loader.js'), 'utf8')}`;
+  await context.route('**/worker_loader.js', (route) => route.fulfill({ contentType: 'text/javascript', body }));
 }
 
 /** A browser that does not know WebGPU. */
