@@ -4,50 +4,29 @@
 // samples), in a headless Chromium without WebGPU, and prints a row at each tenth of the run: samples,
 // resident memory of the page's process (the page and its workers share one), and the longest task of
 // the main thread since the row before.
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 import { launch } from '../e2e/support/browser.mjs';
 import { serveSite } from '../e2e/support/server.mjs';
 import { modelReady, resultsShown } from '../e2e/support/steps.mjs';
+import { nDone, residentMB, taskAndElements, watchTasks } from './support.mjs';
 
 const nItems = 80;
 const nRepeats = Math.min(64, Number(process.argv[2] ?? 63));
 const nSamples = nItems * nRepeats;
 
 const browser = await launch();
-const system = await browser.newBrowserCDPSession();
-
-/** Resident memory of the largest renderer, MB. */
-async function residentMB() {
-  const { processInfo } = await system.send('SystemInfo.getProcessInfo');
-  const kB = processInfo
-    .filter(({ type }) => type === 'renderer')
-    .map(({ id }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0));
-  return Math.round(Math.max(...kB) / 1000);
-}
-
 const site = await serveSite();
 const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
-await page.addInitScript(() => {
-  globalThis.longestMs = 0;
-  new PerformanceObserver((list) => {
-    for (const task of list.getEntries()) longestMs = Math.max(longestMs, task.duration);
-  }).observe({ type: 'longtask' });
-});
+await watchTasks(page);
 await page.goto(`${site.url}#task=negation&n=${nItems}&repeats=${nRepeats}`);
 await modelReady(page);
 console.log(`${nSamples} samples, ${await browser.version()}, ${cpus().length} cores (${cpus()[0].model}), no WebGPU.\n`);
 console.log('| samples | seconds | page and workers | longest task |\n|---|---|---|---|');
 const start = Date.now();
 async function row(n) {
-  const longest = await page.evaluate(() => {
-    const longest = longestMs;
-    globalThis.longestMs = 0;
-    return longest;
-  });
-  const task = longest === 0 ? 'under 50 ms' : `${Math.round(longest)} ms`;
-  console.log(`| ${n} | ${Math.round((Date.now() - start) / 1000)} | ${await residentMB()} MB | ${task} |`);
+  const [task] = await taskAndElements(page);
+  console.log(`| ${n} | ${Math.round((Date.now() - start) / 1000)} | ${await residentMB(browser)} MB | ${task} |`);
 }
 await row(0);
 await page.getByRole('button', { name: /^Run\b/ }).first().click();
@@ -57,13 +36,10 @@ done.then(() => (isDone = true), () => (isDone = true));
 let tenth = 1;
 while (!isDone) {
   await page.waitForTimeout(500);
-  const [n, max] = await page.evaluate(() => {
-    const bar = document.querySelector('progress.meter--large');
-    return [bar?.value ?? 0, bar?.max ?? 0];
-  });
-  if (max > 0 && n >= (max * tenth) / 10) {
-    await row(Math.round((n / max) * nSamples));
-    tenth = Math.floor((n / max) * 10) + 1;
+  const n = await nDone(page);
+  if (n >= (nSamples * tenth) / 10 && n < nSamples) {
+    await row(n);
+    tenth = Math.floor((n / nSamples) * 10) + 1;
   }
 }
 await done;

@@ -4,12 +4,13 @@
 // with later repeats until it has as many samples, and opened in a fresh headless Chromium: time until
 // the charts are there, the longest task of the main thread, elements of the page, and the renderer's
 // memory at its highest.
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 
 import { launch } from '../e2e/support/browser.mjs';
 import { thinkscope } from '../e2e/support/command.mjs';
 import { serveSite } from '../e2e/support/server.mjs';
 import { modelReady, resultsShown, scratch } from '../e2e/support/steps.mjs';
+import { residentMB, taskAndElements, watchTasks } from './support.mjs';
 
 const counts = process.argv.slice(2).map(Number);
 if (counts.length === 0) counts.push(5_000, 50_000, 200_000);
@@ -34,40 +35,24 @@ async function recordOf(n) {
   return path;
 }
 
-/** Megabytes of the largest renderer. */
-async function rendererMb() {
-  let most = 0;
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const read = (name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
-    if (!(await read('cmdline')).includes('--type=renderer')) continue;
-    const kb = /VmRSS:\s+(\d+)/.exec(await read('status'));
-    most = Math.max(most, Number(kb?.[1] ?? 0) / 1000);
-  }
-  return most;
-}
-
 console.log('| samples | until the charts | longest task | elements | renderer at most |\n|---|---|---|---|---|');
 for (const n of counts) {
   const path = await recordOf(n);
   const [browser, site] = [await launch(), await serveSite()];
   const page = await (await browser.newContext()).newPage();
-  await page.addInitScript(() => {
-    globalThis.tasks = [0];
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((task) => task.duration)))
-      .observe({ type: 'longtask' });
-  });
+  await watchTasks(page);
   await page.goto(site.url);
   await modelReady(page);
-  let mostMb = 0;
-  const watch = setInterval(async () => { mostMb = Math.max(mostMb, await rendererMb()); }, 500);
+  let mostMB = 0;
+  const watch = setInterval(async () => { mostMB = Math.max(mostMB, await residentMB(browser)); }, 500);
   const start = Date.now();
   await page.locator('input[type=file][accept*="jsonl"]').first().setInputFiles(path);
   await resultsShown(page, 300_000);
   const ms = Date.now() - start;
   await page.waitForTimeout(1000);
   clearInterval(watch);
-  const [task, elements] = await page.evaluate(() => [Math.max(...tasks), document.querySelectorAll('*').length]);
-  console.log(`| ${n} | ${ms} ms | ${task} ms | ${elements} | ${Math.round(mostMb)} MB |`);
+  const [task, nElements] = await taskAndElements(page);
+  console.log(`| ${n} | ${ms} ms | ${task} | ${nElements} | ${mostMB} MB |`);
   await browser.close();
   site.close();
   await rm(path);

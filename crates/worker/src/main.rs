@@ -12,6 +12,8 @@ mod measuring;
 mod model;
 mod preparing;
 mod reading;
+#[cfg(feature = "rehearsal")]
+mod rehearsal;
 mod room;
 mod running;
 mod runs;

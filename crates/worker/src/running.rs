@@ -90,6 +90,12 @@ pub async fn run(
             .map_err(|e| e.to_string())
     };
     let n_parallel = start.batch as usize;
+    #[cfg(feature = "rehearsal")]
+    let (engine, reload) = {
+        let _ = (engine, reload);
+        let reload = async |why: &str| Err(why.to_owned());
+        (&mut crate::rehearsal::Rehearsal::new(codec), reload)
+    };
     let ended = runner::drive_on(&mut run, engine, codec, n_parallel, &mut page, reload).await;
     page.flush();
     let elapsed_ms = page.elapsed_ms();
