@@ -64,6 +64,10 @@ fn browser() -> Result<()> {
     run(&format!(
         "cargo clippy --locked --target wasm32-unknown-unknown {WASM_CRATES} -- -D warnings"
     ))?;
+    // Its engine for rehearsals is no part of the site.
+    run(
+        "cargo clippy --locked --target wasm32-unknown-unknown -p worker --features rehearsal -- -D warnings",
+    )?;
     site::build(None)?;
     site::sizes::check(Path::new(site::SITE))?;
     // The tests compare the page with the command; the development build shares the tests' cache.

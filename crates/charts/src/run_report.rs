@@ -6,9 +6,10 @@ mod samples;
 use std::rc::Rc;
 
 use eval::repeats::Repeats;
+use eval::sums::MAX_HELD;
 use eval::sweep::Sweep;
 use eval::ways::Way;
-use eval::{Header, Report, Sample};
+use eval::{Header, Report, Sample, Sums};
 use yew::prelude::*;
 
 use crate::scatter::Against;
@@ -24,7 +25,10 @@ use samples::Samples;
 struct Run {
     header: Header,
     report: Rc<Report>,
-    samples: Vec<Rc<Sample>>,
+    /// Samples, without nested answers.
+    n_own: usize,
+    /// They themselves, where they are few enough to be listed.
+    samples: Option<Vec<Rc<Sample>>>,
     sweep: Option<Rc<Sweep>>,
     ways: Rc<[Way]>,
     repeats: Option<Repeats>,
@@ -37,19 +41,39 @@ pub struct RunReportProps {
 }
 
 impl RunReportProps {
-    /// The runs to show.
+    /// The runs to show. The samples of one of more than [`MAX_HELD`] need no texts: they are added up.
     #[must_use]
-    pub fn new(runs: Vec<(Header, Report, Vec<Sample>)>) -> Self {
-        let shared = |(header, report, samples): (Header, Report, Vec<Sample>)| Run {
-            header,
-            report: Rc::new(report),
-            sweep: eval::sweep::build_sweep(&samples).map(Rc::new),
-            ways: eval::ways::ways(&samples).into(),
-            repeats: eval::repeats::build_repeats(&samples),
-            samples: samples.into_iter().map(Rc::new).collect(),
+    pub fn new(runs: Vec<(Header, Vec<Sample>)>) -> Self {
+        Self {
+            runs: runs.into_iter().map(Run::of).collect(),
+        }
+    }
+}
+
+impl Run {
+    fn of((header, samples): (Header, Vec<Sample>)) -> Self {
+        let task = header.spec.task;
+        let is_long = samples.len() > MAX_HELD as usize;
+        let sums = if is_long {
+            Sums::of_many(task, &samples)
+        } else {
+            Sums::of(task, &samples)
+        };
+        let own = samples.into_iter().filter(|s| s.nested.is_none());
+        let (n_own, samples) = if is_long {
+            (own.count(), None)
+        } else {
+            let own: Vec<Rc<Sample>> = own.map(Rc::new).collect();
+            (own.len(), Some(own))
         };
         Self {
-            runs: runs.into_iter().map(shared).collect(),
+            header,
+            report: Rc::new(sums.report),
+            n_own,
+            samples,
+            sweep: sums.sweep.map(Rc::new),
+            ways: sums.ways.into(),
+            repeats: sums.repeats,
         }
     }
 }
@@ -95,14 +119,12 @@ fn section(run: &Run, number: u32, lang: Lang) -> Html {
         }
     };
     let id = |name: &str| format!("{prefix}{name}");
-    let is_own = |sample: &&Rc<Sample>| sample.nested.is_none();
-    let own: Vec<Rc<Sample>> = run.samples.iter().filter(is_own).cloned().collect();
-    let provenance = Provenance::of(&run.header, own.len() as u64, lang);
+    let provenance = Provenance::of(&run.header, run.n_own as u64, lang);
     html! {
         <ContextProvider<MaybeProvenance> context={Some(provenance)}>
         <section class="report__run" id={format!("run{number}")}>
             <h2 class="report__title">{ title(&run.header, texts) }</h2>
-            <p class="report__facts">{ facts(&run.header, own.len(), texts) }</p>
+            <p class="report__facts">{ facts(&run.header, run.n_own, texts) }</p>
             <Headline report={Rc::clone(report)} />
             <RemarkList remarks={eval::remarks::remarks(report)} level={3} />
             <div class="deck deck__pair">
@@ -122,7 +144,11 @@ fn section(run: &Run, number: u32, lang: Lang) -> Html {
             if let Some(repeats) = &run.repeats {
                 <RepeatsTable repeats={repeats.clone()} accuracy={report.strict_accuracy} level={3} />
             }
-            <Samples samples={own} prefix={prefix.clone()} />
+            if let Some(samples) = &run.samples {
+                <Samples samples={samples.clone()} prefix={prefix.clone()} />
+            } else {
+                <p class="report__note">{ texts.too_many }</p>
+            }
         </section>
         </ContextProvider<MaybeProvenance>>
     }

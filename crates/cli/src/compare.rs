@@ -38,7 +38,8 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let mut records = Vec::new();
     for path in &args.records {
-        let record = score::read(path)?;
+        // A pool tells where the model wrote something else.
+        let record = score::read(path, if args.pool { usize::MAX } else { 0 })?;
         if record.samples.iter().all(|sample| sample.nested.is_some()) {
             bail!("{} has no sample yet: run it first", path.display());
         }

@@ -31,7 +31,7 @@ enum Form {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
-    let mut record = score::read(&args.record)?;
+    let mut record = score::read(&args.record, usize::MAX)?;
     // The forms have no place for answers forced along a thought.
     record.samples.retain(|sample| sample.nested.is_none());
     let (header, samples) = (&record.header, &record.samples);

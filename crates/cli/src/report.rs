@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use charts::RunReport;
 use charts::run_report::RunReportProps;
-use eval::{Header, Report, Sample, build_report};
+use eval::sums::MAX_HELD;
+use eval::{Header, Sample};
 use yew::ServerRenderer;
 
 use crate::{files, score};
@@ -26,11 +27,10 @@ pub fn run(args: &Args) -> Result<()> {
     not_a_record(&args.records, &args.out, "--out")?;
     let mut runs = Vec::new();
     for path in &args.records {
-        let record = score::read(path)?;
-        let report = build_report(record.header.spec.task, &record.samples);
-        runs.push((record.header, report, record.samples));
+        let record = score::read(path, MAX_HELD as usize)?;
+        runs.push((record.header, record.samples));
     }
-    std::fs::write(&args.out, html(&runs)).map_err(|error| files::unwritable(&args.out, &error))
+    std::fs::write(&args.out, html(runs)).map_err(|error| files::unwritable(&args.out, &error))
 }
 
 /// Refuses to write over a record that is read.
@@ -72,8 +72,7 @@ const STYLES: &[&str] = &[
 
 /// Runs as one HTML document: no script, no request.
 #[must_use]
-pub fn html(runs: &[(Header, Report, Vec<Sample>)]) -> String {
-    let runs = runs.to_vec();
+pub fn html(runs: Vec<(Header, Vec<Sample>)>) -> String {
     let renderer = ServerRenderer::<RunReport>::with_props(move || RunReportProps::new(runs))
         .hydratable(false);
     let body = futures::executor::block_on(renderer.render());
@@ -97,13 +96,12 @@ mod tests {
 
     use super::*;
 
-    fn run_of(n: u32) -> (Header, Report, Vec<Sample>) {
+    fn run_of(n: u32) -> (Header, Vec<Sample>) {
         let mut header = made_up::header(TaskId::Sentiment2);
         header.subject.model = "A <small> model".to_owned();
         header.dataset.n_items = n;
         let samples: Vec<Sample> = (0..n).map(sample).collect();
-        let report = build_report(TaskId::Sentiment2, &samples);
-        (header, report, samples)
+        (header, samples)
     }
 
     fn sample(index: u32) -> Sample {
@@ -122,7 +120,7 @@ mod tests {
 
     #[test]
     fn every_point_leads_to_its_item_and_nothing_leads_outside() {
-        let html = html(&[run_of(5), run_of(4)]);
+        let html = html(vec![run_of(5), run_of(4)]);
         for (run, n) in [(1, 5), (2, 4)] {
             for index in 0..n {
                 let id = format!("run{run}-item=item%20{index}");
@@ -144,8 +142,20 @@ mod tests {
     }
 
     #[test]
+    fn a_run_too_long_to_be_listed_is_added_up_and_leads_nowhere() {
+        let html = html(vec![run_of(MAX_HELD + 1)]);
+        assert!(html.contains("20\u{202f}001 samples of"), "all are counted");
+        assert!(html.contains("too many to be listed"));
+        for target in html.split("href=\"#").skip(1) {
+            let target = target.split('"').next().unwrap_or_default();
+            assert!(html.contains(&format!("id=\"{target}\"")), "{target}");
+        }
+        assert!(html.len() < 3_000_000, "{} bytes", html.len());
+    }
+
+    #[test]
     fn ids_are_unique() {
-        let html = html(&[run_of(3), run_of(3)]);
+        let html = html(vec![run_of(3), run_of(3)]);
         let mut ids: Vec<&str> = html
             .split(" id=\"")
             .skip(1)

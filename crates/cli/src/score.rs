@@ -1,11 +1,13 @@
 //! `thinkscope score`: the report of a record, recomputed from its samples.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use eval::Report;
-use eval::foreign::{Foreign, Told};
-use eval::record::{self, Record, RecordError};
+use eval::foreign::{self, Foreign, Form, Told};
+use eval::record::{self, Reader, Record, RecordError};
 use eval::repeats::Repeats;
 use eval::sweep::Sweep;
 
@@ -20,7 +22,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
-    let record = read(&args.record)?;
+    let record = read(&args.record, 0)?;
     let samples = &record.samples;
     let summary = Summary {
         report: eval::report::build_report(record.header.spec.task, samples),
@@ -41,21 +43,75 @@ struct Summary {
     sweep: Option<Sweep>,
 }
 
-/// Reads a record, or the log of another program as one, and reads and scores its answers again.
-pub fn read(path: &Path) -> Result<Record> {
+/// Reads a record, or the log of another program as one, and reads and scores its answers again. A
+/// record's samples keep their texts up to `n_whole` of them (see [`eval::Sample::strip`]): it may be longer
+/// than memory.
+pub fn read(path: &Path, n_whole: usize) -> Result<Record> {
     let shown = path.display();
-    let Foreign { mut record, notes } = import::read(path, &Told::default())?;
-    for note in notes {
-        eprintln!("{shown}: {note}");
-    }
+    let record = match read_own(path, n_whole)? {
+        Some(record) => record,
+        None => {
+            let Foreign { mut record, notes } = import::read(path, &Told::default())?;
+            for note in notes {
+                eprintln!("{shown}: {note}");
+            }
+            record.rescore();
+            record
+        }
+    };
     if let Some(line) = record.torn {
         eprintln!(
             "line {line} of {shown} is cut off and left out; `thinkscope run … --resume` makes its sample again"
         );
     }
     tell_changed(&record, path);
-    record.rescore();
     Ok(record)
+}
+
+/// Bytes that are read at once.
+const PIECE_BYTES: usize = 1 << 20;
+
+/// Reads one of our own records piece by piece; `None` where the file's beginning is none.
+fn read_own(path: &Path, n_whole: usize) -> Result<Option<Record>> {
+    let unreadable = |error: std::io::Error| files::unreadable(path, &error);
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut reader = Reader::default();
+    let mut n_samples = 0;
+    let mut take = |reader: &mut Reader, bytes: &[u8]| {
+        reader.bytes(bytes, |header, sample, _| {
+            sample.rescore(header.spec.task);
+            n_samples += 1;
+            if n_samples > n_whole {
+                sample.strip();
+            }
+            Ok::<(), RecordError>(())
+        })
+    };
+    let wrong = |error: RecordError| match &error {
+        RecordError::NoText { .. } => no_text(path, &error),
+        _ => anyhow!(error).context(format!("could not read the record {}", path.display())),
+    };
+    let mut piece = Vec::new();
+    for number in 0.. {
+        piece.clear();
+        (&mut file)
+            .take(PIECE_BYTES as u64)
+            .read_to_end(&mut piece)
+            .map_err(unreadable)?;
+        if number == 0 && foreign::recognise(&String::from_utf8_lossy(&piece)) != Some(Form::Record)
+        {
+            return Ok(None);
+        }
+        if piece.is_empty() {
+            break;
+        }
+        take(&mut reader, &piece).map_err(wrong)?;
+    }
+    // The last line may lack nothing but its line feed.
+    if reader.is_rest_whole() {
+        take(&mut reader, b"\n").map_err(wrong)?;
+    }
+    reader.finish().map(Some).map_err(wrong)
 }
 
 /// Says which lines of a record are not what was written.

@@ -15,14 +15,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::nested::is_zero;
-use crate::{AnswerMode, Completion, Item, Nested, Reading, Score, TaskId};
+use crate::{AnswerMode, Completion, Item, Nested, Reading, Score, TaskId, read, score};
 
 pub(crate) use lines::reason;
 pub use origin::Origin;
 pub(crate) use origin::{with_nulls, without_nulls};
 
 pub use lines::{
-    Changed, Record, RecordError, parse, parse_header, parse_sample, write_header, write_sample,
+    Changed, Record, RecordError, more_changed, parse, parse_header, parse_sample, write_header,
+    write_sample,
 };
 pub use reader::Reader;
 pub use torn::text_of;
@@ -192,6 +193,13 @@ impl Sample {
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.score.accuracy() == Some(1.0)
+    }
+
+    /// Reads and scores its answer again, with the present readers.
+    pub fn rescore(&mut self, task: TaskId) {
+        let task = task.task();
+        self.reading = read(task, &self.item, &self.completion);
+        self.score = score(task, &self.item, &self.reading);
     }
 
     /// Takes its texts away: prompt, thought, answer and ids are empty then, everything that reports

@@ -2,17 +2,11 @@
 //! next, and tells the page what is kept.
 
 use eval::record::Header;
+pub use eval::sums::{MAX_HELD, MAX_POINTS};
 use eval::{Item, Sample, Sums, TaskId};
 use serde::{Deserialize, Serialize};
 
 use crate::ModelSource;
-
-/// Samples and nested answers that the page holds of a run. Of a longer run it knows how many there are
-/// and what they add up to; the samples stay on disk.
-pub const MAX_HELD: u32 = 20_000;
-
-/// Points of a chart that travel of a long run.
-pub const MAX_POINTS: usize = 5_000;
 
 /// What the page is told of a run of more than [`MAX_HELD`] lines instead of its samples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,8 +30,7 @@ impl LongRun {
     pub fn of(task: TaskId, samples: &[Sample]) -> Self {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let own = || samples.iter().filter(|sample| sample.nested.is_none());
-        let mut sums = Sums::of(task, samples);
-        sums.report.condense(MAX_POINTS);
+        let sums = Sums::of_many(task, samples);
         Self {
             n_lines: count(samples.len()),
             n_own: count(own().count()),

@@ -326,7 +326,7 @@ async fn read_pieces(
             .await
             .map_err(RunsError::Damaged)?;
         at += piece.len() as u64;
-        reader.bytes(&piece, |sample, _| {
+        reader.bytes(&piece, |_, sample, _| {
             each(sample);
             Ok::<(), RecordError>(())
         })?;

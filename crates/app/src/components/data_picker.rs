@@ -16,6 +16,9 @@ use crate::text::{FileTexts, Texts, use_texts};
 /// Warnings shown before the rest is folded away.
 const SHOWN_WARNINGS: usize = 3;
 
+/// Labels and types of entities that are counted by name.
+const SHOWN_KINDS: usize = 30;
+
 /// What is chosen.
 #[derive(PartialEq, Properties)]
 pub struct DataPickerProps {
@@ -99,11 +102,11 @@ fn understood(summary: &Summary, texts: &Texts) -> Html {
     } else {
         &summary.entities
     };
+    let mut kinds = counts.iter();
     parts.extend(
-        counts
-            .iter()
-            .map(|(label, n)| format!("{} {label}", count(*n))),
+        (kinds.by_ref().take(SHOWN_KINDS)).map(|(label, n)| format!("{} {label}", count(*n))),
     );
+    parts.extend(kinds.next().map(|_| "…".to_owned()));
     let (shown, folded) = summary
         .warnings
         .split_at(summary.warnings.len().min(SHOWN_WARNINGS));

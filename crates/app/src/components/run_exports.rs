@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use charts::run_report::RunReportProps;
 use charts::{RunReport, use_lang};
-use eval::{Header, Sample, build_report};
+use eval::{Header, Sample};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -39,8 +39,7 @@ pub fn RunExports(props: &RunExportsProps) -> Html {
             let (header, samples) = ((*header).clone(), plain(&samples));
             spawn_local(async move {
                 let file = format!("{}.html", exports::run_stem(&header));
-                let report = build_report(header.spec.task, &samples);
-                let props = RunReportProps::new(vec![(header, report, samples)]);
+                let props = RunReportProps::new(vec![(header, samples)]);
                 exports::save_document(&file, title, lang, html! { <RunReport ..props /> }).await;
             });
         })

@@ -2,7 +2,7 @@
 //! brackets is theirs, and English.
 
 use eval::data::{DataError, Misfit};
-use eval::record::{Changed, RecordError};
+use eval::record::{self, Changed, RecordError};
 use eval::{Kind, TaskId};
 use sources::ollama::OllamaError;
 use sources::split::SplitError;
@@ -21,6 +21,8 @@ pub struct FileFaults {
     pub torn: fn(usize) -> String,
     /// A line that is not what was written.
     pub changed: fn(&Changed) -> String,
+    /// How many more of them there are.
+    pub more_changed: fn(usize) -> String,
 }
 
 /// See the module.
@@ -55,6 +57,7 @@ pub const ENGLISH_FAULTS: FileFaults = FileFaults {
         format!("Line {line} was cut off in writing and is left out; everything before it is here.")
     },
     changed: Changed::to_string,
+    more_changed: record::more_changed,
 };
 
 /// Spanish.
@@ -166,6 +169,10 @@ pub const SPANISH_FAULTS: FileFaults = FileFaults {
                 "La línea {line} no coincide con su suma de comprobación: se cambió después de escribirse."
             )
         }
+    },
+    more_changed: |n| match n {
+        1 => "1 línea más no coincide con su suma de comprobación.".to_owned(),
+        n => format!("{n} líneas más no coinciden con sus sumas de comprobación."),
     },
 };
 
@@ -327,7 +334,7 @@ mod tests {
 
     #[test]
     fn records_parts_and_formats_speak_both_languages() {
-        let error = eval::record::parse("Dear Sir\n").expect_err("a letter");
+        let error = record::parse("Dear Sir\n").expect_err("a letter");
         assert!((SPANISH_FAULTS.record)(&error).starts_with("La línea 1 no es la cabecera"));
         assert!((ENGLISH_FAULTS.record)(&error).starts_with("Line 1 is no record header"));
         let error = sources::split::order(&["a.gguf", "b.gguf"]).expect_err("two models");

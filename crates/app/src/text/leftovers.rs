@@ -218,7 +218,6 @@ fn Documents() -> Html {
     // Nothing of another run is told, and its data and prompts are others.
     other.0.spec.max_tokens += 1;
     "0123".clone_into(&mut other.0.prompt_sha256);
-    let report = eval::build_report(header.spec.task, &samples);
     let own = |samples: &[Sample]| -> Vec<Sample> {
         let own = samples.iter().filter(|sample| sample.nested.is_none());
         own.cloned().collect()
@@ -238,7 +237,7 @@ fn Documents() -> Html {
     while comparing.step(&runs) {}
     let of = Rc::new(spoken(&comparing.finish(&runs), Lang::Spanish));
     let sweeps = Rc::new(vec![build_sweep(&samples), build_sweep(&other.1)]);
-    let props = RunReportProps::new(vec![(header.clone(), report, samples)]);
+    let props = RunReportProps::new(vec![(header.clone(), samples)]);
     html! {
         <ContextProvider<Lang> context={Lang::Spanish}>
             <RunReport ..props />

@@ -16,7 +16,7 @@ pub const SPANISH: fn(&str) -> String = |sentence| {
 };
 
 /// Turns of phrase, those that are a part of others behind them.
-const PHRASES: [(&str, &str); 45] = [
+const PHRASES: [(&str, &str); 51] = [
     ("You chose the CPU.", "Elegiste la CPU."),
     (
         "The GPU passed its self-test.",
@@ -122,6 +122,27 @@ const PHRASES: [(&str, &str); 45] = [
         "Midiendo la velocidad de copia de la memoria",
     ),
     ("Measuring batch ", "Midiendo el lote "),
+    ("Line ", "La línea "),
+    (
+        " was cut off and is left out.",
+        " quedó cortada y se omite.",
+    ),
+    (
+        " does not match its checksum and is left out: it was changed or damaged.",
+        " no coincide con su suma de comprobación y se omite: se cambió o está dañada.",
+    ),
+    (
+        " does not match its checksum: it was changed after it was written.",
+        " no coincide con su suma de comprobación: se cambió después de escribirse.",
+    ),
+    (
+        " more line does not match its checksum.",
+        " línea más no coincide con su suma de comprobación.",
+    ),
+    (
+        " more lines do not match their checksums.",
+        " líneas más no coinciden con sus sumas de comprobación.",
+    ),
 ];
 
 #[cfg(test)]
@@ -151,11 +172,13 @@ mod tests {
             include_str!("../../../worker/src/model.rs"),
             include_str!("../../../worker/src/preparing.rs"),
             include_str!("../../../worker/src/running.rs"),
+            include_str!("../../../worker/src/runs.rs"),
             include_str!("../../../worker/src/main.rs"),
             include_str!("../../../worker/src/measuring.rs"),
             include_str!("../../../sources/src/fit/words.rs"),
             include_str!("../../../keeper/src/words.rs"),
             include_str!("../../../gguf/src/error.rs"),
+            include_str!("../../../eval/src/record/lines.rs"),
         ]
         .concat()
         // What is asked of a run is filled in.

@@ -31,6 +31,8 @@ pub struct ReportTexts {
     pub note: &'static str,
     /// The heading of the samples.
     pub samples: &'static str,
+    /// That they are too many to be listed.
+    pub too_many: &'static str,
     /// A later repeat, behind an item's name.
     pub repeat: fn(u32) -> String,
     /// The beginning of the sentence about a run.
@@ -59,6 +61,7 @@ pub const ENGLISH: ReportTexts = ReportTexts {
     task: |id| id.task().title,
     note: "An association between think length and accuracy is not an effect: hard items lengthen thoughts and cause errors.",
     samples: "Samples",
+    too_many: "The samples are too many to be listed here: they stand in the run's record.",
     repeat: |n| format!(", repeat {n}"),
     subject: |of| {
         format!(
@@ -93,6 +96,7 @@ pub const SPANISH: ReportTexts = ReportTexts {
     },
     note: "Una asociación entre la longitud del razonamiento y la exactitud no es un efecto: los ejemplos difíciles alargan los razonamientos y causan errores.",
     samples: "Muestras",
+    too_many: "Las muestras son demasiadas para listarlas aquí: están en el registro de la ejecución.",
     repeat: |n| format!(", repetición {n}"),
     subject: |of| {
         format!(

@@ -9,6 +9,8 @@ use crate::{Gold, Item, Kind, TaskId};
 
 /// Warnings beyond so many are only counted.
 const MAX_WARNINGS: usize = 100;
+/// Longer warnings are cut: what they tell of a line is as long as the line makes it.
+const MAX_WARNING_CHARS: usize = 300;
 
 /// What an import understood; the output of `thinkscope data`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -48,7 +50,12 @@ impl Notes {
     /// Says something about a line.
     pub fn warn(&mut self, line: usize, message: impl std::fmt::Display) {
         if self.warnings.len() < MAX_WARNINGS {
-            self.warnings.push(format!("line {line}: {message}"));
+            let mut warning = format!("line {line}: {message}");
+            if let Some((end, _)) = warning.char_indices().nth(MAX_WARNING_CHARS) {
+                warning.truncate(end);
+                warning.push('…');
+            }
+            self.warnings.push(warning);
         } else {
             self.n_more += 1;
         }

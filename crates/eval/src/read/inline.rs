@@ -1,8 +1,10 @@
 //! Entities marked in the text: `<TYPE>…</TYPE>` or `[TYPE …]`.
 
+use std::ops::Range;
+
 use super::align::{Cover, by_text};
 use super::ner::{Claims, is_nothing, known_kind};
-use super::phrase::{Claim, tidy};
+use super::phrase::{Claim, Tokens};
 use crate::Tier;
 
 /// A marked stretch of an answer.
@@ -15,14 +17,14 @@ struct Mark<'a> {
 
 /// Marked entities. Where the answer gives the whole text again, its words tell which occurrence
 /// is meant.
-pub(super) fn claims(answer: &str, gold: &[String]) -> Option<Claims> {
+pub(super) fn claims(answer: &str, tokens: &Tokens<'_>) -> Option<Claims> {
     let marks = marks(answer);
     let span = (marks.first()?.span.0, marks.last()?.span.1);
-    let places = places(answer, &marks, gold);
+    let places = places(answer, &marks, &tokens.gold);
     let claims = (marks.iter().zip(places))
         .filter(|(mark, _)| !is_nothing(mark.text))
         .map(|(mark, at)| Claim {
-            phrase: tidy(gold, mark.text).to_owned(),
+            phrase: tokens.tidy(mark.text).to_owned(),
             kind: mark.kind.clone(),
             at,
         })
@@ -32,6 +34,15 @@ pub(super) fn claims(answer: &str, gold: &[String]) -> Option<Claims> {
         tier: Tier::Inline,
         span,
     })
+}
+
+/// Most bytes of a mark's head, and of what stands in it: what is longer is no entity, and looking for
+/// its end from every opening would take the square of their number.
+const MAX_BYTES: usize = 4096;
+
+/// The beginning of a text that may hold a mark's end.
+fn near(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_BYTES)]
 }
 
 /// Marks in order, none inside another.
@@ -62,7 +73,8 @@ fn marks(answer: &str) -> Vec<Mark<'_>> {
 
 /// `<TYPE>text</TYPE>`, or another element with the type in an attribute: type, text and length.
 fn element(rest: &str) -> Option<(String, &str, usize)> {
-    let (head, after) = rest.get(1..)?.split_once('>')?;
+    let (head, _) = near(rest.get(1..)?).split_once('>')?;
+    let after = near(&rest[1 + head.len() + 1..]);
     let name = head.split_whitespace().next()?;
     let attribute = || head.split(['"', '\'', '=']).skip(1).find_map(known_kind);
     let kind = known_kind(name).or_else(attribute)?;
@@ -79,7 +91,7 @@ fn element(rest: &str) -> Option<(String, &str, usize)> {
 
 /// `[TYPE text]`, the type in capitals: type, text and length.
 fn bracket(rest: &str) -> Option<(String, &str, usize)> {
-    let end = rest.find(']')?;
+    let end = near(rest).find(']')?;
     let (head, text) = rest[1..end].split_once([' ', ':'])?;
     let is_capital = head.chars().all(|c| c.is_ascii_uppercase() || c == '_');
     let kind = known_kind(head).filter(|_| is_capital)?;
@@ -87,11 +99,7 @@ fn bracket(rest: &str) -> Option<(String, &str, usize)> {
 }
 
 /// The tokens of each mark, by aligning all words of the answer with the text.
-fn places(
-    answer: &str,
-    marks: &[Mark<'_>],
-    gold: &[String],
-) -> Vec<Option<std::ops::Range<usize>>> {
+fn places(answer: &str, marks: &[Mark<'_>], gold: &[&str]) -> Vec<Option<Range<usize>>> {
     let mut words: Vec<(&str, Option<usize>)> = Vec::new();
     let mut at = 0;
     for (i, mark) in marks.iter().enumerate() {
@@ -105,35 +113,58 @@ fn places(
     }
     words.extend(answer[at..].split_whitespace().map(|word| (word, None)));
     let texts: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-    let covers = by_text(gold, &texts);
-    (0..marks.len())
-        .map(|mark| place(mark, &words, &covers))
-        .collect()
+    let mut places = vec![Covered::default(); marks.len()];
+    for (_, mark) in &words {
+        if let Some(mark) = mark {
+            places[*mark].n_words += 1;
+        }
+    }
+    for (token, cover) in by_text(gold, &texts).into_iter().enumerate() {
+        let range = match cover {
+            Cover::Nothing => continue,
+            Cover::Word(word) | Cover::Part { word, .. } => word..word + 1,
+            Cover::Split(range) => range,
+        };
+        let mark = words[range.start].1;
+        if let Some(mark) = mark
+            && words[range.clone()].iter().all(|(_, of)| *of == Some(mark))
+        {
+            places[mark].add(token, &range);
+        }
+    }
+    places.iter().map(Covered::place).collect()
 }
 
-/// The tokens that a mark's words cover, if they cover whole, neighbouring tokens and all of them do.
-fn place(
-    mark: usize,
-    words: &[(&str, Option<usize>)],
-    covers: &[Cover],
-) -> Option<std::ops::Range<usize>> {
-    let is_own = |word: usize| words[word].1 == Some(mark);
-    let own_words = |cover: &Cover| match cover {
-        Cover::Nothing => None,
-        Cover::Word(word) | Cover::Part { word, .. } => is_own(*word).then_some(*word..*word + 1),
-        Cover::Split(range) => range.clone().all(is_own).then(|| range.clone()),
-    };
-    let covered: Vec<(usize, std::ops::Range<usize>)> = (covers.iter().enumerate())
-        .filter_map(|(token, cover)| Some((token, own_words(cover)?)))
-        .collect();
-    let (first, last) = (covered.first()?.0, covered.last()?.0);
-    let mut used: Vec<usize> = covered
-        .iter()
-        .flat_map(|(_, range)| range.clone())
-        .collect();
-    used.dedup();
-    let is_whole = used.len() == words.iter().filter(|(_, of)| *of == Some(mark)).count();
-    (is_whole && last - first + 1 == covered.len()).then_some(first..last + 1)
+/// The tokens that a mark's words cover, as they are found from the left.
+#[derive(Clone, Debug, Default)]
+struct Covered {
+    /// Words of the mark.
+    n_words: usize,
+    /// Those that cover something.
+    n_used: usize,
+    /// Behind the last of them.
+    used_to: usize,
+    /// Tokens that are covered.
+    n_tokens: usize,
+    /// From the first to the last of them.
+    tokens: Option<Range<usize>>,
+}
+
+impl Covered {
+    /// A token that words in `range` cover. Several tokens may be one word.
+    fn add(&mut self, token: usize, range: &Range<usize>) {
+        self.n_used += range.end - range.start.max(self.used_to).min(range.end);
+        self.used_to = range.end;
+        self.n_tokens += 1;
+        let first = self.tokens.as_ref().map_or(token, |tokens| tokens.start);
+        self.tokens = Some(first..token + 1);
+    }
+
+    /// Its tokens, if they are whole, neighbours, and all of its words cover them.
+    fn place(&self) -> Option<Range<usize>> {
+        let tokens = self.tokens.clone()?;
+        (self.n_used == self.n_words && tokens.len() == self.n_tokens).then_some(tokens)
+    }
 }
 
 #[cfg(test)]

@@ -96,10 +96,13 @@ fn boxed(answer: &str, allowed: &[&str]) -> Option<LabelReading> {
     Some(decide(answer, unwrap_commands(last), Tier::Boxed, allowed))
 }
 
+/// Most bytes of a box: looking for the ends of many that never close would take the square of their number.
+const MAX_BOX_BYTES: usize = 4096;
+
 /// What stands in the braces at the start of `text`.
 fn braced(text: &str) -> Option<&str> {
     let mut depth = 0_usize;
-    for (at, c) in text.char_indices() {
+    for (at, c) in text[..text.floor_char_boundary(MAX_BOX_BYTES)].char_indices() {
         match c {
             '{' => depth += 1,
             '}' if depth == 1 => return Some(&text[1..at]),

@@ -29,18 +29,27 @@ pub(super) struct Found {
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 32;
 
+/// How often each byte of an answer is looked at, on average and at most: once for each literal that it may
+/// be inside. Openings that never close, each with a text behind it, would else take the square of their
+/// number; behind so many of them no literal is found any more.
+const MAX_LOOKS: usize = 16;
+
 /// The outermost literals that begin with one of `openers`. Where one does not end as it must (an
 /// answer that was cut off), those inside it are found. Trailing commas are forgiven.
 pub(super) fn find_all(text: &str, openers: &[char]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
+    let mut n_looks_left = MAX_LOOKS * (text.len() + 1);
     while let Some(start) = text[at..].find(openers).map(|skip| at + skip) {
         let mut parser = Parser {
             text,
             at: start,
             is_python: false,
+            n_looks_left,
         };
-        at = match parser.value(0) {
+        let value = parser.value(0);
+        n_looks_left = parser.n_looks_left;
+        at = match value {
             Some(value) => {
                 let is_python = parser.is_python;
                 found.push(Found {
@@ -60,9 +69,17 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     is_python: bool,
+    /// Bytes that may still be looked at, by this parser and those after it.
+    n_looks_left: usize,
 }
 
 impl Parser<'_> {
+    /// Whether so many more bytes may be looked at.
+    fn may_look(&mut self, n_bytes: usize) -> Option<()> {
+        self.n_looks_left = self.n_looks_left.checked_sub(n_bytes)?;
+        Some(())
+    }
+
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }
@@ -85,7 +102,9 @@ impl Parser<'_> {
         if depth > MAX_DEPTH {
             return None;
         }
+        let before = self.at;
         self.skip_blanks();
+        self.may_look(1 + self.at - before)?;
         match self.peek()? {
             '[' => self.list(']', depth),
             '(' => {
@@ -142,6 +161,7 @@ impl Parser<'_> {
         let mut chars = self.text[start..].char_indices().peekable();
         let mut before = ' ';
         while let Some((at, c)) = chars.next() {
+            self.n_looks_left = self.n_looks_left.checked_sub(c.len_utf8())?;
             let next = chars.peek().map_or(' ', |(_, next)| *next);
             if c == '\\' {
                 let (_, escaped) = chars.next()?;
@@ -166,6 +186,7 @@ impl Parser<'_> {
         let len = rest
             .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+')))
             .unwrap_or(rest.len());
+        self.may_look(len)?;
         let word = &rest[..len];
         self.at += len;
         match word {
@@ -355,7 +376,20 @@ mod tests {
             text: &text,
             at: 0,
             is_python: false,
+            n_looks_left: usize::MAX,
         };
         assert!(parser.value(0).is_none());
+    }
+
+    #[test]
+    fn behind_openings_that_were_looked_through_too_often_there_is_no_literal() {
+        let check = |before: &str, expect: usize| {
+            assert_eq!(all(&format!("{before}\n[\"a\"]")).len(), expect, "{before}");
+        };
+        check(&"[“".repeat(20), 1);
+        check(&"[“".repeat(4_000), 0);
+        // What a model says again and again is looked at often, and found.
+        check(&"[1, 2\n".repeat(4_000), 1);
+        check(&"{'a': [\"b\", \n".repeat(6), 1);
     }
 }

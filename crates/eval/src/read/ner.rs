@@ -3,7 +3,7 @@
 use super::align::{Cover, by_text};
 use super::fold::{folded, is_decoration, span};
 use super::pairs::{Entry, Pairs, Tag, read_pairs, slashed, without_heading};
-use super::phrase::{Claim, place};
+use super::phrase::{Claim, Tokens, place};
 use super::{inline, is_refusal, ner_json, ner_lines, pos, table};
 use crate::{Failure, Tier};
 
@@ -42,14 +42,15 @@ pub fn read_ner(answer: &str, gold: &[String]) -> NerReading {
     if let Some(read) = tagged_copy(answer, gold).or_else(|| tagged_words(answer, gold, true)) {
         return read;
     }
-    let claims = ner_lines::indexed(answer, gold)
-        .or_else(|| ner_json::claims(answer, gold))
-        .or_else(|| inline::claims(answer, gold))
-        .or_else(|| in_table(answer, gold))
-        .or_else(|| ner_lines::phrases(answer, gold))
+    let tokens = &Tokens::of(gold);
+    let claims = ner_lines::indexed(answer, tokens)
+        .or_else(|| ner_json::claims(answer, tokens))
+        .or_else(|| inline::claims(answer, tokens))
+        .or_else(|| in_table(answer, tokens))
+        .or_else(|| ner_lines::phrases(answer, tokens))
         .or_else(|| statement_of_nothing(answer));
     if let Some(read) = claims {
-        let (tags, unlocated) = place(gold, &read.claims);
+        let (tags, unlocated) = place(tokens, &read.claims);
         return NerReading {
             tags: Some(tags),
             unlocated,
@@ -293,7 +294,7 @@ fn unlocated(entries: &[Entry], covers: &[Cover]) -> Vec<(String, String)> {
 }
 
 /// A table of entities and types.
-fn in_table(answer: &str, gold: &[String]) -> Option<Claims> {
+fn in_table(answer: &str, tokens: &Tokens<'_>) -> Option<Claims> {
     let kind = |text: &str| known_kind(text).map_or(Tag::Not, Tag::Own);
     let entries = table::entries(answer, kind);
     let pairs = Pairs {
@@ -304,7 +305,7 @@ fn in_table(answer: &str, gold: &[String]) -> Option<Claims> {
     let claims = (pairs.entries.into_iter())
         .filter_map(|entry| match entry.tag {
             Tag::Own(kind) if !is_nothing(&entry.word) => {
-                let phrase = super::phrase::tidy(gold, &entry.word).to_owned();
+                let phrase = tokens.tidy(&entry.word).to_owned();
                 Some(Claim {
                     phrase,
                     kind,

@@ -2,7 +2,7 @@
 
 use super::literal::{self, Value};
 use super::ner::{Claims, is_nothing, known_kind};
-use super::phrase::{Claim, tidy};
+use super::phrase::{Claim, Tokens};
 use crate::Tier;
 
 const TEXT_KEYS: [&str; 8] = [
@@ -33,9 +33,9 @@ const WRAPPERS: [&str; 8] = [
 /// Entities of every literal in an answer: an object type → phrases or phrase → type, pairs, or
 /// objects with a text and a type. One that is empty, or has types without phrases, is a valid
 /// answer.
-pub(super) fn claims(answer: &str, gold: &[String]) -> Option<Claims> {
+pub(super) fn claims(answer: &str, tokens: &Tokens<'_>) -> Option<Claims> {
     let mut reader = Reader {
-        gold,
+        tokens,
         claims: Vec::new(),
         is_shaped: false,
     };
@@ -59,7 +59,7 @@ pub(super) fn claims(answer: &str, gold: &[String]) -> Option<Claims> {
 }
 
 struct Reader<'a> {
-    gold: &'a [String],
+    tokens: &'a Tokens<'a>,
     claims: Vec<Claim>,
     /// Whether the literal at hand has the form of an answer, entities in it or not.
     is_shaped: bool,
@@ -69,7 +69,7 @@ impl Reader<'_> {
     fn add(&mut self, phrase: &str, kind: String) {
         self.is_shaped = true;
         if !is_nothing(phrase) {
-            let phrase = tidy(self.gold, phrase).to_owned();
+            let phrase = self.tokens.tidy(phrase).to_owned();
             self.claims.push(Claim {
                 phrase,
                 kind,

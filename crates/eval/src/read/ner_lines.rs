@@ -3,14 +3,14 @@
 use super::fold::{folded_key, is_decoration, span};
 use super::lines::{split_index, undecorated, without_bullet};
 use super::ner::{Claims, is_nothing, known_kind};
-use super::phrase::{Claim, occurs, tidy};
+use super::phrase::{Claim, Tokens};
 use crate::Tier;
 
 /// Lines `first-last TYPE text`, tokens counted from 1; `4 TYPE text` for a single token. Index and text
 /// check each other: where the tokens are not the text, the text decides.
-pub(super) fn indexed(answer: &str, gold: &[String]) -> Option<Claims> {
+pub(super) fn indexed(answer: &str, tokens: &Tokens<'_>) -> Option<Claims> {
     let found: Vec<_> = (answer.lines())
-        .filter_map(|line| Some((indexed_line(line, gold)?, span(answer, line.trim()))))
+        .filter_map(|line| Some((indexed_line(line, tokens)?, span(answer, line.trim()))))
         .collect();
     let (first, last) = (found.first()?.1, found.last()?.1);
     Some(Claims {
@@ -20,7 +20,7 @@ pub(super) fn indexed(answer: &str, gold: &[String]) -> Option<Claims> {
     })
 }
 
-fn indexed_line(line: &str, gold: &[String]) -> Option<Claim> {
+fn indexed_line(line: &str, tokens: &Tokens<'_>) -> Option<Claim> {
     let line = undecorated(without_bullet(line.trim()));
     // The line may carry a number of its own: `1. 3-4 PER …`.
     let unnumbered = split_index(line).1;
@@ -31,16 +31,16 @@ fn indexed_line(line: &str, gold: &[String]) -> Option<Claim> {
             .checked_sub(1)
             .map(|first| first..last)
             .filter(|at| !at.is_empty());
-        let at = at.filter(|at| at.end <= gold.len());
-        let tokens = at.clone().map(|at| gold[at].join(" "));
+        let at = at.filter(|at| at.end <= tokens.gold.len());
+        let there = at.clone().map(|at| tokens.gold[at].join(" "));
         if phrase.is_empty() {
-            let phrase = tokens.unwrap_or_else(|| format!("{first}-{last}"));
+            let phrase = there.unwrap_or_else(|| format!("{first}-{last}"));
             return Some(Claim { phrase, kind, at });
         }
         let is_said = |phrase: &str| {
-            tokens
+            there
                 .as_ref()
-                .is_some_and(|tokens| folded_key(tokens) == folded_key(phrase))
+                .is_some_and(|there| folded_key(there) == folded_key(phrase))
         };
         if is_said(phrase) || is_said(phrase.trim_matches(is_decoration)) {
             return Some(Claim {
@@ -49,7 +49,7 @@ fn indexed_line(line: &str, gold: &[String]) -> Option<Claim> {
                 at,
             });
         }
-        let phrase = tidy(gold, phrase).to_owned();
+        let phrase = tokens.tidy(phrase).to_owned();
         Some(Claim {
             phrase,
             kind,
@@ -108,7 +108,7 @@ fn kind_and_phrase(rest: &str, is_range: bool) -> Option<(String, &str)> {
 
 /// Lines `TYPE: text`, `text - TYPE`, `text (TYPE)` and the like, and bulleted texts under a line that is
 /// a type. A line that says `none` for a type is understood, and alone makes a valid empty answer.
-pub(super) fn phrases(answer: &str, gold: &[String]) -> Option<Claims> {
+pub(super) fn phrases(answer: &str, tokens: &Tokens<'_>) -> Option<Claims> {
     let mut claims = Vec::new();
     let mut block: Option<(usize, usize)> = None;
     let mut says_nothing = false;
@@ -126,10 +126,10 @@ pub(super) fn phrases(answer: &str, gold: &[String]) -> Option<Claims> {
             continue;
         }
         let n_before = claims.len();
-        let is_understood = line_claims(body, gold, &mut claims)
+        let is_understood = line_claims(body, tokens, &mut claims)
             || match heading.as_ref().filter(|_| is_item) {
                 Some(kind) => {
-                    add_list(body, kind, gold, &mut claims);
+                    add_list(body, kind, tokens, &mut claims);
                     true
                 }
                 None => {
@@ -156,7 +156,7 @@ pub(super) fn phrases(answer: &str, gold: &[String]) -> Option<Claims> {
 }
 
 /// Takes the entities of one line; false when it holds none and speaks of none.
-fn line_claims(body: &str, gold: &[String], claims: &mut Vec<Claim>) -> bool {
+fn line_claims(body: &str, tokens: &Tokens<'_>, claims: &mut Vec<Claim>) -> bool {
     for mark in [":", "->", "→", " - ", " – ", " — ", "="] {
         let Some((head, tail)) = body.split_once(mark) else {
             continue;
@@ -164,14 +164,14 @@ fn line_claims(body: &str, gold: &[String], claims: &mut Vec<Claim>) -> bool {
         if let Some(kind) = known_kind(head)
             && !tail.trim_matches(is_decoration).is_empty()
         {
-            add_list(tail, &kind, gold, claims);
+            add_list(tail, &kind, tokens, claims);
             return true;
         }
     }
-    if let Some((phrase, kind)) = kind_behind(body, gold) {
+    if let Some((phrase, kind)) = kind_behind(body, tokens) {
         if !is_nothing(phrase) {
             claims.push(Claim {
-                phrase: tidy(gold, phrase).to_owned(),
+                phrase: tokens.tidy(phrase).to_owned(),
                 kind,
                 at: None,
             });
@@ -183,10 +183,10 @@ fn line_claims(body: &str, gold: &[String], claims: &mut Vec<Claim>) -> bool {
         return false;
     };
     let is_capital = head.chars().all(|c| !c.is_lowercase());
-    match known_kind(head).filter(|_| is_capital && occurs(gold, tidy(gold, tail))) {
+    match known_kind(head).filter(|_| is_capital && tokens.occurs(tokens.tidy(tail))) {
         Some(kind) => {
             claims.push(Claim {
-                phrase: tidy(gold, tail).to_owned(),
+                phrase: tokens.tidy(tail).to_owned(),
                 kind,
                 at: None,
             });
@@ -197,7 +197,7 @@ fn line_claims(body: &str, gold: &[String], claims: &mut Vec<Claim>) -> bool {
 }
 
 /// The text and the type behind it. Without a mark between, the type must be in capitals and the text occur.
-fn kind_behind<'a>(body: &'a str, gold: &[String]) -> Option<(&'a str, String)> {
+fn kind_behind<'a>(body: &'a str, tokens: &Tokens<'_>) -> Option<(&'a str, String)> {
     let body = body.trim_end_matches(is_decoration);
     let (at, last) = body
         .char_indices()
@@ -218,21 +218,21 @@ fn kind_behind<'a>(body: &'a str, gold: &[String]) -> Option<(&'a str, String)> 
     let has_mark = between.contains(is_mark) && between != "-";
     let is_capital = word.chars().all(|c| !c.is_lowercase())
         && between != "-"
-        && occurs(gold, tidy(gold, phrase));
+        && tokens.occurs(tokens.tidy(phrase));
     (!phrase.trim().is_empty() && (has_mark || is_capital)).then_some((phrase, kind))
 }
 
 /// One phrase, or several with commas or semicolons between where the whole does not occur.
-fn add_list(text: &str, kind: &str, gold: &[String], claims: &mut Vec<Claim>) {
+fn add_list(text: &str, kind: &str, tokens: &Tokens<'_>, claims: &mut Vec<Claim>) {
     if is_nothing(text) {
         return;
     }
-    let whole = tidy(gold, text);
-    let parts: Vec<&str> = if occurs(gold, whole) {
+    let whole = tokens.tidy(text);
+    let parts: Vec<&str> = if tokens.occurs(whole) {
         vec![whole]
     } else {
         text.split([',', ';'])
-            .map(|part| tidy(gold, part))
+            .map(|part| tokens.tidy(part))
             .collect()
     };
     for phrase in parts.into_iter().filter(|part| !is_nothing(part)) {

@@ -1,5 +1,7 @@
 //! Words with tags in an answer, in whatever form: JSON, tuples, a table, lines or `word/TAG`.
 
+use std::collections::HashSet;
+
 use super::fold::folded;
 use super::literal::{self, Value};
 use super::{lines, table};
@@ -60,7 +62,7 @@ impl Pairs {
 /// Reads words with tags; the first form in which there are any decides.
 /// `gold` settles what belongs to a word and what is decoration or a number beside it.
 pub(super) fn read_pairs(answer: &str, gold: &[String], tag_of: TagOf) -> Option<Pairs> {
-    let known: Vec<String> = gold.iter().map(|token| folded(token)).collect();
+    let known: HashSet<String> = gold.iter().map(|token| folded(token)).collect();
     let is_gold = |word: &str| known.contains(&folded(word));
     let literals = literal::find_all(answer, &['[', '(', '{']);
     let written = |is_python: bool| {

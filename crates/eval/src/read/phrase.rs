@@ -1,5 +1,6 @@
 //! Placing entities that an answer names in the tokens of the text.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::fold::{folded_key, is_decoration, key};
@@ -35,18 +36,15 @@ pub fn align_entities<G: AsRef<str>>(
             at: None,
         })
         .collect();
-    place(gold, &claims)
+    place(&Tokens::of(gold), &claims)
 }
 
 /// As [`align_entities`]; claims that know their tokens take them before all others. A claim that
 /// repeats the tokens and the type of another says nothing new.
-pub(super) fn place<G: AsRef<str>>(
-    gold: &[G],
-    claims: &[Claim],
-) -> (Vec<String>, Vec<(String, String)>) {
-    let tokens = Tokens::of(gold);
-    let mut tags = vec!["O".to_owned(); gold.len()];
-    let mut places: Vec<Option<Range<usize>>> = vec![None; claims.len()];
+pub(super) fn place(tokens: &Tokens<'_>, claims: &[Claim]) -> (Vec<String>, Vec<(String, String)>) {
+    let mut tags = vec!["O".to_owned(); tokens.gold.len()];
+    let mut is_placed = vec![false; claims.len()];
+    let mut taken: HashSet<(Range<usize>, &str)> = HashSet::new();
     let mut order: Vec<usize> = (0..claims.len()).collect();
     order.sort_by_key(|&i| {
         let claim = &claims[i];
@@ -58,63 +56,60 @@ pub(super) fn place<G: AsRef<str>>(
         let claim = &claims[i];
         let is_free = |range: &Range<usize>| tags[range.clone()].iter().all(|tag| tag == "O");
         let place = match &claim.at {
-            Some(at) => {
-                let is_repeat =
-                    |j: &usize| claims[*j].kind == claim.kind && places[*j].as_ref() == Some(at);
-                let is_new = is_free(at);
-                if !is_new && (0..claims.len()).any(|j| is_repeat(&j)) {
-                    places[i] = Some(at.clone());
-                    continue;
-                }
-                is_new.then(|| at.clone())
+            Some(at) if taken.contains(&(at.clone(), claim.kind.as_str())) => {
+                is_placed[i] = true;
+                continue;
             }
+            Some(at) => is_free(at).then(|| at.clone()),
             None => tokens.find(&claim.phrase, is_free),
         };
         if let Some(range) = place {
             for (k, tag) in tags[range.clone()].iter_mut().enumerate() {
                 *tag = format!("{}-{}", if k == 0 { 'B' } else { 'I' }, claim.kind);
             }
-            places[i] = Some(range);
+            is_placed[i] = true;
+            taken.insert((range, &claim.kind));
         }
     }
-    let unlocated = (claims.iter().zip(&places))
-        .filter(|(_, place)| place.is_none())
+    let unlocated = (claims.iter().zip(is_placed))
+        .filter(|(_, is_placed)| !is_placed)
         .map(|(claim, _)| (claim.phrase.clone(), claim.kind.clone()))
         .collect();
     (tags, unlocated)
 }
 
-/// Whether the phrase occurs in the tokens.
-pub(super) fn occurs<G: AsRef<str>>(gold: &[G], phrase: &str) -> bool {
-    Tokens::of(gold).find(phrase, |_| true).is_some()
-}
-
-/// The phrase as it occurs in the tokens: as it is, or without the decoration around it. Without
-/// decoration too where it does not occur.
-pub(super) fn tidy<'a, G: AsRef<str>>(gold: &[G], phrase: &'a str) -> &'a str {
-    let phrase = phrase.trim();
-    let bare = phrase.trim_matches(is_decoration);
-    if bare.is_empty() || !occurs(gold, bare) && occurs(gold, phrase) {
-        phrase
-    } else {
-        bare
-    }
-}
-
-/// Tokens as phrases are compared with them.
-struct Tokens {
+/// The tokens of a text, and as phrases are compared with them.
+pub(super) struct Tokens<'a> {
+    /// As they are.
+    pub gold: Vec<&'a str>,
     exact: Vec<String>,
     folded: Vec<String>,
 }
 
-impl Tokens {
-    fn of<G: AsRef<str>>(gold: &[G]) -> Self {
+impl<'a> Tokens<'a> {
+    pub fn of<G: AsRef<str>>(gold: &'a [G]) -> Self {
+        let gold: Vec<&str> = gold.iter().map(AsRef::as_ref).collect();
         Self {
-            exact: gold.iter().map(|token| key(token.as_ref())).collect(),
-            folded: gold
-                .iter()
-                .map(|token| folded_key(token.as_ref()))
-                .collect(),
+            exact: gold.iter().map(|token| key(token)).collect(),
+            folded: gold.iter().map(|token| folded_key(token)).collect(),
+            gold,
+        }
+    }
+
+    /// Whether the phrase occurs in the tokens.
+    pub fn occurs(&self, phrase: &str) -> bool {
+        self.find(phrase, |_| true).is_some()
+    }
+
+    /// The phrase as it occurs in the tokens: as it is, or without the decoration around it. Without
+    /// decoration too where it does not occur.
+    pub fn tidy<'p>(&self, phrase: &'p str) -> &'p str {
+        let phrase = phrase.trim();
+        let bare = phrase.trim_matches(is_decoration);
+        if bare.is_empty() || !self.occurs(bare) && self.occurs(phrase) {
+            phrase
+        } else {
+            bare
         }
     }
 
@@ -157,7 +152,7 @@ mod tests {
     fn decoration_stays_only_where_the_tokens_have_it() {
         let gold = ["the", "U.S.", "army", ",", "Yahoo", "!", "and", "..."];
         let check = |phrase: &str, expect: &str| {
-            assert_eq!(tidy(&gold, phrase), expect, "{phrase:?}");
+            assert_eq!(Tokens::of(&gold).tidy(phrase), expect, "{phrase:?}");
         };
         check("army", "army");
         check(" \"army\". ", "army");

@@ -1,7 +1,8 @@
 //! Writing and reading a record, line by line.
 
+use std::collections::BTreeMap;
+
 use super::{Header, Reader, SCHEMA_VERSION, Sample, origin, seal};
-use crate::{read, score};
 
 /// A record as it was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +51,9 @@ impl std::fmt::Display for Changed {
         }
     }
 }
+
+/// Lines that are not what was written are told one by one up to this many.
+const MAX_TOLD: usize = 5;
 
 /// Why a text is no record.
 #[derive(Debug, thiserror::Error)]
@@ -101,10 +105,20 @@ impl Record {
         self.leave_out(&places);
     }
 
+    /// The lines that are not what was written, as far as they are told one by one, and how many more
+    /// there are: somebody may have changed them all.
+    #[must_use]
+    pub fn changed_to_tell(&self) -> (&[Changed], usize) {
+        let (told, more) = self.changed.split_at(self.changed.len().min(MAX_TOLD));
+        (told, more.len())
+    }
+
     /// Sentences about lines that are not what was written.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        self.changed.iter().map(Changed::to_string).collect()
+        let (told, n_more) = self.changed_to_tell();
+        let more = (n_more > 0).then(|| more_changed(n_more));
+        told.iter().map(Changed::to_string).chain(more).collect()
     }
 
     pub(super) fn note_changed(&mut self, line: usize, sample: Option<usize>) {
@@ -117,38 +131,51 @@ impl Record {
             return;
         }
         let key = |s: &Sample| (s.item_index, s.repeat, s.nested.as_ref().map(|n| n.variant));
-        let is_twin = |&at: &usize| {
-            let others = self.samples.iter().enumerate().filter(|&(i, _)| i != at);
-            others
-                .into_iter()
-                .any(|(_, s)| key(s) == key(&self.samples[at]))
-        };
+        let mut n_same = BTreeMap::new();
+        for sample in &self.samples {
+            *n_same.entry(key(sample)).or_insert(0_usize) += 1;
+        }
         let places = self.changed.iter().filter_map(|c| c.sample);
-        let twins: Vec<usize> = places.filter(is_twin).collect();
+        let twins: Vec<usize> = places
+            .filter(|&at| n_same[&key(&self.samples[at])] > 1)
+            .collect();
         self.leave_out(&twins);
     }
 
     fn leave_out(&mut self, places: &[usize]) {
-        let mut at = 0;
-        self.samples.retain(|_| {
-            at += 1;
-            !places.contains(&(at - 1))
-        });
+        let mut is_kept = vec![true; self.samples.len()];
+        for &at in places {
+            is_kept[at] = false;
+        }
+        // Where each sample stands afterwards.
+        let mut n_kept = 0;
+        let after: Vec<Option<usize>> = (is_kept.iter())
+            .map(|&is_kept| {
+                n_kept += usize::from(is_kept);
+                is_kept.then(|| n_kept - 1)
+            })
+            .collect();
+        let mut is_kept = is_kept.into_iter();
+        self.samples.retain(|_| is_kept.next() == Some(true));
         for changed in &mut self.changed {
-            changed.sample = changed.sample.filter(|place| !places.contains(place));
-            if let Some(place) = &mut changed.sample {
-                *place -= places.iter().filter(|&&gone| gone < *place).count();
-            }
+            changed.sample = changed.sample.and_then(|at| after[at]);
         }
     }
 
     /// Reads and scores every sample again, with the present readers.
     pub fn rescore(&mut self) {
-        let task = self.header.spec.task.task();
         for sample in &mut self.samples {
-            sample.reading = read(task, &sample.item, &sample.completion);
-            sample.score = score(task, &sample.item, &sample.reading);
+            sample.rescore(self.header.spec.task);
         }
+    }
+}
+
+/// Says that so many more lines are not what was written.
+#[must_use]
+pub fn more_changed(n: usize) -> String {
+    match n {
+        1 => "1 more line does not match its checksum.".to_owned(),
+        n => format!("{n} more lines do not match their checksums."),
     }
 }
 

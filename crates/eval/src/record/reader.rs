@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::lines::{Record, RecordError, parse_header, parse_sample};
 use super::seal::{self, Sealed};
-use super::{Sample, torn};
+use super::{Header, Sample, torn};
 use crate::Item;
 
 /// A record that is being read. Samples of the same item share it.
@@ -78,16 +78,16 @@ impl Reader {
         }
     }
 
-    /// Takes in some bytes, wherever they end, and hands each sample in them to `each`, which may make
-    /// it smaller, such as by [`Sample::strip`], and is told whether its line was changed after it was
-    /// written.
+    /// Takes in some bytes, wherever they end, and hands each sample in them to `each` with the record's
+    /// header; it may change the sample, such as by [`Sample::rescore`] or [`Sample::strip`], and is told
+    /// whether its line was changed after it was written.
     ///
     /// # Errors
     /// As [`Self::line`]; [`RecordError::NoText`] where a line is no UTF-8; and what `each` fails with.
     pub fn bytes<E: From<RecordError>>(
         &mut self,
         bytes: &[u8],
-        mut each: impl FnMut(&mut Sample, bool) -> Result<(), E>,
+        mut each: impl FnMut(&Header, &mut Sample, bool) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut lines = bytes.split(|&byte| byte == b'\n').peekable();
         while let Some(part) = lines.next() {
@@ -117,7 +117,7 @@ impl Reader {
             };
             let is_changed = (record.changed.last()).is_some_and(|last| last.line == self.n_lines);
             if let Some(last) = record.samples.last_mut() {
-                each(last, is_changed)?;
+                each(&record.header, last, is_changed)?;
             }
         }
         Ok(())
@@ -135,10 +135,10 @@ impl Reader {
         self.n_whole_bytes
     }
 
-    /// What stands behind the last line feed.
+    /// Whether what stands behind the last line feed is a line that lacks nothing but its own.
     #[must_use]
-    pub fn rest(&self) -> &[u8] {
-        &self.rest
+    pub fn is_rest_whole(&self) -> bool {
+        serde_json::from_slice::<serde_json::Value>(&self.rest).is_ok()
     }
 
     /// Forgets what stands behind the last line feed: a line that a crash tore.
@@ -194,7 +194,7 @@ mod tests {
         let mut reader = Reader::default();
         let mut n_samples = 0;
         for piece in bytes.chunks(size) {
-            reader.bytes(piece, |_, _| {
+            reader.bytes(piece, |_, _, _| {
                 n_samples += 1;
                 Ok::<(), RecordError>(())
             })?;
@@ -226,7 +226,7 @@ mod tests {
             + 2;
         let mut reader = Reader::default();
         reader
-            .bytes(&bytes[..at], |_, _| Ok::<(), RecordError>(()))
+            .bytes(&bytes[..at], |_, _, _| Ok::<(), RecordError>(()))
             .expect("lines");
         let last_feed = bytes[..at].iter().rposition(|&byte| byte == b'\n');
         assert_eq!(

@@ -1,14 +1,21 @@
 //! Counting readings against gold: per label, and as a confusion matrix.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::metrics::seqlab;
 use crate::score::Counts;
 use crate::{Kind, Prediction, Sample, TaskId};
 
+/// Most labels beyond the task's that are counted each: a confusion matrix has the square of their number.
+const MAX_BEYOND: usize = 50;
+
+/// What stands for all other labels, once gold has more than [`MAX_BEYOND`] beyond the task's.
+const OTHERS: &str = "…";
+
 /// Counts over samples.
 pub(super) struct Tally {
-    /// The task's labels, then those that only gold has.
+    /// The task's labels, then those that only gold has, then [`OTHERS`] where there are too many.
     pub labels: Vec<String>,
     /// Per label: items, tokens or entities.
     pub counts: Vec<Counts>,
@@ -148,41 +155,61 @@ impl Tally {
     }
 
     fn add_counts(&mut self, label: &str, counts: Counts) {
-        match self.labels.iter().position(|l| l == label) {
+        match place(&self.labels, label) {
             Some(i) => self.counts[i] += counts,
             None => *self.off_label.entry(label.to_owned()).or_default() += counts.fp,
         }
     }
 
     fn add_cell(&mut self, gold: &str, predicted: Option<&str>) {
-        let place = |label: &str| self.rows.iter().position(|row| row == label);
-        if let Some(row) = place(gold) {
-            let column = predicted.and_then(place).unwrap_or(self.rows.len());
+        let at = |label: &str| place(&self.rows, label);
+        if let Some(row) = at(gold) {
+            let column = predicted.and_then(at).unwrap_or(self.rows.len());
             self.confusion[row][column] += 1;
         }
     }
 }
 
-/// The task's labels in their order, then the gold labels beyond them: nothing of gold is hidden.
+/// Where a label stands among others, or what stands for it.
+fn place(labels: &[String], label: &str) -> Option<usize> {
+    let of = |label: &str| labels.iter().position(|other| other == label);
+    of(label).or_else(|| of(OTHERS))
+}
+
+/// The task's labels in their order, then the gold labels beyond them: nothing of gold is hidden. Of very
+/// many only the most frequent have their own names, the rest, and all that is no label, is [`OTHERS`].
 pub(super) fn labels<'a>(
     task: TaskId,
     samples: impl IntoIterator<Item = &'a Sample>,
 ) -> Vec<String> {
     let task = task.task();
-    let own = |label: &str| task.labels.contains(&label);
-    let mut beyond = BTreeSet::new();
+    let mut beyond: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut add = |label: &'a str| {
+        if !task.labels.contains(&label) {
+            *beyond.entry(label).or_default() += 1;
+        }
+    };
     for sample in samples {
+        let tags = sample.item.gold_tags().iter().map(String::as_str);
         match task.kind {
-            Kind::Classify => beyond.extend(sample.item.gold_label()),
-            Kind::TagTokens => beyond.extend(sample.item.gold_tags().iter().map(String::as_str)),
-            Kind::TagEntities => {
-                let kinds = sample.item.gold_tags().iter().map(|tag| token_kind(tag));
-                beyond.extend(kinds.filter(|kind| *kind != "O"));
-            }
+            Kind::Classify => sample.item.gold_label().into_iter().for_each(&mut add),
+            Kind::TagTokens => tags.for_each(&mut add),
+            Kind::TagEntities => tags
+                .map(token_kind)
+                .filter(|kind| *kind != "O")
+                .for_each(&mut add),
         }
     }
+    let mut beyond: Vec<(&str, u64)> = beyond.into_iter().collect();
+    let has_others = beyond.len() > MAX_BEYOND;
+    if has_others {
+        beyond.sort_by_key(|&(label, n)| (Reverse(n), label));
+        beyond.truncate(MAX_BEYOND);
+        beyond.sort_unstable();
+    }
     (task.labels.iter().copied())
-        .chain(beyond.into_iter().filter(|label| !own(label)))
+        .chain(beyond.into_iter().map(|(label, _)| label))
+        .chain(has_others.then_some(OTHERS))
         .map(str::to_owned)
         .collect()
 }

@@ -59,7 +59,7 @@ impl<'r> Resuming<'r> {
 
     fn part(&mut self, bytes: &[u8]) -> Result<(), ResumeError> {
         let (run, is_stripped) = (&mut *self.run, self.is_stripped);
-        self.reader.bytes(bytes, |sample, is_changed| {
+        self.reader.bytes(bytes, |_, sample, is_changed| {
             if !is_changed {
                 run.take_up(sample)?;
             }
@@ -80,8 +80,7 @@ impl<'r> Resuming<'r> {
     /// # Errors
     /// As [`Self::bytes`].
     pub fn end_line(&mut self) -> Result<bool, ResumeError> {
-        let rest = self.reader.rest();
-        let is_whole = serde_json::from_slice::<serde_json::Value>(rest).is_ok();
+        let is_whole = self.reader.is_rest_whole();
         if is_whole {
             self.bytes(b"\n")?;
         }
