@@ -17,6 +17,7 @@ pub mod comparison;
 mod confusion;
 pub mod confusion_matrix;
 pub mod crowd;
+pub mod excerpt;
 pub mod export;
 pub mod failure_bar;
 pub mod figure;

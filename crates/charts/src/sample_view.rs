@@ -6,6 +6,7 @@ use eval::{Prediction, Sample};
 use yew::prelude::*;
 
 use crate::answer::AnswerText;
+use crate::excerpt::excerpt;
 use crate::text::{ChartTexts, SampleTexts, use_chart_texts};
 use crate::thought_view::ThoughtView;
 use crate::token_row::TokenRow;
@@ -41,7 +42,7 @@ pub fn SampleView(props: &SampleViewProps) -> Html {
             { answer(sample, title(texts.answer), all) }
             <details class="item__prompt">
                 <summary>{ (texts.prompt)(sample.completion.usage.prompt_tokens) }</summary>
-                <p class="prompt">{ &sample.prompt }</p>
+                <p class="prompt">{ excerpt(&sample.prompt) }</p>
             </details>
         </>
     }

@@ -63,6 +63,8 @@ fn mode_of(sample: &Sample) -> Option<AnswerMode> {
 #[must_use]
 pub fn lines<'a>(thought: &'a str, cuts: &[Cut<'a>]) -> Vec<Line<'a>> {
     let turns = reconsiderations(thought);
+    // The first that does not end before the place at hand.
+    let mut nth_turn = 0;
     let mut cuts = cuts.iter().peekable();
     let mut lines: Vec<Line<'a>> = Vec::new();
     let all = segments(thought);
@@ -81,11 +83,13 @@ pub fn lines<'a>(thought: &'a str, cuts: &[Cut<'a>]) -> Vec<Line<'a>> {
                 line.pieces.push(Piece::Cut(cut.clone()));
                 continue;
             }
-            let turn = turns.iter().find(|turn| turn.span.contains(&at));
-            let next_turn = turns
-                .iter()
-                .map(|turn| turn.span.start)
-                .find(|&start| start > at);
+            nth_turn += (turns[nth_turn..].iter())
+                .take_while(|turn| turn.span.end <= at)
+                .count();
+            let here = turns.get(nth_turn);
+            let turn = here.filter(|turn| turn.span.start <= at);
+            let next = turn.map_or(here, |_| turns.get(nth_turn + 1));
+            let next_turn = next.map(|turn| turn.span.start);
             let next_cut = cuts.peek().map(|cut| cut.at);
             let stops = [
                 Some(end),

@@ -9,6 +9,7 @@ use eval::{Prediction, Sample};
 use yew::prelude::*;
 
 use crate::Outcome;
+use crate::excerpt::{self, LeftOut};
 use crate::text::{ChartTexts, ThoughtTexts, use_chart_texts};
 use crate::thought_marks::{Cut, Line, Piece, cuts, lines};
 
@@ -28,7 +29,8 @@ pub fn ThoughtView(props: &ThoughtViewProps) -> Html {
     let all_texts = use_chart_texts();
     let texts = &all_texts.thought;
     let completion = &props.sample.completion;
-    let thought = &completion.thought;
+    let thought = excerpt::head(&completion.thought);
+    let n_left_out = completion.thought[thought.len()..].chars().count();
     let nested = props.nested.iter().map(|sample| &**sample);
     let all = lines(thought, &cuts(thought, nested));
     let none = match completion.usage.think_tokens {
@@ -45,13 +47,14 @@ pub fn ThoughtView(props: &ThoughtViewProps) -> Html {
             <p class="item__count">
                 { (texts.tokens)(completion.usage.think_tokens) }{ ratio(&props.sample, texts) }{ "." }{ closed }
             </p>
-            { turns(thought, texts) }
+            { turns(&completion.thought, texts) }
             if thought.trim().is_empty() {
                 <p class="thought thought--none">{ none }</p>
             } else {
                 <div class="thought" tabindex="0" role="region" aria-label={texts.title}>
                     { for all.iter().map(|of| line(of, all_texts)) }
                 </div>
+                <LeftOut n={n_left_out} />
             }
         </>
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use eval::Sample;
 use yew::prelude::*;
 
+use crate::excerpt::{LeftOut, MAX_WORDS, excerpt};
 use crate::text::{SampleTexts, use_chart_texts};
 use crate::tokens::{Tagged, tagged};
 
@@ -23,11 +24,13 @@ pub fn TokenRow(props: &TokenRowProps) -> Html {
     let phrases: Vec<String> = unlocated
         .map(|(phrase, kind)| format!("{phrase} ({kind})"))
         .collect();
+    let n_left_out = props.sample.item.tokens.len().saturating_sub(MAX_WORDS);
     html! {
         <>
-            <ol class="token-row">{ for tagged(&props.sample).iter().map(|tagged| word(tagged, texts)) }</ol>
+            <ol class="token-row">{ for tagged(&props.sample).iter().take(MAX_WORDS).map(|tagged| word(tagged, texts)) }</ol>
+            <LeftOut n={n_left_out} is_words=true />
             if !phrases.is_empty() {
-                <p class="token-row__unlocated">{ (texts.unlocated)(&phrases.join(", ")) }</p>
+                <p class="token-row__unlocated">{ excerpt(&(texts.unlocated)(&phrases.join(", "))) }</p>
             }
         </>
     }

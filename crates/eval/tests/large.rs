@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use eval::data::{File, import};
 use eval::foreign::{Told, read_run};
 use eval::record::{self, Reader, RecordError, write_header, write_sample};
+use eval::thought::{count_cues, cut_at, reconsiderations, segments};
 use eval::{Completion, End, Gold, Item, Prediction, Sample, TaskId, Usage, made_up};
 
 /// What an answer or a file may take in these tests. What grows with the square takes longer.
@@ -190,6 +191,38 @@ fn answers() {
                 );
             }
         }
+    }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
+
+/// What is found in a thought, and what is said of it.
+#[test]
+fn thoughts() {
+    let mut slow = Vec::new();
+    for part in [
+        "wait, ",
+        "Wait. ",
+        "but ",
+        "\n",
+        "\n\n",
+        " ",
+        "hmm",
+        "m",
+        "\"wait",
+        "let me ",
+        "so so ",
+        "positive. ",
+        "not ",
+    ] {
+        let thought = many(part, N_FILE / 2);
+        let found = within(part, || reconsiderations(&thought), &mut slow);
+        within(part, || count_cues(&found), &mut slow);
+        within(part, || segments(&thought), &mut slow);
+        within(
+            part,
+            || cut_at(&thought, &thought[..thought.len() / 2]),
+            &mut slow,
+        );
     }
     assert!(slow.is_empty(), "{}", slow.join("\n"));
 }

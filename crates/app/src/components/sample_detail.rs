@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use charts::excerpt::excerpt;
 use charts::text::chart_texts;
 use charts::{
     AnswersTable, LabelTimeline, Lang, MaybeProvenance, Outcome, Provenance, SampleView, link,
@@ -77,7 +78,7 @@ fn heading(sample: &Sample, texts: &ExploreTexts, lang: Lang) -> Html {
     html! {
         <header class="item__head">
             <p class="item__id">{ &sample.item.id }if sample.repeat > 0 { { ", " }{ (texts.repeat)(sample.repeat + 1) } }</p>
-            <h1 class="item__text" id={TITLE_ID} tabindex="-1">{ &sample.item.text }</h1>
+            <h1 class="item__text" id={TITLE_ID} tabindex="-1">{ excerpt(&sample.item.text) }</h1>
             <p><span class={classes!("outcome-badge", outcome.class())}>{ outcome.sign() }{ " " }{ outcome.said(lang) }</span></p>
         </header>
     }

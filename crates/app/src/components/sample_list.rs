@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use charts::excerpt::excerpt;
 use charts::{Lang, Outcome, link, use_lang};
 use eval::Prediction;
 use yew::prelude::*;
@@ -66,7 +67,7 @@ fn row(row: &Row, is_open: bool, texts: &ExploreTexts, lang: Lang) -> Html {
                 href={format!("#{}", link::fragment(&sample.item.id, sample.repeat))} aria-current={is_open.then_some("true")}>
                 <span class={classes!("grid-cell", "grid-cell--small", outcome.class())} aria-hidden="true">{ outcome.sign() }</span>
                 <span class="visually-hidden">{ outcome.said(lang) }{ ": " }</span>
-                <span class="sample-row__text">{ &sample.item.text }</span>
+                <span class="sample-row__text">{ excerpt(&sample.item.text) }</span>
                 <span class="sample-row__meta">
                     { &sample.item.id }
                     if sample.repeat > 0 { { " · " }{ (texts.repeat)(sample.repeat + 1) } }

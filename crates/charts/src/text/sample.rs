@@ -26,6 +26,8 @@ pub struct SampleTexts {
     pub marked: &'static str,
     /// In place of an answer.
     pub no_answer: &'static str,
+    /// So many characters, or words, are not drawn.
+    pub left_out: fn(&str, bool) -> String,
     /// Phrases of the answer that the text does not have.
     pub unlocated: fn(&str) -> String,
     /// Heard behind a tag.
@@ -72,6 +74,10 @@ pub const ENGLISH: SampleTexts = SampleTexts {
     nothing: "nothing",
     marked: " Marked: what was read.",
     no_answer: "There is no answer.",
+    left_out: |n, is_words| {
+        let what = if is_words { "words" } else { "characters" };
+        format!("{n} more {what} are not shown here: they stand in the run's record.")
+    },
     unlocated: |what| format!("Named in the answer, but nowhere in the text: {what}."),
     tag_right: ", right: ",
     tag_read: "read as ",
@@ -134,6 +140,10 @@ pub const SPANISH: SampleTexts = SampleTexts {
     nothing: "nada",
     marked: " Marcado: lo que se leyó.",
     no_answer: "No hay respuesta.",
+    left_out: |n, is_words| {
+        let what = if is_words { "palabras" } else { "caracteres" };
+        format!("Aquí no se muestran {n} {what} más: están en el registro de la ejecución.")
+    },
     unlocated: |what| format!("Nombrado en la respuesta, pero ausente del texto: {what}."),
     tag_right: ", correcta: ",
     tag_read: "leído como ",
