@@ -11,7 +11,7 @@ use eval::thought::{count_cues, cut_at, reconsiderations, segments};
 use eval::{Completion, End, Gold, Item, Prediction, Sample, TaskId, Usage, made_up};
 
 /// What an answer or a file may take in these tests. What grows with the square takes longer.
-const MOST: Duration = Duration::from_secs(5);
+const MOST: Duration = Duration::from_secs(10);
 /// Bytes of an answer: more than the longest output of a model of today.
 const N_ANSWER: usize = 1 << 18;
 /// Bytes of a file.

@@ -39,7 +39,7 @@ const MAX_LOOKS: usize = 16;
 pub(super) fn find_all(text: &str, openers: &[char]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
-    let mut n_looks_left = MAX_LOOKS * (text.len() + 1);
+    let mut n_looks_left = MAX_LOOKS * text.len();
     while let Some(start) = text[at..].find(openers).map(|skip| at + skip) {
         let mut parser = Parser {
             text,
@@ -388,6 +388,7 @@ mod tests {
         };
         check(&"[“".repeat(20), 1);
         check(&"[“".repeat(4_000), 0);
+        check(&"[".repeat(4_000), 0);
         // What a model says again and again is looked at often, and found.
         check(&"[1, 2\n".repeat(4_000), 1);
         check(&"{'a': [\"b\", \n".repeat(6), 1);

@@ -234,3 +234,34 @@ fn token_kind(tag: &str) -> &str {
         (_, kind) => kind,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Failure, Item, made_up};
+
+    #[test]
+    fn of_very_many_labels_the_most_frequent_have_their_names() {
+        // Label `n` stands in gold so often.
+        let check = |n_labels: u32, expect: &[&str]| {
+            let item = |n: u32| Item {
+                gold: crate::Gold::Label(format!("label {n:02}")),
+                ..made_up::item(n, "positive")
+            };
+            let task = TaskId::Sentiment2;
+            let failed = || Err(Failure::NoAnswer);
+            let samples: Vec<Sample> = (1..=n_labels)
+                .flat_map(|n| (0..n).map(move |_| n))
+                .map(|n| made_up::sample(task, n, item(n), failed()))
+                .collect();
+            let labels = labels(task, &samples);
+            let beyond = &labels[task.task().labels.len()..];
+            assert_eq!(beyond.first().map(String::as_str), Some(expect[0]));
+            assert_eq!(beyond.last().map(String::as_str), Some(expect[1]));
+            assert_eq!(beyond.len(), 50 + usize::from(n_labels > 50));
+        };
+        check(50, &["label 01", "label 50"]);
+        check(51, &["label 02", OTHERS]);
+        check(53, &["label 04", OTHERS]);
+    }
+}

@@ -236,7 +236,16 @@ fn a_run_that_is_killed_goes_on() {
         "r.jsonl",
         [kept.as_slice(), br#"{"item_index":3,"it"#].concat(),
     );
-    let n_before = slow.asked().len();
+    // What the killed command had asked last may be heard only now.
+    let mut n_before = slow.asked().len();
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+        let n_now = slow.asked().len();
+        if n_now == n_before {
+            break;
+        }
+        n_before = n_now;
+    }
     let ran = run(&scratch, &url, "r.jsonl", "--resume --concurrency 3");
     succeeds(&ran);
     assert!(ran.stderr.contains("was cut off"), "{}", ran.stderr);

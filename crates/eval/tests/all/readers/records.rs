@@ -478,6 +478,30 @@ fn what_is_no_record_says_which_line() {
 }
 
 #[test]
+fn five_changed_lines_are_told_one_by_one_and_the_others_counted() {
+    let run = whole();
+    let changed = text(&run).replace("\"repeat\":", "\"repeat\": ");
+    let check = |n_samples: usize, expect: &[&str]| {
+        let lines: Vec<&str> = changed.lines().take(1 + n_samples).collect();
+        let warnings = parse(&lines.join("\n")).expect("a record").warnings();
+        assert_eq!(warnings.len(), n_samples.min(5) + expect.len());
+        assert_eq!(&warnings[n_samples.min(5)..], expect);
+    };
+    check(4, &[]);
+    check(5, &[]);
+    check(6, &["1 more line does not match its checksum."]);
+    let lines: Vec<&str> = changed.lines().collect();
+    let twice = [&lines[..], &lines[1..]].concat().join("\n");
+    let record = parse(&twice).expect("a record");
+    // Each stands twice, so none can be told from the other.
+    assert!(record.samples.is_empty());
+    assert_eq!(
+        record.warnings()[5],
+        "7 more lines do not match their checksums."
+    );
+}
+
+#[test]
 fn changed_lines_are_told_and_made_again_when_a_run_goes_on() {
     let run = whole();
     let good = text(&run);
