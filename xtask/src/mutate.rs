@@ -18,7 +18,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use self::build::{Build, trees};
+use self::build::{Build, UNTRIED, trees};
 use self::mutant::{Mutant, listed};
 use self::trial::End;
 use crate::shell::{command, output, repository, show};
@@ -119,14 +119,13 @@ fn one_by_one<'a>(
 ) -> Result<Found<'a>> {
     std::fs::create_dir_all(folder)?;
     let mut mutants = command("cargo mutants --shuffle --cargo-arg=--lib");
-    // Not those of long input, as in [`Build::new`].
     for file in std::fs::read_dir(repository().join(format!("crates/{name}/tests")))
         .into_iter()
         .flatten()
     {
         let test = file?.path().with_extension("");
         let test = test.file_name().unwrap_or_default().to_string_lossy();
-        if test != "large" {
+        if test != UNTRIED {
             mutants.arg(format!("--cargo-arg=--test={test}"));
         }
     }

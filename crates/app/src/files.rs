@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use charts::Lang;
 use eval::data::{self, File, Import};
-use eval::record::{self, Record};
-use eval::{Header, Sample, Sums, TaskId};
+use eval::{Header, Sample, Sums, TaskId, record};
 
 use crate::compare::RunFile;
 use crate::dom;
@@ -15,7 +14,7 @@ use crate::learn::LessonKey;
 use crate::lesson::{Entry, Lesson};
 use crate::model::{ModelChoice, Variant};
 use crate::state::{DataChoice, DataKey, Imported, OwnFile};
-use crate::text::{FileFaults, Texts};
+use crate::text::Texts;
 
 /// Where the bundled model lies, relative to the page.
 pub const BUNDLED_MODEL: &str = "models/tiny-reasoner-q8_0.gguf";
@@ -135,19 +134,10 @@ pub(crate) fn open_record(name: &str, bytes: &[u8], texts: &Texts) -> Result<Ope
     let text = record::text_of(bytes).map_err(|_| (texts.no_text)(name))?;
     let record = record::parse(&text).map_err(|error| (texts.record)(&error))?;
     let torn = record.torn.map(texts.torn);
-    let warnings = torn
-        .into_iter()
-        .chain(changed_lines(&record, texts))
-        .collect();
+    let changed = record.warnings_in(texts.changed, texts.more_changed);
+    let warnings = torn.into_iter().chain(changed).collect();
     let samples = record.samples.into_iter().map(Rc::new).collect();
     Ok((Rc::new(record.header), samples, warnings))
-}
-
-/// Sentences about lines of a record that are not what was written.
-fn changed_lines(record: &Record, texts: &FileFaults) -> Vec<String> {
-    let (told, n_more) = record.changed_to_tell();
-    let more = (n_more > 0).then(|| (texts.more_changed)(n_more));
-    told.iter().map(texts.changed).chain(more).collect()
 }
 
 /// Reads what a long run adds up to, as the worker tells it.
@@ -172,8 +162,8 @@ pub(crate) fn open_runs(name: &str, bytes: &[u8], texts: &Texts) -> Result<Vec<R
         return Err((texts.no_sample)(name));
     }
     let torn = record.torn.map(|line| (texts.torn)(name, line));
-    let changed = changed_lines(&record, files).into_iter();
-    let changed = changed.map(|sentence| format!("{name}: {sentence}"));
+    let changed = record.warnings_in(files.changed, files.more_changed);
+    let changed = changed.iter().map(|sentence| format!("{name}: {sentence}"));
     Ok(vec![RunFile {
         file: name.to_owned(),
         header: record.header,

@@ -23,25 +23,17 @@ pub fn AnswerText(props: &AnswerTextProps) -> Html {
         return html! { <p class="answer answer--none">{ texts.sample.no_answer }</p> };
     };
     let (before, read, after) = cut(answer, props.span);
-    let shown = (
-        excerpt::tail(before),
-        excerpt::head(read),
-        excerpt::head(after),
-    );
-    let n_left_out = if answer.len() == shown.0.len() + shown.1.len() + shown.2.len() {
-        0
-    } else {
-        let n = |text: &str| text.chars().count();
-        n(answer) - n(shown.0) - n(shown.1) - n(shown.2)
-    };
+    let (n_before, before) = excerpt::tail(before);
+    let (read, n_read) = excerpt::head(read);
+    let (after, n_after) = excerpt::head(after);
     html! {
         <>
             <p class="answer">
-                { shown.0 }
-                if !read.is_empty() { <mark class="answer__read">{ shown.1 }</mark> }
-                { shown.2 }
+                { before }
+                if !read.is_empty() { <mark class="answer__read">{ read }</mark> }
+                { after }
             </p>
-            <LeftOut n={n_left_out} />
+            <LeftOut n={n_before + n_read + n_after} />
         </>
     }
 }

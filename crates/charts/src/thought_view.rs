@@ -29,8 +29,7 @@ pub fn ThoughtView(props: &ThoughtViewProps) -> Html {
     let all_texts = use_chart_texts();
     let texts = &all_texts.thought;
     let completion = &props.sample.completion;
-    let thought = excerpt::head(&completion.thought);
-    let n_left_out = completion.thought[thought.len()..].chars().count();
+    let (thought, n_left_out) = excerpt::head(&completion.thought);
     let nested = props.nested.iter().map(|sample| &**sample);
     let all = lines(thought, &cuts(thought, nested));
     let none = match completion.usage.think_tokens {

@@ -1,7 +1,7 @@
 //! Reading and writing files and stdout, with a sentence for whatever goes wrong.
 
 use std::fs::File;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
@@ -12,6 +12,18 @@ use anyhow::{Result, anyhow};
 /// Says what is wrong with the path and what to do.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// Bytes that are read at once.
+const PIECE_BYTES: u64 = 1 << 20;
+
+/// Reads the next bytes of something long in place of those before; false at its end.
+///
+/// # Errors
+/// What reading fails with.
+pub fn next_piece(from: &mut impl Read, piece: &mut Vec<u8>) -> std::io::Result<bool> {
+    piece.clear();
+    Ok(from.take(PIECE_BYTES).read_to_end(piece)? > 0)
 }
 
 /// Why a file cannot be read, in words.

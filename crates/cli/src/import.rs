@@ -70,12 +70,16 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// Reads a run in any form: a record, a log, or an archive of Inspect.
 pub fn read(path: &Path, told: &Told) -> Result<Foreign> {
+    of_bytes(path, &files::read(path)?, told)
+}
+
+/// The same of a file that was read.
+pub fn of_bytes(path: &Path, bytes: &[u8], told: &Told) -> Result<Foreign> {
     let name = crate::data::name_of(path);
-    let bytes = files::read(path)?;
-    let text = if archive::is_zip(&bytes) {
-        foreign::of_members(&name, &archive::members(&name, &bytes)?)?
+    let text = if archive::is_zip(bytes) {
+        foreign::of_members(&name, &archive::members(&name, bytes)?)?
     } else {
-        score::text(path, &bytes)?
+        score::text(path, bytes)?
     };
     let told = Told {
         model: told.model.clone().or_else(|| model_of_folder(path)),

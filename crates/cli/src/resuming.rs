@@ -1,7 +1,7 @@
 //! Going on behind a record on the disk, of any length.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
@@ -47,13 +47,9 @@ pub fn resume(
 /// its line feed.
 fn take_up(file: &mut File, run: &mut Run) -> Result<(Record, u64, bool)> {
     let mut past = Resuming::new(run, true);
-    let mut piece = vec![0; 1 << 20];
-    loop {
-        let n_read = file.read(&mut piece)?;
-        if n_read == 0 {
-            break;
-        }
-        past.bytes(&piece[..n_read])?;
+    let mut piece = Vec::new();
+    while files::next_piece(file, &mut piece)? {
+        past.bytes(&piece)?;
     }
     let is_ended = past.end_line()?;
     let n_whole = past.n_whole_bytes();

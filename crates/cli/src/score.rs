@@ -48,16 +48,20 @@ struct Summary {
 /// than memory.
 pub fn read(path: &Path, n_whole: usize) -> Result<Record> {
     let shown = path.display();
-    let record = match read_own(path, n_whole)? {
-        Some(record) => record,
-        None => {
-            let Foreign { mut record, notes } = import::read(path, &Told::default())?;
-            for note in notes {
-                eprintln!("{shown}: {note}");
-            }
-            record.rescore();
-            record
+    let unreadable = |error: std::io::Error| files::unreadable(path, &error);
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut piece = Vec::new();
+    files::next_piece(&mut file, &mut piece).map_err(unreadable)?;
+    let record = if foreign::recognise(&String::from_utf8_lossy(&piece)) == Some(Form::Record) {
+        read_own(path, file, piece, n_whole)?
+    } else {
+        file.read_to_end(&mut piece).map_err(unreadable)?;
+        let Foreign { mut record, notes } = import::of_bytes(path, &piece, &Told::default())?;
+        for note in notes {
+            eprintln!("{shown}: {note}");
         }
+        record.rescore();
+        record
     };
     if let Some(line) = record.torn {
         eprintln!(
@@ -68,13 +72,8 @@ pub fn read(path: &Path, n_whole: usize) -> Result<Record> {
     Ok(record)
 }
 
-/// Bytes that are read at once.
-const PIECE_BYTES: usize = 1 << 20;
-
-/// Reads one of our own records piece by piece; `None` where the file's beginning is none.
-fn read_own(path: &Path, n_whole: usize) -> Result<Option<Record>> {
-    let unreadable = |error: std::io::Error| files::unreadable(path, &error);
-    let mut file = File::open(path).map_err(unreadable)?;
+/// Reads one of our own records, of which `piece` is the beginning, piece by piece.
+fn read_own(path: &Path, mut file: File, mut piece: Vec<u8>, n_whole: usize) -> Result<Record> {
     let mut reader = Reader::default();
     let mut n_samples = 0;
     let mut take = |reader: &mut Reader, bytes: &[u8]| {
@@ -91,27 +90,17 @@ fn read_own(path: &Path, n_whole: usize) -> Result<Option<Record>> {
         RecordError::NoText { .. } => no_text(path, &error),
         _ => anyhow!(error).context(format!("could not read the record {}", path.display())),
     };
-    let mut piece = Vec::new();
-    for number in 0.. {
-        piece.clear();
-        (&mut file)
-            .take(PIECE_BYTES as u64)
-            .read_to_end(&mut piece)
-            .map_err(unreadable)?;
-        if number == 0 && foreign::recognise(&String::from_utf8_lossy(&piece)) != Some(Form::Record)
-        {
-            return Ok(None);
-        }
-        if piece.is_empty() {
+    loop {
+        take(&mut reader, &piece).map_err(wrong)?;
+        if !files::next_piece(&mut file, &mut piece).map_err(|e| files::unreadable(path, &e))? {
             break;
         }
-        take(&mut reader, &piece).map_err(wrong)?;
     }
     // The last line may lack nothing but its line feed.
     if reader.is_rest_whole() {
         take(&mut reader, b"\n").map_err(wrong)?;
     }
-    reader.finish().map(Some).map_err(wrong)
+    reader.finish().map_err(wrong)
 }
 
 /// Says which lines of a record are not what was written.

@@ -73,6 +73,21 @@ pub fn item(index: u32, gold: &str) -> Item {
     }
 }
 
+/// What a model that thought nothing says.
+#[must_use]
+pub fn completion(answer: Option<&str>) -> Completion {
+    Completion {
+        thought: String::new(),
+        answer: answer.map(str::to_owned),
+        flags: Vec::new(),
+        end: End::Stop,
+        budget_hit: false,
+        usage: Usage::default(),
+        tokens: None,
+        timing: None,
+    }
+}
+
 /// A scored sample of an item, with what was read or why nothing was; its completion is empty.
 #[must_use]
 pub fn sample(
@@ -99,16 +114,7 @@ pub fn sample(
         repeat: 0,
         seed: 0,
         prompt: String::new(),
-        completion: Completion {
-            thought: String::new(),
-            answer: None,
-            flags: Vec::new(),
-            end: End::Stop,
-            budget_hit: false,
-            usage: Usage::default(),
-            tokens: None,
-            timing: None,
-        },
+        completion: completion(None),
         reading,
         nested: None,
     }

@@ -8,7 +8,7 @@ use eval::data::{File, import};
 use eval::foreign::{Told, read_run};
 use eval::record::{self, Reader, RecordError, write_header, write_sample};
 use eval::thought::{count_cues, cut_at, reconsiderations, segments};
-use eval::{Completion, End, Gold, Item, Prediction, Sample, TaskId, Usage, made_up};
+use eval::{Gold, Item, Prediction, Sample, TaskId, made_up};
 
 /// What an answer or a file may take in these tests. What grows with the square takes longer.
 const MOST: Duration = Duration::from_secs(10);
@@ -155,20 +155,6 @@ const PARTS: &[&str] = &[
     "𝐰𝟏 ",
 ];
 
-/// What a model says.
-fn completion(answer: &str) -> Completion {
-    Completion {
-        thought: String::new(),
-        answer: Some(answer.to_owned()),
-        flags: Vec::new(),
-        end: End::Stop,
-        budget_hit: false,
-        usage: Usage::default(),
-        tokens: None,
-        timing: None,
-    }
-}
-
 #[test]
 fn answers() {
     let mut slow = Vec::new();
@@ -181,7 +167,7 @@ fn answers() {
         let item = item(n_tokens);
         for part in PARTS {
             let answer = format!("{}{}{}", around.0, many(part, n_answer), around.1);
-            let completion = completion(&answer);
+            let completion = made_up::completion(Some(&answer));
             for task in [TaskId::Ner, TaskId::Pos, TaskId::Sentiment3] {
                 let what = format!("{task}, {n_tokens} tokens: {}{part}…", around.0);
                 within(

@@ -18,7 +18,7 @@ pub use device::{Adapter, BenchPlan, BenchRow, BenchTotals, Check, DeviceReport,
 pub use keeper::{KeeperCommand, KeeperEvent, Kept, KeptState, Space, Wanted};
 pub use log::LogRead;
 pub use network::Asked;
-pub use runs::{Keep, KeptRun, LongRun, MAX_HELD, MAX_POINTS, OpenedRun, RecordRead};
+pub use runs::{Keep, KeptRun, LongRun, MAX_HELD, OpenedRun, RecordRead};
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

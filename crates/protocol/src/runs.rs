@@ -2,7 +2,7 @@
 //! next, and tells the page what is kept.
 
 use eval::record::Header;
-pub use eval::sums::{MAX_HELD, MAX_POINTS};
+pub use eval::sums::MAX_HELD;
 use eval::{Item, Sample, Sums, TaskId};
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +19,8 @@ pub struct LongRun {
     pub n_right: u32,
     /// Tokens that the model generated; `None` where those of one sample are unknown.
     pub generated_tokens: Option<u64>,
-    /// What they add up to: [`Sums`] as JSON, whose charts have at most [`MAX_POINTS`] points. As text,
-    /// so that only who looks at it needs to know its form.
+    /// What they add up to: [`Sums`] as JSON, whose charts have at most [`eval::sums::MAX_POINTS`] points.
+    /// As text, so that only who looks at it needs to know its form.
     pub sums: String,
 }
 

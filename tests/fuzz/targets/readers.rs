@@ -1,7 +1,7 @@
 //! Anything that a model can say, read for any task.
 #![no_main]
 
-use eval::{Completion, End, Gold, Item, TaskId, Usage};
+use eval::{Gold, Item, TaskId, made_up};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u8, &str, &str)| {
@@ -19,17 +19,7 @@ fuzz_target!(|input: (u8, &str, &str)| {
         tokens,
         gold,
     };
-    let completion = Completion {
-        thought: String::new(),
-        answer: Some(answer.to_owned()),
-        flags: Vec::new(),
-        end: End::Stop,
-        budget_hit: false,
-        usage: Usage::default(),
-        tokens: None,
-        timing: None,
-    };
-    let reading = eval::read(task.task(), &item, &completion);
+    let reading = eval::read(task.task(), &item, &made_up::completion(Some(answer)));
     if let Some(span) = &reading.span {
         let _ = serde_json::to_string(span).expect("a span is JSON");
     }

@@ -10,6 +10,10 @@ use super::mutant::Mutant;
 use super::switch::{self, Change, Function};
 use crate::shell::{command, output, repository, show};
 
+/// Tests of long input, in whatever crate: they notice how long something takes, and would take long each
+/// time.
+pub const UNTRIED: &str = "large";
+
 /// A crate's tests with mutants behind switches. A mutant's number is its place in the chosen
 /// ones, from 1.
 pub struct Build {
@@ -45,10 +49,9 @@ impl Build {
                     &tree,
                     &format!("test --package {name} --lib --tests --no-run {level}"),
                 )?;
-                // Tests of long input notice how long something takes, and would take long each time.
                 let programs = messages
                     .iter()
-                    .filter(|m| m["profile"]["test"] == true && m["target"]["name"] != "large");
+                    .filter(|m| m["profile"]["test"] == true && m["target"]["name"] != UNTRIED);
                 let programs = programs.filter_map(|m| m["executable"].as_str());
                 let functions = files.values().flatten();
                 return Ok(Self {

@@ -330,6 +330,30 @@ fn a_record_is_scored_again_from_its_answers() {
     assert!(n_answered(&report) < n_answered(&honest), "{report}");
 }
 
+/// What can be read only once is a record or a log as any file is.
+#[cfg(unix)]
+#[test]
+fn a_record_and_a_log_are_scored_from_a_pipe() {
+    let scratch = Scratch::new("pipe");
+    scratch.record("--task sentiment2 --limit 3", "run.jsonl");
+    scratch.run(&[
+        "export",
+        "run.jsonl",
+        "--to",
+        "inspect",
+        "--out",
+        "log.json",
+    ]);
+    for file in ["run.jsonl", "log.json"] {
+        let piped = scratch.run_on(&["score", "/dev/stdin"], scratch.read(file));
+        assert_eq!(piped.code, Some(0), "{file}: {}", piped.stderr);
+        let piped: Value = serde_json::from_str(&piped.stdout).expect("JSON");
+        let whole = scratch.run(&["score", file]).stdout;
+        let whole: Value = serde_json::from_str(&whole).expect("JSON");
+        assert_eq!(piped, whole, "{file}");
+    }
+}
+
 #[test]
 fn data_says_what_it_understood() {
     let scratch = Scratch::new("data");

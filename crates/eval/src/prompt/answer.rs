@@ -70,7 +70,7 @@ pub fn answer_form(task: &Task, form: PromptForm, item: &Item) -> Vec<FormPart> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Completion, End, Failure, Gold, Prediction, TaskId, Usage, read};
+    use crate::{Failure, Gold, Prediction, TaskId, made_up, read};
 
     /// An answer of the form: the `nth` option of each choice, round and round.
     fn answer(parts: &[FormPart], nth: usize) -> String {
@@ -107,17 +107,7 @@ mod tests {
                 let parts = answer_form(task, *form, &item);
                 for nth in 0..task.labels.len() {
                     let said = answer(&parts, nth);
-                    let completion = Completion {
-                        thought: String::new(),
-                        answer: Some(said.clone()),
-                        flags: Vec::new(),
-                        end: End::Stop,
-                        budget_hit: false,
-                        usage: Usage::default(),
-                        tokens: None,
-                        timing: None,
-                    };
-                    let reading = read(task, &item, &completion);
+                    let reading = read(task, &item, &made_up::completion(Some(&said)));
                     assert_eq!(reading.failure, None::<Failure>, "{id} {form} {said:?}");
                     match reading.prediction.expect("a prediction") {
                         Prediction::Label(label) => assert_eq!(label, task.labels[nth]),

@@ -161,7 +161,7 @@ impl Parser<'_> {
         let mut chars = self.text[start..].char_indices().peekable();
         let mut before = ' ';
         while let Some((at, c)) = chars.next() {
-            self.n_looks_left = self.n_looks_left.checked_sub(c.len_utf8())?;
+            self.may_look(c.len_utf8())?;
             let next = chars.peek().map_or(' ', |(_, next)| *next);
             if c == '\\' {
                 let (_, escaped) = chars.next()?;

@@ -105,20 +105,23 @@ impl Record {
         self.leave_out(&places);
     }
 
-    /// The lines that are not what was written, as far as they are told one by one, and how many more
-    /// there are: somebody may have changed them all.
-    #[must_use]
-    pub fn changed_to_tell(&self) -> (&[Changed], usize) {
-        let (told, more) = self.changed.split_at(self.changed.len().min(MAX_TOLD));
-        (told, more.len())
-    }
-
-    /// Sentences about lines that are not what was written.
+    /// Sentences about lines that are not what was written, in English.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let (told, n_more) = self.changed_to_tell();
-        let more = (n_more > 0).then(|| more_changed(n_more));
-        told.iter().map(Changed::to_string).chain(more).collect()
+        self.warnings_in(Changed::to_string, more_changed)
+    }
+
+    /// The same in words for one of them and for how many more there are: the first few are told one by
+    /// one, as somebody may have changed them all.
+    #[must_use]
+    pub fn warnings_in(
+        &self,
+        one: fn(&Changed) -> String,
+        more: fn(usize) -> String,
+    ) -> Vec<String> {
+        let (told, others) = self.changed.split_at(self.changed.len().min(MAX_TOLD));
+        let others = (!others.is_empty()).then(|| more(others.len()));
+        told.iter().map(one).chain(others).collect()
     }
 
     pub(super) fn note_changed(&mut self, line: usize, sample: Option<usize>) {

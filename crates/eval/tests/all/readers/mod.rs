@@ -9,20 +9,11 @@ mod runs;
 mod tags;
 mod unseen;
 
-use eval::{Completion, End, Gold, Item, Reading, TaskId, Usage};
+use eval::{Completion, Gold, Item, Reading, TaskId, made_up};
 
 /// What a model that thought nothing says.
 fn completion(answer: &str) -> Completion {
-    Completion {
-        thought: String::new(),
-        answer: Some(answer.to_owned()),
-        flags: Vec::new(),
-        end: End::Stop,
-        budget_hit: false,
-        usage: Usage::default(),
-        tokens: None,
-        timing: None,
-    }
+    made_up::completion(Some(answer))
 }
 
 /// An item whose gold tags do not matter.
