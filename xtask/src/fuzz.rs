@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 use crate::shell::{command, repository, run_command};
 
 /// Each target reads one kind of input; they stand in `tests/fuzz/targets/`.
-const TARGETS: [&str; 7] = [
-    "header", "template", "blocks", "data", "record", "readers", "places",
+const TARGETS: [&str; 9] = [
+    "header", "template", "blocks", "data", "record", "logs", "readers", "places", "lessons",
 ];
 /// How long a target is fuzzed unless told.
 const SECONDS: u32 = 60;

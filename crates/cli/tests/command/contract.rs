@@ -334,7 +334,7 @@ fn a_record_is_scored_again_from_its_answers() {
 #[cfg(unix)]
 #[test]
 fn a_record_and_a_log_are_scored_from_a_pipe() {
-    let scratch = Scratch::new("pipe");
+    let scratch = Scratch::new("scored-from-a-pipe");
     scratch.record("--task sentiment2 --limit 3", "run.jsonl");
     scratch.run(&[
         "export",

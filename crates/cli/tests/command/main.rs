@@ -8,6 +8,8 @@ mod determinism;
 mod endpoint;
 mod golden;
 mod import;
+#[cfg(target_os = "linux")]
+mod network;
 mod resume;
 mod sources;
 

@@ -60,17 +60,38 @@ fn known(count: Option<impl ToString>) -> String {
     count.map_or_else(String::new, |count| count.to_string())
 }
 
-/// Text that no spreadsheet takes for a formula (OWASP, "CSV injection"): what begins as one gets an
-/// apostrophe before it, a number stays one.
+/// Signs with which a formula begins, as a spreadsheet takes them (OWASP, "CSV injection").
+const FORMULA: [char; 8] = ['=', '+', '@', '-', '＝', '＋', '＠', '－'];
+
+/// Text that no spreadsheet takes for a formula: what begins as one gets an apostrophe before it, a
+/// number stays one.
+///
+/// Where a semicolon or a tab parts cells, a line end or one of them within a field begins another cell:
+/// what would be a formula there gets one, too. A minus there gets none, as models write lists.
 #[must_use]
 pub fn text(field: &str) -> String {
-    let is_formula =
-        field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if is_formula && !is_number(field) {
-        format!("'{field}")
-    } else {
-        field.to_owned()
+    if is_number(field) {
+        return field.to_owned();
     }
+    let mut out = String::with_capacity(field.len() + 1);
+    let begin = field.trim_start_matches(is_blank);
+    if begin.starts_with(FORMULA) || field.starts_with(['\t', '\r', '\n']) {
+        out.push('\'');
+    }
+    let mut begins_cell = false;
+    for c in field.chars() {
+        if begins_cell && c != '-' && FORMULA.contains(&c) {
+            out.push('\'');
+        }
+        begins_cell = matches!(c, ';' | '\t' | '\r' | '\n') || (begins_cell && is_blank(c));
+        out.push(c);
+    }
+    out
+}
+
+/// What spreadsheets pass over before a formula.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || c == '\u{feff}'
 }
 
 /// Whether a field is a number and nothing else: digits with a sign, a point and an exponent.
@@ -103,8 +124,15 @@ mod tests {
         check("@SUM(A1)", "'@SUM(A1)");
         check("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0");
         check("-1+1", "'-1+1");
-        check("\t=1", "'\t=1");
-        check("\r=1", "'\r=1");
+        check("\t=1", "'\t'=1");
+        check("\r=1", "'\r'=1");
+        check(" =1", "' =1");
+        check("\u{feff}\0=1", "'\u{feff}\0=1");
+        check("＝1", "'＝1");
+        check("a;=1", "a;'=1");
+        check("a\n +1;\t@b", "a\n '+1;\t'@b");
+        check("a; b = 1", "a; b = 1");
+        check("Words:\n- a\n- b = c ;-)", "Words:\n- a\n- b = c ;-)");
         check("-", "'-");
         check("-inf", "'-inf");
         check("-0.31", "-0.31");
