@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::data::{self, Options};
-use crate::record::{self, Origin, Record};
+use crate::record::{self, FIELDS, Origin, Record};
 use crate::{Completion, Header, Item, Kind, Sample, TaskId, read, score};
 
 pub use error::ForeignError;
@@ -153,22 +153,6 @@ enum Said {
     /// what is known of its tokens.
     Text(String, Option<crate::End>, crate::Usage),
 }
-
-/// The fields of a header that a log may leave unknown.
-const FIELDS: [&str; 12] = [
-    "spec.prompt_form",
-    "spec.temperature",
-    "spec.top_p",
-    "spec.seed",
-    "spec.think_budget",
-    "spec.max_tokens",
-    "prompt_sha256",
-    "subject.model_bytes",
-    "subject.architecture",
-    "subject.quantization",
-    "subject.n_params",
-    "subject.template_sha256",
-];
 
 impl Log {
     fn into_run(self, name: &str, told: &Told) -> Result<Foreign, ForeignError> {

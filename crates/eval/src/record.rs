@@ -19,7 +19,7 @@ use crate::{AnswerMode, Completion, Item, Nested, Reading, Score, TaskId, read, 
 
 pub(crate) use lines::reason;
 pub use origin::Origin;
-pub(crate) use origin::{with_nulls, without_nulls};
+pub(crate) use origin::{FIELDS, with_nulls, without_nulls};
 
 pub use lines::{
     Changed, Record, RecordError, more_changed, parse, parse_header, parse_sample, write_header,

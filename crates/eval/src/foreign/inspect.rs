@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Entry, FIELDS, ForeignError, Log, Said, id_of, json as lenient, share, temperature};
-use crate::record::{PromptForm, without_nulls};
+use super::{Entry, ForeignError, Log, Said, id_of, json as lenient, share, temperature};
+use crate::record::{FIELDS, PromptForm, SCHEMA_VERSION, without_nulls};
 use crate::{Completion, End, Header, TaskId, ThinkFlag, Usage};
 
 /// Reads a log.
@@ -53,10 +53,12 @@ pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
 fn header(log: &Value) -> (Header, Vec<&'static str>) {
     let eval = &log["eval"];
     let mut known = Vec::new();
-    // An export of ours; where the run was another program's, its header has gaps of its own.
+    // An export of ours; where the run was another program's, its header has gaps of its own. A header of
+    // another version may mean something else: its log is read as anybody's.
     let mut own = eval["metadata"]["thinkscope"].clone();
     without_nulls(&mut own);
-    if let Ok(header) = serde_json::from_value::<Header>(own) {
+    let own = serde_json::from_value::<Header>(own);
+    if let Some(header) = own.ok().filter(|own| own.schema_version == SCHEMA_VERSION) {
         known.extend(FIELDS.into_iter().filter(|field| header.knows(field)));
         known.push("dataset.sha256");
         return (header, known);

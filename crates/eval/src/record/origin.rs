@@ -6,6 +6,22 @@ use serde_json::Value;
 use super::{Dataset, PromptForm, SCHEMA_VERSION, Subject};
 use crate::{Header, RunSpec, TaskId};
 
+/// The fields of a header that another program's log may leave unknown.
+pub(crate) const FIELDS: [&str; 12] = [
+    "spec.prompt_form",
+    "spec.temperature",
+    "spec.top_p",
+    "spec.seed",
+    "spec.think_budget",
+    "spec.max_tokens",
+    "prompt_sha256",
+    "subject.model_bytes",
+    "subject.architecture",
+    "subject.quantization",
+    "subject.n_params",
+    "subject.template_sha256",
+];
+
 /// Where a record came from, when another program made the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -69,7 +85,7 @@ impl Header {
 /// The header as it stands in a file: null for what it does not know.
 pub(crate) fn with_nulls(header: &Header) -> Result<Value, serde_json::Error> {
     let mut value = serde_json::to_value(header)?;
-    for field in header.origin.iter().flat_map(|origin| &origin.unknown) {
+    for field in FIELDS.into_iter().filter(|field| !header.knows(field)) {
         if let Some(place) = value.pointer_mut(&pointer(field)) {
             *place = Value::Null;
         }
@@ -81,8 +97,9 @@ pub(crate) fn with_nulls(header: &Header) -> Result<Value, serde_json::Error> {
 /// them.
 pub(crate) fn without_nulls(value: &mut Value) {
     let unknown = value.pointer("/origin/unknown").and_then(Value::as_array);
-    let fields: Vec<String> = (unknown.into_iter().flatten())
-        .filter_map(|field| field.as_str().map(pointer))
+    let fields: Vec<String> = (unknown.into_iter().flatten().filter_map(Value::as_str))
+        .filter(|field| FIELDS.contains(field))
+        .map(pointer)
         .collect();
     let Ok(blank) = serde_json::to_value(Header::blank(TaskId::Ner)) else {
         return;

@@ -2,7 +2,7 @@
 
 use eval::export::{inspect, lm_eval};
 use eval::foreign::{ForeignError, Form, Told, of_members, read_run, recognise, split};
-use eval::record::{parse, write_header, write_sample};
+use eval::record::{Origin, SCHEMA_VERSION, parse, write_header, write_sample};
 use eval::{
     Completion, End, Failure, Gold, Header, Item, Prediction, Sample, TaskId, ThinkFlag, Usage,
     build_report, made_up, read, score,
@@ -210,6 +210,31 @@ fn a_record_of_a_log_says_null_for_what_nobody_knows() {
     // Null where the header does not say that it is unknown stays an error.
     let broken = write_header(&header).replacen("\"seed\":1", "\"seed\":null", 1);
     assert!(parse(&broken).is_err(), "{broken}");
+}
+
+#[test]
+fn what_every_record_tells_cannot_be_said_to_be_unknown() {
+    let (mut header, _) = runs().swap_remove(0);
+    assert_ne!(header.spec.task, TaskId::Ner, "another than a blank one's");
+    let fields = ["spec.task", "schema_version", "subject", "spec.repeats"];
+    header.origin = Some(Origin {
+        program: "a stranger's".to_owned(),
+        unknown: fields.map(str::to_owned).to_vec(),
+    });
+    let record = parse(&write_header(&header)).expect("a record");
+    assert_eq!(record.header, header);
+}
+
+#[test]
+fn an_exported_header_of_another_version_is_left_aside() {
+    let (header, samples) = runs().swap_remove(0);
+    let mut log = inspect(&header, &samples, "2026-01-01T00:00:00+00:00");
+    log["eval"]["metadata"]["thinkscope"]["schema_version"] = json!(SCHEMA_VERSION + 1);
+    let got = read_run("a.json", &log.to_string(), &Told::default()).expect("a run");
+    let found = got.record.header;
+    assert_eq!(found.schema_version, SCHEMA_VERSION);
+    assert!(header.knows("prompt_sha256") && !found.knows("prompt_sha256"));
+    parse(&write_header(&found)).expect("a record");
 }
 
 /// A log as Inspect lays it out, with samples that its users have.
