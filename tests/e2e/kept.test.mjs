@@ -1,4 +1,5 @@
-// Runs that survive: a browser that is killed, a reload, a full disk, a second tab.
+// Runs that survive: a browser that is killed, an engine that crashes, a computer that sleeps, a reload, a
+// second tab, a full disk.
 // `THINKSCOPE_KILLS=50 node --test tests/e2e/kept.test.mjs` kills oftener than the usual run of all tests.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -33,14 +34,22 @@ async function open(browser, hash = '') {
   return page;
 }
 
-test(`a browser that is killed ${N_KILLS} times loses nothing: the run ends as one that was never interrupted`, async () => {
-  const { page, context } = await at.open(PLAN);
-  await modelReady(page);
-  await pressRun(page);
-  await resultsShown(page);
-  const unbroken = await timeless(page);
-  await context.close();
+let unbrokenRun;
+/** What the run is that nothing interrupts. */
+async function unbroken() {
+  if (!unbrokenRun) {
+    const { page, context } = await at.open(PLAN);
+    await modelReady(page);
+    await pressRun(page);
+    await resultsShown(page);
+    unbrokenRun = await timeless(page);
+    await context.close();
+  }
+  return unbrokenRun;
+}
 
+test(`a browser that is killed ${N_KILLS} times loses nothing: the run ends as one that was never interrupted`, async () => {
+  const expected = await unbroken();
   const folder = profile();
   let browser;
   let nRuns = 0;
@@ -60,7 +69,7 @@ test(`a browser that is killed ${N_KILLS} times loses nothing: the run ends as o
       }
       if (nKills === N_KILLS) {
         await resultsShown(page, 120_000);
-        assert.deepEqual(await timeless(page), unbroken);
+        assert.deepEqual(await timeless(page), expected);
         break;
       }
       await Promise.race([sleep(200 + Math.random() * 3_000), resultsShown(page, 120_000)]);
@@ -68,6 +77,48 @@ test(`a browser that is killed ${N_KILLS} times loses nothing: the run ends as o
     }
     assert.ok(nInterrupted > 0, 'no run was interrupted');
     console.log(`  ${N_KILLS} kills, ${nInterrupted} runs went on, ${nRuns} were begun`);
+  } finally {
+    await browser.kill();
+    await discard(folder);
+  }
+});
+
+test('an engine that crashes in mid-run is started again, and the run goes on to the same end', async () => {
+  const expected = await unbroken();
+  const { page, context, errors } = await at.open(PLAN);
+  await modelReady(page);
+  await pressRun(page);
+  for (const nMarks of [3, 60]) {
+    await page.waitForFunction((n) => document.querySelectorAll('a[href*="item="]').length > n, nMarks);
+    const engine = page.workers().find((worker) => worker.url().endsWith('worker_loader.js'));
+    // Thrown through the program, whose stack is then not unwound: what it held stays as it was in mid-sample.
+    await engine.evaluate(() => { Performance.prototype.now = () => { throw new Error('a crash'); }; });
+    await page.getByText(/The engine stopped unexpectedly.*a crash/).waitFor();
+    await page.getByRole('button', { name: 'Restart the engine' }).click();
+    const more = page.getByRole('button', { name: 'Continue' });
+    await more.and(page.locator(':enabled')).click();
+  }
+  await resultsShown(page);
+  assert.deepEqual(await timeless(page), expected);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test('a computer that sleeps in mid-run wakes into the same run', async () => {
+  const expected = await unbroken();
+  const folder = profile();
+  const browser = await start(folder);
+  try {
+    const page = await open(browser, PLAN);
+    await pressRun(page);
+    const nMarks = () => page.evaluate(() => document.querySelectorAll('a[href*="item="]').length);
+    await page.waitForFunction(() => document.querySelectorAll('a[href*="item="]').length > 3);
+    const before = await nMarks();
+    const nProcesses = await browser.sleep(10_000);
+    const behind = await nMarks();
+    assert.ok(nProcesses > 3 && behind < 160, `${nProcesses} processes, ${before} and ${behind} samples`);
+    await resultsShown(page);
+    assert.deepEqual(await timeless(page), expected);
   } finally {
     await browser.kill();
     await discard(folder);

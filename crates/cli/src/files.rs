@@ -57,6 +57,9 @@ pub fn unwritable(path: &Path, error: &std::io::Error) -> anyhow::Error {
             anyhow!("{shown} may not be written: name another file or folder")
         }
         ErrorKind::AlreadyExists => anyhow!("{shown} exists: name another file"),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            anyhow!("there is no room for {shown}: free some disk space, or name another place")
+        }
         _ => anyhow!("could not write {shown}: {error}"),
     }
 }

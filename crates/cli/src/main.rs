@@ -14,6 +14,7 @@ mod export;
 mod fetch;
 mod files;
 mod generate;
+mod growing;
 mod http;
 mod import;
 mod locate;

@@ -9,6 +9,7 @@ use eval::record::{Header, Record, RecordError};
 use eval::run::{ResumeError, Resuming, Run};
 use eval::{Item, ThinkFlag};
 
+use crate::growing::Growing;
 use crate::{files, score};
 
 /// Takes up the record so far, piece by piece, cuts a torn last line off, and goes on behind it. What
@@ -18,7 +19,7 @@ pub fn resume(
     header: Header,
     items: Vec<Item>,
     mut flagged: impl FnMut(&[ThinkFlag]),
-) -> Result<(Run, File)> {
+) -> Result<(Run, Growing)> {
     let mut run = Run::new(header, items)?.forgetting();
     let mut file = (OpenOptions::new().read(true).append(true).open(path))
         .map_err(|error| files::unwritable(path, &error))?;
@@ -40,7 +41,7 @@ pub fn resume(
             path.display()
         );
     }
-    Ok((run, file))
+    Ok((run, Growing::behind(file, path)))
 }
 
 /// The record without its samples' texts, its whole bytes, and whether its last line lacks nothing but

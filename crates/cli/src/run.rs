@@ -1,7 +1,6 @@
 //! `thinkscope run`: a task on a model, every sample on record before the next is begun.
 
-use std::fs::File;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -11,14 +10,15 @@ use engine::Engine;
 use engines::Kind;
 use eval::record::{self, PromptForm, Subject};
 use eval::run::Run;
-use eval::{AnswerMode, RunSpec, Sample, TaskId};
+use eval::{AnswerMode, RunSpec, TaskId};
 use futures::executor::block_on;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use runner::{Ended, Flow, Happening};
 use sources::fit::{Demand, Wish};
 
+use crate::growing::Growing;
 use crate::resuming::resume;
-use crate::{endpoint, files, model, numbers};
+use crate::{endpoint, model, numbers};
 
 /// The help of `--model`, where it may also be a server's.
 const HELP: &str = "A model file (of a split model, any part), an address that is downloaded, or ollama:NAME; the bundled model by default; with --endpoint, the model's name at the server";
@@ -148,15 +148,13 @@ pub fn run(args: &Args) -> Result<()> {
         )
     };
     let header = runner::header(spec, eval::data::dataset_of(&name, &items), subject);
-    let (mut run, file) = if args.resume && args.out.exists() {
+    let (mut run, record) = if args.resume && args.out.exists() {
         resume(&args.out, header, items, |_| ())?
     } else {
         // The file comes last, so that a run that cannot begin leaves none.
         let run = Run::new(header, items)?.forgetting();
-        let mut file = files::create(&args.out)?;
-        write_line(&mut file, &record::write_header(run.header()))
-            .map_err(|error| files::unwritable(&args.out, &error))?;
-        (run, file)
+        let record = Growing::begin(&args.out, &record::write_header(run.header()))?;
+        (run, record)
     };
     let n_total = run.n_samples_total();
     let bar = bar(
@@ -166,10 +164,9 @@ pub fn run(args: &Args) -> Result<()> {
     bar.set_position(run.n_done() as u64);
     let mut host = CommandHost {
         started: Instant::now(),
-        file,
+        record,
         bar,
         n_generated: 0,
-        failure: None,
     };
     let mut engine = opened.engine;
     let reload = async |_: &str| {
@@ -187,17 +184,9 @@ pub fn run(args: &Args) -> Result<()> {
         reload,
     ));
     host.bar.finish_and_clear();
-    if let Some(error) = host.failure {
-        return Err(error).with_context(|| format!("could not write {}", args.out.display()));
-    }
-    let ended = ended.with_context(|| {
-        format!(
-            "stopped after {} of {n_total} samples, which {} keeps",
-            run.n_done(),
-            args.out.display()
-        )
-    })?;
-    debug_assert_eq!(ended, Ended::Complete);
+    debug_assert!(host.record.is_stuck() || !matches!(ended, Ok(Ended::Cancelled)));
+    let trouble = ended.err().map(anyhow::Error::from);
+    host.record.end(run.n_done(), n_total, trouble)?;
     let seconds = host.started.elapsed().as_secs_f64();
     eprintln!(
         "{} samples in {}: {} tokens in {seconds:.1} s ({:.0} tokens/s); `thinkscope score {}` prints the report",
@@ -245,12 +234,6 @@ fn ways() -> impl TypedValueParser<Value = AnswerMode> {
         .try_map(|name| name.parse::<AnswerMode>())
 }
 
-/// Writes a line of a record.
-pub fn write_line(file: &mut File, line: &str) -> std::io::Result<()> {
-    // One write, so that a crash tears at most the last line.
-    file.write_all(format!("{}\n", line.trim_end()).as_bytes())
-}
-
 /// A progress bar on a terminal, nothing elsewhere.
 pub fn bar(total: u64, template: &str) -> ProgressBar {
     let bar = ProgressBar::new(total);
@@ -265,22 +248,9 @@ pub fn bar(total: u64, template: &str) -> ProgressBar {
 
 struct CommandHost {
     started: Instant,
-    file: File,
+    record: Growing,
     bar: ProgressBar,
     n_generated: u64,
-    failure: Option<anyhow::Error>,
-}
-
-impl CommandHost {
-    fn keep(&mut self, sample: &Sample) {
-        let written = write_line(&mut self.file, &record::write_sample(sample))
-            // On the disk before the next sample is begun.
-            .and_then(|()| self.file.sync_data());
-        if let Err(error) = written {
-            self.failure = Some(error.into());
-        }
-        self.bar.inc(1);
-    }
 }
 
 impl runner::Host for CommandHost {
@@ -291,7 +261,10 @@ impl runner::Host for CommandHost {
     fn on(&mut self, happening: Happening<'_>) {
         match happening {
             Happening::Text { .. } => {}
-            Happening::Scored(sample) => self.keep(sample),
+            Happening::Scored(sample) => {
+                self.record.add(&record::write_sample(sample));
+                self.bar.inc(1);
+            }
             Happening::Recovered { why } => self.bar.suspend(|| {
                 eprintln!(
                     "the GPU was lost ({why}); the model was loaded again and the run goes on"
@@ -304,7 +277,7 @@ impl runner::Host for CommandHost {
         self.n_generated += n_generated as u64;
         let rate = self.n_generated as f64 / self.started.elapsed().as_secs_f64().max(1e-9);
         self.bar.set_message(format!("{rate:.0} tokens/s"));
-        if self.failure.is_some() {
+        if self.record.is_stuck() {
             Flow::Stop
         } else {
             Flow::Continue

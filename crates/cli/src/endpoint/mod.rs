@@ -9,7 +9,7 @@ mod post;
 mod prompts;
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -26,6 +26,7 @@ use self::asker::{Asker, Trouble};
 use self::flagged::Flagged;
 use self::post::Client;
 use self::prompts::Prompts;
+use crate::growing::Growing;
 use crate::resuming::resume;
 use crate::{files, numbers, run as local};
 
@@ -104,7 +105,7 @@ pub struct Wanted<'a> {
 /// What the threads share.
 struct Shared {
     run: Run,
-    file: File,
+    record: Growing,
     bar: ProgressBar,
     /// What thoughts lacked.
     flagged: Flagged,
@@ -238,13 +239,11 @@ fn begin(
     }
     // The run again, with the header as it is now.
     let mut run = Run::new(header, items)?.forgetting();
-    let mut file = files::create(out)?;
-    local::write_line(&mut file, &record::write_header(run.header()))
-        .map_err(|error| files::unwritable(out, &error))?;
+    let record = Growing::begin(out, &record::write_header(run.header()))?;
     let first = run.ask();
     let mut shared = Shared {
         run,
-        file,
+        record,
         bar,
         flagged: Flagged::default(),
         n_unknown: 0,
@@ -276,12 +275,12 @@ fn go_on(
         now.fingerprint = past.fingerprint;
     }
     let mut flagged = Flagged::default();
-    let (run, file) = resume(out, header, items, |flags| flagged.count(flags))?;
+    let (run, record) = resume(out, header, items, |flags| flagged.count(flags))?;
     asker.check_dialect()?;
     let shared = Shared {
         bar: bar(&run),
         run,
-        file,
+        record,
         flagged,
         n_unknown: 0,
         trouble: None,
@@ -309,12 +308,12 @@ fn drive(asker: &Asker, shared: Shared, concurrency: usize) -> Shared {
 }
 
 fn work(asker: &Asker, shared: &Mutex<Shared>) {
-    let is_over = || lock(shared).trouble.is_some();
+    let is_over = || lock(shared).is_over();
     let bar = lock(shared).bar.clone();
     loop {
         let ask = {
             let mut shared = lock(shared);
-            if shared.trouble.is_some() {
+            if shared.is_over() {
                 return;
             }
             shared.run.ask()
@@ -343,32 +342,29 @@ impl Shared {
         self.n_unknown += usize::from(completion.usage.think_tokens.is_none());
         self.flagged.count(&completion.flags);
         let line = record::write_sample(&self.run.absorb(ask, completion));
-        let written = local::write_line(&mut self.file, &line).and_then(|()| self.file.flush());
-        if let Err(error) = written {
-            self.trouble.get_or_insert(error.into());
-        }
+        self.record.add(&line);
         self.bar.inc(1);
+    }
+
+    /// Whether nothing new is to be asked.
+    fn is_over(&self) -> bool {
+        self.trouble.is_some() || self.record.is_stuck()
     }
 }
 
 fn finish(shared: Shared, out: &Path) -> Result<()> {
     let Shared {
         run,
+        record,
         bar,
         flagged,
         n_unknown,
         trouble,
-        ..
     } = shared;
     bar.finish_and_clear();
     let shown = out.display();
     let n_done = run.n_done();
-    if let Some(trouble) = trouble {
-        let n_total = run.n_samples_total();
-        return Err(trouble.context(format!(
-            "stopped after {n_done} of {n_total} samples, which {shown} keeps"
-        )));
-    }
+    record.end(n_done, run.n_samples_total(), trouble)?;
     let opens = (run.header().subject.server.as_ref()).is_some_and(|s| s.opens_thought);
     let Flagged { n_closed, n_bare } = flagged;
     if n_closed > 0 && n_bare > 0 && !opens {

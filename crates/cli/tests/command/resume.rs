@@ -78,6 +78,49 @@ fn a_record_of_another_system_s_line_ends_goes_on() {
     assert_eq!(scratch.samples("cut.jsonl"), scratch.samples("whole.jsonl"));
 }
 
+/// As a full disk does, a limit on a file's size lets a part of a line be written and refuses the rest.
+#[cfg(unix)]
+#[test]
+fn a_run_whose_record_finds_no_room_keeps_what_is_finished_and_goes_on() {
+    let scratch = scratch("full");
+    let n_blocks = scratch.read("whole.jsonl").len() / 512 / 2;
+    let args = format!("run --out full.jsonl {RUN}");
+    let args: Vec<&str> = args.split_whitespace().collect();
+    let run = scratch.command(&args);
+    let mut limited = std::process::Command::new("sh");
+    limited.arg("-c").arg(format!(
+        "trap '' XFSZ; ulimit -f {n_blocks}; exec \"$0\" \"$@\""
+    ));
+    limited.arg(run.get_program()).args(run.get_args());
+    limited
+        .current_dir(&scratch.0)
+        .stdin(std::process::Stdio::null());
+    let output = limited.output().expect("a shell");
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let last = said.lines().last().expect("a sentence");
+    assert!(
+        last.contains("full.jsonl") && last.contains("--resume"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("panicked") && !said.contains("(os error"),
+        "{said}"
+    );
+
+    let n_lines = |text: &[u8]| text.iter().filter(|&&b| b == b'\n').count();
+    let kept = scratch.read("full.jsonl");
+    assert!(n_lines(&kept) > 1 && n_lines(&kept) < 9);
+    scratch.record(&format!("{RUN} --resume"), "full.jsonl");
+    let whole = scratch.read("full.jsonl");
+    let n_whole = 1 + kept.iter().rposition(|&b| b == b'\n').expect("a line");
+    assert!(whole.starts_with(&kept[..n_whole]), "lines were lost");
+    assert_eq!(
+        scratch.samples("full.jsonl"),
+        scratch.samples("whole.jsonl")
+    );
+}
+
 #[test]
 fn resume_without_a_record_begins_one() {
     let scratch = scratch("begin");

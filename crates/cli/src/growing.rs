@@ -1,0 +1,83 @@
+//! A record that grows: each line is on the disk before the next is begun.
+
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+
+use crate::files;
+
+/// A record to which lines are added.
+pub struct Growing {
+    file: File,
+    path: PathBuf,
+    /// Why a line could not be written.
+    failure: Option<anyhow::Error>,
+    /// Lines that are not in it.
+    n_lost: usize,
+}
+
+impl Growing {
+    /// A new record with its header.
+    pub fn begin(path: &Path, header: &str) -> Result<Self> {
+        let mut growing = Self::behind(files::create(path)?, path);
+        growing.add(header);
+        match growing.failure {
+            Some(failure) => Err(failure),
+            None => Ok(growing),
+        }
+    }
+
+    /// A record that is there, open at its end.
+    pub fn behind(file: File, path: &Path) -> Self {
+        Self {
+            file,
+            path: path.to_owned(),
+            failure: None,
+            n_lost: 0,
+        }
+    }
+
+    /// Adds a line. After one that could not be written whole, none is written any more: it would stand
+    /// behind a part of another, and both would be lost.
+    pub fn add(&mut self, line: &str) {
+        if self.failure.is_none() {
+            // One write, so that a crash tears at most the last line.
+            let written = (self.file)
+                .write_all(format!("{}\n", line.trim_end()).as_bytes())
+                .and_then(|()| self.file.sync_data());
+            self.failure = written.err().map(|error| refused(&self.path, &error));
+        }
+        self.n_lost += usize::from(self.failure.is_some());
+    }
+
+    /// Whether a line could not be written.
+    pub fn is_stuck(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Ends the record after `n_done` of `n_total` samples. What stopped the run, if something did,
+    /// becomes an error that says how much is kept.
+    pub fn end(self, n_done: usize, n_total: usize, trouble: Option<anyhow::Error>) -> Result<()> {
+        let Some(error) = self.failure.or(trouble) else {
+            return Ok(());
+        };
+        Err(error.context(format!(
+            "stopped after {} of {n_total} samples, which {} keeps",
+            n_done.saturating_sub(self.n_lost),
+            self.path.display()
+        )))
+    }
+}
+
+/// Why a line cannot be added, in words.
+fn refused(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => anyhow!(
+            "there is no room for {}: free some disk space, then go on with --resume",
+            path.display()
+        ),
+        _ => files::unwritable(path, error),
+    }
+}
