@@ -134,7 +134,7 @@ pub(crate) fn open_record(name: &str, bytes: &[u8], texts: &Texts) -> Result<Ope
     let text = record::text_of(bytes).map_err(|_| (texts.no_text)(name))?;
     let record = record::parse(&text).map_err(|error| (texts.record)(&error))?;
     let torn = record.torn.map(texts.torn);
-    let changed = record.warnings_in(texts.changed, texts.more_changed);
+    let changed = record.warnings_in(texts.changed, texts.more_changed, texts.doubled);
     let warnings = torn.into_iter().chain(changed).collect();
     let samples = record.samples.into_iter().map(Rc::new).collect();
     Ok((Rc::new(record.header), samples, warnings))
@@ -162,7 +162,7 @@ pub(crate) fn open_runs(name: &str, bytes: &[u8], texts: &Texts) -> Result<Vec<R
         return Err((texts.no_sample)(name));
     }
     let torn = record.torn.map(|line| (texts.torn)(name, line));
-    let changed = record.warnings_in(files.changed, files.more_changed);
+    let changed = record.warnings_in(files.changed, files.more_changed, files.doubled);
     let changed = changed.iter().map(|sentence| format!("{name}: {sentence}"));
     Ok(vec![RunFile {
         file: name.to_owned(),

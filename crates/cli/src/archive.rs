@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read};
 
 use anyhow::{Context, Result, anyhow, bail};
+use eval::data::unpacked_limit;
 use zip::{CompressionMethod, ZipArchive};
 
 /// Unpacked, an archive may not be larger.
@@ -20,7 +21,8 @@ pub fn is_zip(bytes: &[u8]) -> bool {
 pub fn members(name: &str, bytes: &[u8]) -> Result<Vec<(String, String)>> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .with_context(|| format!("{name} is a damaged archive: get it again"))?;
-    let mut left = MAX_BYTES;
+    let most = unpacked_limit(bytes.len(), MAX_BYTES);
+    let mut left = most;
     let mut members = Vec::new();
     for index in 0..archive.len() {
         let packed = archive.by_index_raw(index)?;
@@ -30,7 +32,12 @@ pub fn members(name: &str, bytes: &[u8]) -> Result<Vec<(String, String)>> {
         }
         let damaged = || format!("{member} in {name} is damaged: get the archive again");
         let mut text = Vec::new();
-        let method = packed.compression();
+        if packed.encrypted() {
+            bail!(
+                "{member} in {name} is encrypted: unpack the archive, or write the log again without a password"
+            );
+        }
+        let (method, checksum) = (packed.compression(), packed.crc32());
         let mut reader: Box<dyn Read + '_> = match method {
             CompressionMethod::Stored => Box::new(packed),
             CompressionMethod::DEFLATE => Box::new(flate2::read::DeflateDecoder::new(packed)),
@@ -43,7 +50,7 @@ pub fn members(name: &str, bytes: &[u8]) -> Result<Vec<(String, String)>> {
                 )
             }
             other => bail!(
-                "{member} in {name} is packed as {other:?}, which is not read: write the log with `inspect log convert --to json`"
+                "{member} in {name} is packed in a way that is not read ({other}): write the log with `inspect log convert --to json`"
             ),
         };
         (&mut reader)
@@ -52,7 +59,10 @@ pub fn members(name: &str, bytes: &[u8]) -> Result<Vec<(String, String)>> {
             .with_context(damaged)?;
         left -= text.len() as u64;
         if left == 0 {
-            bail!("{name} unpacks to more than {MAX_BYTES} bytes: choose a smaller log");
+            bail!("{name} unpacks to more than {most} bytes: choose a smaller log");
+        }
+        if crc32fast::hash(&text) != checksum {
+            return Err(anyhow!("its checksum is another")).with_context(damaged);
         }
         members.push((
             member.clone(),

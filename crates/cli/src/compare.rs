@@ -70,8 +70,7 @@ pub fn run(args: &Args) -> Result<()> {
     let comparison = comparing.finish(&runs);
     if let Some(out) = &args.html {
         let sweeps = pools.iter().map(|pool| build_sweep(&pool.samples));
-        std::fs::write(out, page::html(&comparison, sweeps.collect()))
-            .map_err(|error| files::unwritable(out, &error))?;
+        files::replace(out, page::html(&comparison, sweeps.collect()))?;
     }
     if args.json {
         files::print(serde_json::to_string_pretty(&comparison)?)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use eval::export;
 
 use crate::{files, report, score};
@@ -48,10 +48,7 @@ pub fn run(args: &Args) -> Result<()> {
         return files::print(text.trim_end_matches('\n'));
     };
     report::not_a_record(std::slice::from_ref(&args.record), out, "--out")?;
-    if out.is_dir() {
-        bail!("{} is a folder: name a file in it", out.display());
-    }
-    std::fs::write(out, text).map_err(|error| files::unwritable(out, &error))
+    files::replace(out, text)
 }
 
 /// A time in UTC, to the second (civil date from days: Hinnant, "chrono-compatible low-level date

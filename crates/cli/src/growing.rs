@@ -1,10 +1,10 @@
 //! A record that grows: each line is on the disk before the next is begun.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use crate::files;
 
@@ -21,15 +21,21 @@ pub struct Growing {
 impl Growing {
     /// A new record with its header.
     pub fn begin(path: &Path, header: &str) -> Result<Self> {
-        let mut growing = Self::behind(files::create(path)?, path);
+        let file = files::create(path)?;
+        claim(&file, path)?;
+        let mut growing = Self::behind(file, path);
         growing.add(header);
         match growing.failure {
-            Some(failure) => Err(failure),
+            Some(failure) => {
+                // What holds no header is no record, and would be in the way.
+                let _ = std::fs::remove_file(path);
+                Err(failure)
+            }
             None => Ok(growing),
         }
     }
 
-    /// A record that is there, open at its end.
+    /// A record that is there and claimed, open at its end.
     pub fn behind(file: File, path: &Path) -> Self {
         Self {
             file,
@@ -69,6 +75,21 @@ impl Growing {
             self.path.display()
         )))
     }
+}
+
+/// Keeps other processes from writing a record, until it is closed.
+///
+/// # Errors
+/// When one of them does.
+pub fn claim(file: &File, path: &Path) -> Result<()> {
+    // Some file systems know no locks.
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        bail!(
+            "another run is writing {}: wait until it has ended, or name another file",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 /// Why a line cannot be added, in words.

@@ -1,6 +1,5 @@
 //! `thinkscope import`: a log of another program as a record.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -55,8 +54,7 @@ pub fn run(args: &Args) -> Result<()> {
     match &args.out {
         None => files::print(text),
         Some(out) => {
-            let mut file = files::create(out)?;
-            writeln!(file, "{text}").map_err(|error| files::unwritable(out, &error))?;
+            files::write_new(out, text + "\n")?;
             eprintln!(
                 "{} samples of {} items in {}",
                 record.samples.len(),

@@ -59,10 +59,17 @@ fn file(path: &Path) -> Result<Located> {
         ));
     }
     split::order(&there).map_err(|error| match error {
-        split::SplitError::Missing { n_parts, missing } => anyhow!(
-            "{shown} is one of {n_parts} parts, and {} is missing: put all parts into one folder",
-            missing.join(", ")
-        ),
+        split::SplitError::Missing { n_parts, missing } => {
+            const MAX_NAMED: usize = 5;
+            let more = match missing.len().saturating_sub(MAX_NAMED) {
+                0 => String::new(),
+                n => format!(" and {n} more"),
+            };
+            let named = missing[..missing.len().min(MAX_NAMED)].join(", ");
+            anyhow!(
+                "{shown} is one of {n_parts} parts, and {named}{more} is missing: put all parts into one folder"
+            )
+        }
         other => other.into(),
     })?;
     Ok(Located {

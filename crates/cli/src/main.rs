@@ -104,10 +104,22 @@ fn main() -> ExitCode {
             // Some causes (a chat template's, for one) speak in several lines.
             let sentence = format!("{error:#}");
             let words: Vec<&str> = sentence.split_whitespace().collect();
-            eprintln!("error: {}", words.join(" "));
+            eprintln!("error: {}", files::printable(&shortened(&words.join(" "))));
             ExitCode::FAILURE
         }
     }
+}
+
+/// A sentence without its middle where a file's own words make it very long.
+fn shortened(sentence: &str) -> String {
+    const MAX_CHARS: usize = 1_000;
+    let n = sentence.chars().count();
+    if n <= MAX_CHARS {
+        return sentence.to_owned();
+    }
+    let begin: String = sentence.chars().take(MAX_CHARS / 2).collect();
+    let end: String = sentence.chars().skip(n - MAX_CHARS / 2).collect();
+    format!("{begin} … {end}")
 }
 
 /// Whether somebody downstream closed the pipe (`thinkscope … | head`).

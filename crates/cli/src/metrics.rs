@@ -200,11 +200,7 @@ fn paired(path: &Path) -> Result<Value> {
         }
     }
     let counts = PairedCounts::of(pairs);
-    ensure!(
-        counts.n() > 0,
-        "{} has no line below its header; add one line for each item",
-        name_of(path)
-    );
+    ensure!(counts.n() > 0, no_line(path, "item"));
     Ok(json!({
         "n": counts.n(),
         "b": counts.only_a,
@@ -229,7 +225,14 @@ fn relate(path: &Path) -> Result<Value> {
             }
         }
     }
+    ensure!(!x.is_empty(), no_line(path, "pair of numbers"));
     Ok(serde_json::to_value(stats::relate(&x, &y))?)
+}
+
+/// What is said of a file with a header alone.
+fn no_line(path: &Path, row: &str) -> String {
+    let name = name_of(path);
+    format!("{name} has no line below its header; add one line for each {row}")
 }
 
 /// Line and two named columns, trimmed, of each record of a table.
@@ -265,4 +268,28 @@ fn table(path: &Path, columns: [&str; 2]) -> Result<Vec<(usize, [String; 2])>> {
             ))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_alone_is_refused() {
+        let folder =
+            std::env::temp_dir().join(format!("thinkscope-metrics-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        type Command = fn(&Path) -> Result<Value>;
+        for (name, text, command, expect) in [
+            ("a.csv", "x,y\n", relate as Command, "a pair"),
+            ("b.csv", "a,b\n", paired, "an item"),
+        ] {
+            let path = folder.join(name);
+            std::fs::write(&path, text).expect("a file");
+            let error = command(&path).expect_err(expect).to_string();
+            let begin = format!("{name} has no line below its header; add one line for each ");
+            assert!(error.starts_with(&begin), "{error}");
+        }
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
 }

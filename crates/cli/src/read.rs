@@ -1,12 +1,14 @@
 //! `thinkscope read`: the readers on JSON Lines, one case a line in, one reading a line out.
 
-use std::io::{BufRead, Write};
+use std::io::Write;
 
 use anyhow::{Result, anyhow};
 use eval::read::{label, ner, pos};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+
+use crate::files;
 
 /// Options of `read`.
 #[derive(clap::Args)]
@@ -34,10 +36,8 @@ enum Which {
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for (line, number) in std::io::stdin().lock().lines().zip(1..) {
-        let line = line.map_err(|_| {
-            anyhow!("line {number} of the input is not UTF-8 text: save it as UTF-8")
-        })?;
+    for line in files::lines(std::io::stdin().lock()) {
+        let (number, line) = line?;
         if line.trim().is_empty() {
             continue;
         }

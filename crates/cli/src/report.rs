@@ -30,7 +30,7 @@ pub fn run(args: &Args) -> Result<()> {
         let record = score::read(path, MAX_HELD as usize)?;
         runs.push((record.header, record.samples));
     }
-    std::fs::write(&args.out, html(runs)).map_err(|error| files::unwritable(&args.out, &error))
+    files::replace(&args.out, html(runs))
 }
 
 /// Refuses to write over a record that is read.

@@ -9,8 +9,37 @@ use eval::record::{Header, Record, RecordError};
 use eval::run::{ResumeError, Resuming, Run};
 use eval::{Item, ThinkFlag};
 
-use crate::growing::Growing;
+use crate::growing::{Growing, claim};
 use crate::{files, score};
+
+/// How every record begins.
+const BEGIN: &[u8] = b"{\"schema_version\":";
+
+/// Whether there is a record to go on with. One whose header was never written whole, as on a full disk,
+/// is none, and is taken away.
+///
+/// # Errors
+/// When it cannot be read or taken away.
+pub fn is_there(path: &Path) -> Result<bool> {
+    if !path.is_file() {
+        return Ok(path.exists());
+    }
+    let mut first = Vec::new();
+    File::open(path)
+        .and_then(|mut file| files::next_piece(&mut file, &mut first))
+        .map_err(|error| files::unreadable(path, &error))?;
+    let is_torn = (first.starts_with(BEGIN) || BEGIN.starts_with(&first))
+        && !first.contains(&b'\n')
+        && serde_json::from_slice::<serde_json::Value>(&first).is_err();
+    if is_torn {
+        eprintln!(
+            "{} ends within its first line; the run is begun anew",
+            path.display()
+        );
+        std::fs::remove_file(path).map_err(|error| files::unwritable(path, &error))?;
+    }
+    Ok(!is_torn)
+}
 
 /// Takes up the record so far, piece by piece, cuts a torn last line off, and goes on behind it. What
 /// each sample was flagged with is told to `flagged`.
@@ -23,6 +52,7 @@ pub fn resume(
     let mut run = Run::new(header, items)?.forgetting();
     let mut file = (OpenOptions::new().read(true).append(true).open(path))
         .map_err(|error| files::unwritable(path, &error))?;
+    claim(&file, path)?;
     let (past, n_whole, is_ended) =
         take_up(&mut file, &mut run).map_err(|error| untaken(path, error))?;
     // What is not as it was written is made again.

@@ -17,7 +17,7 @@ use runner::{Ended, Flow, Happening};
 use sources::fit::{Demand, Wish};
 
 use crate::growing::Growing;
-use crate::resuming::resume;
+use crate::resuming::{is_there, resume};
 use crate::{endpoint, model, numbers};
 
 /// The help of `--model`, where it may also be a server's.
@@ -104,6 +104,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<()> {
+    if args.out.is_dir() {
+        bail!("{} is a folder: name a file in it", args.out.display());
+    }
     if args.out.exists() && !args.resume {
         bail!(
             "{} exists: add --resume to go on with it, or name another file",
@@ -148,7 +151,7 @@ pub fn run(args: &Args) -> Result<()> {
         )
     };
     let header = runner::header(spec, eval::data::dataset_of(&name, &items), subject);
-    let (mut run, record) = if args.resume && args.out.exists() {
+    let (mut run, record) = if args.resume && is_there(&args.out)? {
         resume(&args.out, header, items, |_| ())?
     } else {
         // The file comes last, so that a run that cannot begin leaves none.

@@ -120,14 +120,25 @@ pub fn text(path: &Path, bytes: &[u8]) -> Result<String> {
     }
 }
 
+/// A file's first two bytes; zeros where it has none or can be read only once.
+fn begins(path: &Path) -> [u8; 2] {
+    let mut two = [0; 2];
+    if path.is_file() {
+        let _ = File::open(path).and_then(|mut file| file.read_exact(&mut two));
+    }
+    two
+}
+
 /// Why a file has no text of a record, with its name.
 pub fn no_text(path: &Path, error: &RecordError) -> anyhow::Error {
     let shown = path.display();
     let choose = "choose a file that `thinkscope run` or the page wrote";
     match error {
-        RecordError::NoText { line } => {
-            anyhow!("line {line} of {shown} is not UTF-8 text: {choose}")
-        }
+        RecordError::NoText { line } => match begins(path) {
+            [0x1f, 0x8b] => anyhow!("{shown} is packed: unpack it with gunzip"),
+            [0xff, 0xfe] | [0xfe, 0xff] => anyhow!("{shown} is UTF-16 text: save it as UTF-8"),
+            _ => anyhow!("line {line} of {shown} is not UTF-8 text: {choose}"),
+        },
         _ => anyhow!("{shown} is empty: {choose}"),
     }
 }

@@ -1,10 +1,12 @@
 //! `thinkscope tokenize`: JSON Lines of text in, JSON Lines of ids out.
 
-use std::io::{BufRead, Write};
+use std::io::Write;
 
 use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 use text::Special;
+
+use crate::files;
 
 /// Options of `tokenize`.
 #[derive(clap::Args)]
@@ -35,20 +37,14 @@ pub fn run(args: &Args) -> Result<()> {
         Special::Parse
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for (number, line) in std::io::stdin().lock().lines().enumerate() {
-        let line = line.map_err(|_| {
-            anyhow!(
-                "line {} of the input is not UTF-8 text: save it as UTF-8",
-                number + 1
-            )
-        })?;
+    for line in files::lines(std::io::stdin().lock()) {
+        let (number, line) = line?;
         if line.trim().is_empty() {
             continue;
         }
         let Line { text } = serde_json::from_str(&line).map_err(|_| {
             anyhow!(
-                "line {} of the input is not a JSON object with a `text`: write {{\"text\": \"…\"}}",
-                number + 1
+                "line {number} of the input is not a JSON object with a `text`: write {{\"text\": \"…\"}}"
             )
         })?;
         let mut ids = tokenizer.encode(&text, special);

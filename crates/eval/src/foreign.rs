@@ -7,6 +7,7 @@
 mod error;
 mod harness;
 mod inspect;
+mod items;
 mod json;
 mod members;
 mod own;
@@ -16,9 +17,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::data::{self, Options};
+use crate::data;
 use crate::record::{self, FIELDS, Origin, Record};
 use crate::{Completion, Header, Item, Kind, Sample, TaskId, read, score};
+
+use self::items::{Items, Repeats};
 
 pub use error::ForeignError;
 pub use members::of_members;
@@ -172,15 +175,21 @@ impl Log {
             .ok_or_else(|| ForeignError::NoTask {
                 name: name.to_owned(),
             })?;
-        let items = items(name, &self.entries, task, told, &mut notes)?;
+        let Items {
+            items, of_entries, ..
+        } = items::items(name, &self.entries, task, told, &mut notes)?;
         let (prefilled, note) = prefilled(&self.entries, told.prefilled);
         notes.extend(note);
         let mut samples = Vec::new();
-        for entry in self.entries {
-            let id = id_of(&entry.doc);
-            let Some((item_index, item)) = items.get(&id) else {
+        let mut repeats: BTreeMap<u32, Repeats> = BTreeMap::new();
+        let mut n_renumbered = 0;
+        for (entry, item_index) in self.entries.into_iter().zip(of_entries) {
+            let Some(item_index) = item_index else {
                 continue;
             };
+            let item = &items[item_index as usize];
+            let (repeat, is_as_said) = repeats.entry(item_index).or_default().take(entry.repeat);
+            n_renumbered += usize::from(!is_as_said);
             let completion = match entry.said {
                 Said::Split(completion) => completion,
                 Said::Text(text, end, usage) => {
@@ -191,10 +200,10 @@ impl Log {
             };
             let reading = read(task.task(), item, &completion);
             samples.push(Sample {
-                item_index: *item_index,
+                item_index,
                 score: score(task.task(), item, &reading),
                 item: item.clone().into(),
-                repeat: entry.repeat,
+                repeat,
                 seed: entry.seed.unwrap_or(0),
                 prompt: entry.prompt,
                 completion,
@@ -202,13 +211,15 @@ impl Log {
                 nested: None,
             });
         }
+        if n_renumbered > 0 {
+            notes.push(format!(
+                "{n_renumbered} outputs say that they are the same repeat of an item as another one, or none; they are counted as further repeats."
+            ));
+        }
         let mut header = self.header;
         header.spec.task = task;
         if !self.known.contains(&"dataset.sha256") {
             header.spec.repeats = 1 + samples.iter().map(|s| s.repeat).max().unwrap_or(0);
-            let mut ordered: Vec<(u32, Item)> = items.into_values().collect();
-            ordered.sort_by_key(|(index, _)| *index);
-            let items: Vec<Item> = ordered.into_iter().map(|(_, item)| item).collect();
             let set = std::mem::take(&mut header.dataset.name);
             header.dataset = data::dataset_of(if set.is_empty() { name } else { &set }, &items);
         }
@@ -235,6 +246,7 @@ impl Log {
                 samples,
                 torn: None,
                 changed: Vec::new(),
+                n_doubled: 0,
             },
             notes,
         })
@@ -275,46 +287,6 @@ fn id_of(doc: &Map<String, Value>) -> String {
     }
 }
 
-/// Items by id with their place, read by the JSON Lines import so that labels and tags mean what they
-/// mean there.
-fn items(
-    name: &str,
-    entries: &[Entry],
-    task: TaskId,
-    told: &Told,
-    notes: &mut Vec<String>,
-) -> Result<BTreeMap<String, (u32, Item)>, ForeignError> {
-    let mut lines = String::new();
-    let mut seen = std::collections::BTreeSet::new();
-    for entry in entries {
-        if seen.insert(id_of(&entry.doc)) {
-            let doc = own::document(entry.doc.clone(), &entry.target, task.task().kind);
-            lines += &Value::Object(doc).to_string();
-            lines.push('\n');
-        }
-    }
-    let options = Options {
-        labels: told.labels.clone(),
-        ..Options::default()
-    };
-    let file = data::File {
-        name,
-        bytes: lines.as_bytes(),
-    };
-    let import = data::import_with(&[file], task, &options)?;
-    let n_left_out = seen.len() - import.items.len();
-    if n_left_out > 0 {
-        notes.push(format!(
-            "{n_left_out} of {} documents have no gold annotation of the task {task} and are left out; {}.",
-            seen.len(),
-            import.summary.warnings.first().map_or("", String::as_str)
-        ));
-    }
-    Ok((import.items.into_iter().zip(0..))
-        .map(|(item, index)| (item.id.clone(), (index, item)))
-        .collect())
-}
-
 /// The task that all gold annotations fit; `None` where they fit none.
 fn guess_task(entries: &[Entry], told: &Told) -> Option<TaskId> {
     [
@@ -325,18 +297,18 @@ fn guess_task(entries: &[Entry], told: &Told) -> Option<TaskId> {
     ]
     .into_iter()
     .find(|&task| {
-        let mut notes = Vec::new();
         let n = |kind: Kind| task.task().kind == kind;
         // A two-label task would skip neutral rows in silence: all must be there.
-        items("log", entries, task, told, &mut notes).is_ok_and(|items| {
-            !items.is_empty() && notes.is_empty() && (n(Kind::Classify) || has_tags(&items))
+        items::items("log", entries, task, told, &mut Vec::new()).is_ok_and(|all| {
+            let is_whole = all.n_left_out == 0 && !all.items.is_empty();
+            is_whole && (n(Kind::Classify) || has_tags(&all.items))
         })
     })
 }
 
 /// Whether some tag says something: only `O` fits entities and nothing.
-fn has_tags(items: &BTreeMap<String, (u32, Item)>) -> bool {
+fn has_tags(items: &[Item]) -> bool {
     items
-        .values()
-        .any(|(_, item)| item.gold_tags().iter().any(|tag| tag != "O"))
+        .iter()
+        .any(|item| item.gold_tags().iter().any(|tag| tag != "O"))
 }

@@ -22,8 +22,8 @@ pub use origin::Origin;
 pub(crate) use origin::{FIELDS, with_nulls, without_nulls};
 
 pub use lines::{
-    Changed, Record, RecordError, more_changed, parse, parse_header, parse_sample, write_header,
-    write_sample,
+    Changed, Record, RecordError, doubled, more_changed, parse, parse_header, parse_sample,
+    write_header, write_sample,
 };
 pub use reader::Reader;
 pub use torn::text_of;

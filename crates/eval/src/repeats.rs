@@ -24,6 +24,15 @@ pub fn pass_at_k(n: u64, c: u64, k: u64) -> Option<f64> {
     Some(1.0 - all_wrong)
 }
 
+/// [`pass_at_k`] for k = 1, 2, … `most`, which is at most `n`: each from the one before, as
+/// C(n - c, k) / C(n, k) is that of k - 1 times (n - c - k + 1) / (n - k + 1).
+fn pass_curve(n: u64, c: u64, most: u64) -> impl Iterator<Item = f64> {
+    (0..most).scan(1.0, move |all_wrong, n_drawn| {
+        *all_wrong *= (n - c).saturating_sub(n_drawn) as f64 / (n - n_drawn) as f64;
+        Some(1.0 - *all_wrong)
+    })
+}
+
 /// What repeats of items add up to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Repeats {
@@ -55,22 +64,26 @@ pub fn build_repeats(samples: &[Sample]) -> Option<Repeats> {
     items.retain(|_, repeats| repeats.len() >= 2);
     let k = items.values().map(|repeats| repeats.len() as u64).min()?;
     let n_items = items.len() as f64;
-    let mean = |of: &dyn Fn(&[&Sample]) -> f64| {
-        items.values().map(|repeats| of(repeats)).sum::<f64>() / n_items
-    };
     let is_right = |sample: &&&Sample| sample.score.accuracy().is_some_and(|score| score >= 1.0);
-    let pass = |k: u64| {
-        move |repeats: &[&Sample]| {
-            let n_right = repeats.iter().filter(is_right).count() as u64;
-            pass_at_k(repeats.len() as u64, n_right, k).unwrap_or(0.0)
+    // Each curve has as many values as the shortest item has samples: no more than all samples together.
+    let mut pass = vec![0.0; usize::try_from(k).ok()?];
+    for repeats in items.values() {
+        let n_right = repeats.iter().filter(is_right).count() as u64;
+        let curve = pass_curve(repeats.len() as u64, n_right, k);
+        for (sum, value) in pass.iter_mut().zip(curve) {
+            *sum += value;
         }
-    };
+    }
     let votes: Vec<(u64, u64)> = items.values().map(|repeats| majority(repeats)).collect();
     Some(Repeats {
         n_items: items.len() as u64,
         k,
-        pass_at_k: (1..=k).map(|k| mean(&pass(k))).collect(),
-        agreement: mean(&agreement),
+        pass_at_k: pass.into_iter().map(|sum| sum / n_items).collect(),
+        agreement: items
+            .values()
+            .map(|repeats| agreement(repeats))
+            .sum::<f64>()
+            / n_items,
         majority: clustered(&votes),
         think: think(&items),
     })
@@ -191,6 +204,27 @@ mod tests {
         check(4, 2, 5, None);
         check(4, 2, 0, None);
         check(4, 5, 1, None);
+    }
+
+    #[test]
+    fn the_curve_is_pass_at_k_of_every_k() {
+        for (n, c, most) in [
+            (1, 0, 1),
+            (1, 1, 1),
+            (8, 0, 8),
+            (8, 3, 8),
+            (8, 8, 3),
+            (100, 1, 100),
+            (2_500, 501, 2_500),
+            (2_500, 2_500, 2_500),
+        ] {
+            let curve: Vec<f64> = pass_curve(n, c, most).collect();
+            assert_eq!(curve.len() as u64, most);
+            for (k, got) in (1..).zip(curve) {
+                let expect = pass_at_k(n, c, k).expect("k of n");
+                assert!((got - expect).abs() < 1e-12, "{n} {c} {k}: {got} {expect}");
+            }
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use eval::data::{File, import};
 use eval::foreign::{Told, read_run};
 use eval::record::{self, Reader, RecordError, write_header, write_sample};
+use eval::repeats::build_repeats;
 use eval::thought::{count_cues, cut_at, reconsiderations, segments};
 use eval::{Gold, Item, Prediction, Sample, TaskId, made_up};
 
@@ -249,6 +250,92 @@ fn labels() {
             "{task}"
         );
         assert_eq!(others.recall, Some(1.0), "{task}");
+    }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
+
+/// Many repeats of few items: pass@k is asked for every k up to their number.
+#[test]
+fn repeats() {
+    let mut slow = Vec::new();
+    let task = TaskId::Sentiment2;
+    for (n_items, n_repeats, n_right) in [
+        (1, 200_000_u32, 100_000),
+        (1, 200_000, 0),
+        (1, 200_000, 200_000),
+        (2, 100_000, 1),
+        (200, 1_000, 999),
+    ] {
+        let what = format!("{n_right} of {n_repeats} right, {n_items} items");
+        let samples: Vec<Sample> = (0..n_items * n_repeats)
+            .map(|at| {
+                let (index, repeat) = (at / n_repeats, at % n_repeats);
+                let said = if repeat < n_right {
+                    "positive"
+                } else {
+                    "negative"
+                };
+                let said = Ok(Prediction::Label(said.to_owned()));
+                let item = made_up::item(index, "positive");
+                Sample {
+                    repeat,
+                    ..made_up::sample(task, index, item, said)
+                }
+            })
+            .collect();
+        let got = within(
+            &what,
+            || build_repeats(&samples).expect("repeats"),
+            &mut slow,
+        );
+        within(&what, || eval::build_report(task, &samples), &mut slow);
+        assert_eq!((got.n_items, got.k), (n_items.into(), n_repeats.into()));
+        assert_eq!(got.pass_at_k.len() as u64, got.k, "{what}");
+        let share = f64::from(n_right) / f64::from(n_repeats);
+        assert!((got.pass_at_k[0] - share).abs() < 1e-12, "{what}");
+        let any = f64::from(u8::from(n_right > 0));
+        assert_eq!(got.pass_at_k.last(), Some(&any), "{what}");
+    }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
+
+/// Many phrases that nearly occur at every word of the text.
+#[test]
+fn phrases() {
+    let mut slow = Vec::new();
+    let n = 20_000;
+    let ner = TaskId::Ner.task();
+    for (n_words, last, n_placed) in [
+        (2, "v", 0),
+        (50, "v", 0),
+        (2, "w", n / 2),
+        (50, "w", n / 50),
+        (50, "W", n / 50),
+    ] {
+        let tokens = vec!["w".to_owned(); n];
+        let item = Item {
+            id: "a".to_owned(),
+            text: tokens.join(" "),
+            gold: Gold::Tags(vec!["O".to_owned(); n]),
+            tokens,
+        };
+        // What does not occur is another phrase each time, so that nothing can be told from those before.
+        let entity = |at: usize| {
+            let other = Some(at.to_string()).filter(|_| n_placed == 0);
+            let phrase = "w ".repeat(n_words - 1) + last + &other.unwrap_or_default();
+            serde_json::json!({"text": phrase, "type": "PER"})
+        };
+        let entities: Vec<_> = (0..n).map(entity).collect();
+        let answer = serde_json::Value::from(entities).to_string();
+        let completion = made_up::completion(Some(&answer));
+        let what = format!("{n} phrases of {n_words} words to {last}");
+        let reading = within(&what, || eval::read(ner, &item, &completion), &mut slow);
+        if let Some(Prediction::Tags(tags)) = &reading.prediction {
+            let begins = |tag: &&Option<String>| tag.as_deref() == Some("B-PER");
+            assert_eq!(tags.iter().filter(begins).count(), n_placed, "{what}");
+        } else {
+            assert_eq!(n_placed, 0, "{what}: {reading:?}");
+        }
     }
     assert!(slow.is_empty(), "{}", slow.join("\n"));
 }

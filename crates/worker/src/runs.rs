@@ -248,6 +248,7 @@ pub async fn open(id: &str) -> Result<OpenedRun, RunsError> {
             samples: Vec::new(),
             torn: None,
             changed: Vec::new(),
+            n_doubled: 0,
         }
     };
     let warnings = record.warnings();

@@ -23,6 +23,8 @@ pub struct FileFaults {
     pub changed: fn(&Changed) -> String,
     /// How many more of them there are.
     pub more_changed: fn(usize) -> String,
+    /// Samples that stood there twice.
+    pub doubled: fn(usize) -> String,
 }
 
 /// See the module.
@@ -58,6 +60,7 @@ pub const ENGLISH_FAULTS: FileFaults = FileFaults {
     },
     changed: Changed::to_string,
     more_changed: record::more_changed,
+    doubled: record::doubled,
 };
 
 /// Spanish.
@@ -143,6 +146,9 @@ pub const SPANISH_FAULTS: FileFaults = FileFaults {
         RecordError::Version { line, found } => format!(
             "La línea {line} dice versión {found} del esquema, que este programa no lee: usa la versión del programa que escribió el registro."
         ),
+        RecordError::TooLong { line } => {
+            format!("La línea {line} es demasiado larga: {OTHER_RECORD}")
+        }
         RecordError::Sample { line, reason } => format!(
             "La línea {line} no es una muestra ({reason}): quita la línea o elige otro registro."
         ),
@@ -173,6 +179,10 @@ pub const SPANISH_FAULTS: FileFaults = FileFaults {
     more_changed: |n| match n {
         1 => "1 línea más no coincide con su suma de comprobación.".to_owned(),
         n => format!("{n} líneas más no coinciden con sus sumas de comprobación."),
+    },
+    doubled: |n| match n {
+        1 => "1 copia de una muestra se omite: cuenta la posterior.".to_owned(),
+        n => format!("{n} copias de muestras se omiten: cuenta la última de cada una."),
     },
 };
 
@@ -227,7 +237,7 @@ fn spanish_data(error: &DataError) -> String {
             "{name} está comprimido con gzip, pero no se puede descomprimir ({reason}); consigue el archivo de nuevo."
         ),
         DataError::TooLarge { name, limit_bytes } => format!(
-            "{name} ocupa descomprimido más de {limit_bytes} bytes; elige una parte más pequeña."
+            "{name} ocupa descomprimido más de {limit_bytes} bytes; descomprímelo tú o elige una parte más pequeña."
         ),
         DataError::NotUtf8 { name, byte, line } => format!(
             "{name} no es UTF-8 en el byte {byte} (línea {line}); guárdalo como UTF-8 y ábrelo otra vez."

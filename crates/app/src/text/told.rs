@@ -16,7 +16,7 @@ pub const SPANISH: fn(&str) -> String = |sentence| {
 };
 
 /// Turns of phrase, those that are a part of others behind them.
-const PHRASES: [(&str, &str); 51] = [
+const PHRASES: [(&str, &str); 53] = [
     ("You chose the CPU.", "Elegiste la CPU."),
     (
         "The GPU passed its self-test.",
@@ -142,6 +142,14 @@ const PHRASES: [(&str, &str); 51] = [
     (
         " more lines do not match their checksums.",
         " líneas más no coinciden con sus sumas de comprobación.",
+    ),
+    (
+        " copy of a sample is left out: the later one counts.",
+        " copia de una muestra se omite: cuenta la posterior.",
+    ),
+    (
+        " copies of samples are left out: the last of each counts.",
+        " copias de muestras se omiten: cuenta la última de cada una.",
     ),
 ];
 

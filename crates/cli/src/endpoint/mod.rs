@@ -27,7 +27,7 @@ use self::flagged::Flagged;
 use self::post::Client;
 use self::prompts::Prompts;
 use crate::growing::Growing;
-use crate::resuming::resume;
+use crate::resuming::{is_there, resume};
 use crate::{files, numbers, run as local};
 
 /// Options of a run from elsewhere.
@@ -188,7 +188,7 @@ pub fn run(
         prompts,
         pause: Mutex::new(None),
     };
-    let (asker, shared) = if wanted.out.exists() {
+    let (asker, shared) = if is_there(wanted.out)? {
         go_on(asker, header, wanted.items, wanted.out)?
     } else {
         begin(asker, header, wanted.items, wanted.out)?

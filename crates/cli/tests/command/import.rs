@@ -120,7 +120,10 @@ fn archives_are_read_wherever_a_record_is() {
     scratch.write("odd.eval", archive(Packed::Unknown));
     scratch.fails(
         &["score", "odd.eval"],
-        &["is packed as", "inspect log convert --to json"],
+        &[
+            "packed in a way that is not read",
+            "inspect log convert --to json",
+        ],
     );
     let mut torn = archive(Packed::Deflated);
     torn.truncate(torn.len() / 2);

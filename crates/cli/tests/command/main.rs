@@ -10,6 +10,7 @@ mod golden;
 mod import;
 #[cfg(target_os = "linux")]
 mod network;
+mod places;
 mod resume;
 mod sources;
 

@@ -1,5 +1,6 @@
 //! A run that was broken off goes on; a record is never overwritten or mixed with another run.
 
+use crate::places::without_room;
 use crate::{MODEL, Scratch, patched};
 
 /// Letters of several bytes, so that a cut may fall into one.
@@ -84,20 +85,8 @@ fn a_record_of_another_system_s_line_ends_goes_on() {
 fn a_run_whose_record_finds_no_room_keeps_what_is_finished_and_goes_on() {
     let scratch = scratch("full");
     let n_blocks = scratch.read("whole.jsonl").len() / 512 / 2;
-    let args = format!("run --out full.jsonl {RUN}");
-    let args: Vec<&str> = args.split_whitespace().collect();
-    let run = scratch.command(&args);
-    let mut limited = std::process::Command::new("sh");
-    limited.arg("-c").arg(format!(
-        "trap '' XFSZ; ulimit -f {n_blocks}; exec \"$0\" \"$@\""
-    ));
-    limited.arg(run.get_program()).args(run.get_args());
-    limited
-        .current_dir(&scratch.0)
-        .stdin(std::process::Stdio::null());
-    let output = limited.output().expect("a shell");
-    let said = String::from_utf8(output.stderr).expect("UTF-8");
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let (code, said) = without_room(&scratch, n_blocks, &format!("run --out full.jsonl {RUN}"));
+    assert_eq!(code, Some(1), "{said}");
     let last = said.lines().last().expect("a sentence");
     assert!(
         last.contains("full.jsonl") && last.contains("--resume"),
@@ -236,7 +225,8 @@ fn an_existing_file_is_never_overwritten() {
 fn what_is_no_record_is_refused_and_stays() {
     let scratch = scratch("no_record");
     let whole = scratch.read("whole.jsonl");
-    let header_cut = &whole[..100];
+    // A line feed tells that somebody wrote it so: what a full disk leaves has none.
+    let header_cut = [&whole[..100], b"\n"].concat();
     let renumbered = patched(&whole, b"\"schema_version\":1", b"\"schema_version\":9");
     for (name, bytes, expect) in [
         (
@@ -244,8 +234,8 @@ fn what_is_no_record_is_refused_and_stays() {
             b"Dear all,\n".as_slice(),
             "line 1 is no record header",
         ),
-        ("empty.jsonl", b"", "empty.jsonl is empty"),
-        ("header.jsonl", header_cut, "line 1 is no record header"),
+        ("blank.jsonl", b"\n", "blank.jsonl is empty"),
+        ("header.jsonl", &header_cut, "line 1 is no record header"),
         ("later.jsonl", &renumbered, "schema version 9"),
     ] {
         scratch.write(name, bytes);

@@ -10,6 +10,20 @@ use super::{DataError, File};
 /// The most that a gzipped file may unpack to.
 const LIMIT_BYTES: u64 = 512 << 20;
 
+/// Beyond [`FREE_BYTES`], text is no more than so many times as large as when it was packed; a file that
+/// unpacks to more was made to fill the memory (as tables and JSON it takes many times its size there).
+const MAX_RATIO: u64 = 100;
+const FREE_BYTES: u64 = 16 << 20;
+
+/// The most that a packed file of `n_bytes` may unpack to, up to `limit_bytes`.
+#[must_use]
+pub fn unpacked_limit(n_bytes: usize, limit_bytes: u64) -> u64 {
+    (n_bytes as u64)
+        .saturating_mul(MAX_RATIO)
+        .saturating_add(FREE_BYTES)
+        .min(limit_bytes)
+}
+
 /// A file's text, without a byte order mark at its start.
 pub(super) struct Text<'a> {
     /// The file's name.
@@ -22,7 +36,7 @@ impl<'a> Text<'a> {
     /// Unpacks gzip (by its magic number, RFC 1952) and checks UTF-8.
     pub fn decode(file: File<'a>) -> Result<Self, DataError> {
         let bytes = match file.bytes {
-            [0x1f, 0x8b, ..] => Cow::Owned(gunzip(file, LIMIT_BYTES)?),
+            [0x1f, 0x8b, ..] => Cow::Owned(gunzip(file, limit(file))?),
             bytes => Cow::Borrowed(bytes),
         };
         let name = file.name;
@@ -62,6 +76,10 @@ impl<'a> Text<'a> {
     }
 }
 
+fn limit(file: File<'_>) -> u64 {
+    unpacked_limit(file.bytes.len(), LIMIT_BYTES)
+}
+
 /// Unpacks a file that holds at most so many bytes.
 fn gunzip(file: File<'_>, limit_bytes: u64) -> Result<Vec<u8>, DataError> {
     let name = || file.name.to_owned();
@@ -85,7 +103,7 @@ fn gunzip(file: File<'_>, limit_bytes: u64) -> Result<Vec<u8>, DataError> {
 fn not_utf8(file: File<'_>, byte: usize) -> DataError {
     // In a gzipped file the offset is one of the unpacked bytes, which are gone by now.
     let before = match file.bytes {
-        [0x1f, 0x8b, ..] => gunzip(file, LIMIT_BYTES).unwrap_or_default(),
+        [0x1f, 0x8b, ..] => gunzip(file, limit(file)).unwrap_or_default(),
         bytes => bytes.to_vec(),
     };
     let ends = before.iter().take(byte).filter(|b| **b == b'\n');
@@ -139,6 +157,25 @@ mod tests {
         check(5, Ok(b"12345".to_vec()));
         check(4, too_large(4));
         check(3, too_large(3));
+    }
+
+    #[test]
+    fn what_unpacks_to_far_more_than_its_size_is_refused() {
+        let check = |n_bytes, limit, expect| assert_eq!(unpacked_limit(n_bytes, limit), expect);
+        check(0, 1 << 30, 16 << 20);
+        check(1 << 20, 1 << 30, 116 << 20);
+        check(100 << 20, 1 << 30, 1 << 30);
+        check(usize::MAX, 1 << 30, 1 << 30);
+        let bytes = gzip(&"a,b\n".repeat(8 << 20));
+        let file = File {
+            name: "f.gz",
+            bytes: &bytes,
+        };
+        let error = Text::decode(file).err();
+        assert!(
+            matches!(error, Some(DataError::TooLarge { .. })),
+            "{error:?}"
+        );
     }
 
     #[test]

@@ -18,7 +18,9 @@ pub enum DataError {
         reason: String,
     },
     /// More than is sensible to hold in memory.
-    #[error("{name} unpacks to more than {limit_bytes} bytes; choose a smaller part of it")]
+    #[error(
+        "{name} unpacks to more than {limit_bytes} bytes; unpack it yourself, or choose a smaller part of it"
+    )]
     TooLarge {
         /// The file.
         name: String,

@@ -17,6 +17,7 @@ mod summary;
 mod tags;
 mod tweeteval;
 
+pub use decode::unpacked_limit;
 pub use delimited::{Table, parse_table};
 pub use error::{DataError, Misfit};
 pub use options::{Options, Scheme};

@@ -174,18 +174,17 @@ fn by_model(model: &str, usage: Option<Value>) -> Value {
 /// Token counts in Inspect's form: thought and answer are both output. The form wants numbers for
 /// all but the thought: `None` where a sample's prompt or output was not counted.
 fn usage(samples: &[Sample]) -> Option<Value> {
-    let all = |of: fn(&crate::Usage) -> Option<u32>| -> Option<u64> {
-        let counts = samples.iter().map(|s| of(&s.completion.usage));
-        counts.map(|n| n.map(u64::from)).sum()
+    let all = |of: fn(&crate::Usage) -> Option<u64>| -> Option<u64> {
+        samples.iter().map(|s| of(&s.completion.usage)).sum()
     };
-    let think = all(|u| u.think_tokens);
+    let think = all(|u| u.think_tokens.map(u64::from));
     let output = all(
         |u| match (u.output_tokens, u.think_tokens, u.answer_tokens) {
-            (None, Some(think), Some(answer)) => Some(think + answer),
-            (output, ..) => output,
+            (None, Some(think), Some(answer)) => Some(u64::from(think) + u64::from(answer)),
+            (output, ..) => output.map(u64::from),
         },
     );
-    let (input, output) = (all(|u| u.prompt_tokens)?, output?);
+    let (input, output) = (all(|u| u.prompt_tokens.map(u64::from))?, output?);
     Some(json!({
         "input_tokens": input,
         "output_tokens": output,

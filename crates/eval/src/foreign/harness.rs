@@ -31,7 +31,9 @@ pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
     let (mut n_scored, mut n_filters) = (0, 0);
     for (_, line) in &lines {
         // Each filter of a task writes all documents again, with the same outputs.
-        if !seen.insert(line["doc_id"].to_string()) {
+        let same =
+            ["doc_id", "doc", "target", "arguments", "resps"].map(|key| line[key].to_string());
+        if !seen.insert(same) {
             n_filters += 1;
             continue;
         }

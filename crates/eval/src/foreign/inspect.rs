@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Entry, ForeignError, Log, Said, id_of, json as lenient, share, temperature};
+use super::{Entry, ForeignError, Log, Said, json as lenient, share, temperature};
 use crate::record::{FIELDS, PromptForm, SCHEMA_VERSION, without_nulls};
 use crate::{Completion, End, Header, TaskId, ThinkFlag, Usage};
 
@@ -169,15 +169,15 @@ fn entry(sample: &Value) -> Option<Entry> {
         doc.insert("text".to_owned(), json!(input));
     }
     let epoch = sample["epoch"].as_u64().and_then(|n| u32::try_from(n).ok());
-    let entry = Entry {
+    Some(Entry {
         target: sample["target"].clone(),
-        repeat: epoch.unwrap_or(1).saturating_sub(1),
+        // Counted from 1; one that is 0 is none.
+        repeat: epoch.map_or(0, |epoch| epoch.wrapping_sub(1)),
         seed: own["seed"].as_u64(),
         prompt: input,
         said,
         doc,
-    };
-    (!id_of(&entry.doc).is_empty()).then_some(entry)
+    })
 }
 
 /// What our own export noticed, which blocks of content cannot say.

@@ -1,9 +1,15 @@
 //! Placing entities that an answer names in the tokens of the text.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::fold::{folded_key, is_decoration, key};
+
+/// Most sequences of tokens, of all lengths, that are kept to look phrases up in.
+const MOST_WINDOWS: usize = 1 << 20;
+/// An odd number with bits of all places (2^64 over the golden ratio).
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// An entity that an answer names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +51,9 @@ pub(super) fn place(tokens: &Tokens<'_>, claims: &[Claim]) -> (Vec<String>, Vec<
     let mut tags = vec!["O".to_owned(); tokens.gold.len()];
     let mut is_placed = vec![false; claims.len()];
     let mut taken: HashSet<(Range<usize>, &str)> = HashSet::new();
+    let mut tried: HashMap<&str, Untried> = HashMap::new();
     let mut order: Vec<usize> = (0..claims.len()).collect();
-    order.sort_by_key(|&i| {
+    order.sort_by_cached_key(|&i| {
         let claim = &claims[i];
         let n_words = claim.phrase.split_whitespace().count();
         let length = claim.at.as_ref().map_or(n_words, Range::len);
@@ -61,7 +68,12 @@ pub(super) fn place(tokens: &Tokens<'_>, claims: &[Claim]) -> (Vec<String>, Vec<
                 continue;
             }
             Some(at) => is_free(at).then(|| at.clone()),
-            None => tokens.find(&claim.phrase, is_free),
+            // What is taken stays so: the same phrase again need not try it.
+            None => tokens.find(
+                &claim.phrase,
+                tried.entry(claim.phrase.as_str()).or_default(),
+                is_free,
+            ),
         };
         if let Some(range) = place {
             for (k, tag) in tags[range.clone()].iter_mut().enumerate() {
@@ -82,23 +94,24 @@ pub(super) fn place(tokens: &Tokens<'_>, claims: &[Claim]) -> (Vec<String>, Vec<
 pub(super) struct Tokens<'a> {
     /// As they are.
     pub gold: Vec<&'a str>,
-    exact: Vec<String>,
-    folded: Vec<String>,
+    exact: Index,
+    folded: Index,
 }
 
 impl<'a> Tokens<'a> {
     pub fn of<G: AsRef<str>>(gold: &'a [G]) -> Self {
         let gold: Vec<&str> = gold.iter().map(AsRef::as_ref).collect();
         Self {
-            exact: gold.iter().map(|token| key(token)).collect(),
-            folded: gold.iter().map(|token| folded_key(token)).collect(),
+            exact: Index::of(gold.iter().map(|token| key(token))),
+            folded: Index::of(gold.iter().map(|token| folded_key(token))),
             gold,
         }
     }
 
     /// Whether the phrase occurs in the tokens.
     pub fn occurs(&self, phrase: &str) -> bool {
-        self.find(phrase, |_| true).is_some()
+        self.find(phrase, &mut Untried::default(), |_| true)
+            .is_some()
     }
 
     /// The phrase as it occurs in the tokens: as it is, or without the decoration around it. Without
@@ -113,40 +126,150 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The left-most acceptable occurrence, in its own case before any case.
-    fn find(&self, phrase: &str, accepts: impl Fn(&Range<usize>) -> bool) -> Option<Range<usize>> {
-        find_in(&self.exact, &key(phrase), &accepts)
-            .or_else(|| find_in(&self.folded, &folded_key(phrase), &accepts))
+    /// The left-most acceptable occurrence, in its own case before any case. What it does not accept it
+    /// passes over whenever `from` is given again, with the same phrase.
+    fn find(
+        &self,
+        phrase: &str,
+        from: &mut Untried,
+        accepts: impl Fn(&Range<usize>) -> bool,
+    ) -> Option<Range<usize>> {
+        self.exact
+            .find(&key(phrase), &mut from.exact, &accepts)
+            .or_else(|| (self.folded).find(&folded_key(phrase), &mut from.folded, &accepts))
     }
 }
 
-fn find_in(
-    tokens: &[String],
-    phrase: &str,
-    accepts: &impl Fn(&Range<usize>) -> bool,
-) -> Option<Range<usize>> {
-    if phrase.is_empty() {
-        return None;
+/// The first tokens at which a phrase is still to be tried.
+#[derive(Default)]
+struct Untried {
+    exact: usize,
+    folded: usize,
+}
+
+/// Tokens written together, where phrases are looked up by the hash of as many bytes: a text of
+/// thousands of words and an answer of thousands of phrases would take the product of their lengths.
+struct Index {
+    text: String,
+    /// Where each token starts, and the end.
+    starts: Vec<usize>,
+    /// The hash of all before each of them.
+    hashes: Vec<u64>,
+    /// By length in bytes.
+    windows: RefCell<HashMap<usize, Vec<Window>>>,
+}
+
+/// The hash of whole tokens, the first of them and the one after the last.
+type Window = (u64, usize, usize);
+
+impl Index {
+    fn of(keys: impl Iterator<Item = String>) -> Self {
+        let (mut text, mut starts, mut hashes) = (String::new(), vec![0], vec![0]);
+        let mut so_far = 0;
+        for key in keys {
+            // No phrase has a blank, and so none goes over a token without a character.
+            let key = if key.is_empty() { " " } else { &key };
+            so_far = hash(so_far, key);
+            text.push_str(key);
+            starts.push(text.len());
+            hashes.push(so_far);
+        }
+        Self {
+            text,
+            starts,
+            hashes,
+            windows: RefCell::default(),
+        }
     }
-    (0..tokens.len())
-        .filter_map(|start| {
-            let mut rest = phrase;
-            let mut end = start;
-            while !rest.is_empty() {
-                let token = tokens.get(end)?;
-                rest = rest
-                    .strip_prefix(token.as_str())
-                    .filter(|_| !token.is_empty())?;
+
+    fn find(
+        &self,
+        phrase: &str,
+        from: &mut usize,
+        accepts: &impl Fn(&Range<usize>) -> bool,
+    ) -> Option<Range<usize>> {
+        if phrase.is_empty() || phrase.len() > self.text.len() {
+            return None;
+        }
+        let mut kept = self.windows.borrow_mut();
+        if kept.len() * self.starts.len() > MOST_WINDOWS {
+            kept.clear();
+        }
+        let windows = kept
+            .entry(phrase.len())
+            .or_insert_with(|| self.windows_of(phrase.len()));
+        let hash = hash(0, phrase);
+        let first = windows.partition_point(|window| (window.0, window.1) < (hash, *from));
+        let found = (windows[first..].iter())
+            .take_while(|window| window.0 == hash)
+            .map(|window| window.1..window.2)
+            // Different texts may have one hash.
+            .find(|at| accepts(at) && self.text[self.starts[at.start]..].starts_with(phrase));
+        *from = found.as_ref().map_or(usize::MAX, |at| at.start);
+        found
+    }
+
+    /// All sequences of whole tokens of a length in bytes, in order.
+    fn windows_of(&self, n_bytes: usize) -> Vec<Window> {
+        let power = (0..n_bytes).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+        let mut windows = Vec::new();
+        let mut end = 0;
+        for (start, at) in self.starts.iter().enumerate() {
+            while self.starts.get(end).is_some_and(|of| *of < at + n_bytes) {
                 end += 1;
             }
-            Some(start..end)
-        })
-        .find(accepts)
+            if self.starts.get(end) == Some(&(at + n_bytes)) {
+                let before = self.hashes[start].wrapping_mul(power);
+                windows.push((self.hashes[end].wrapping_sub(before), start, end));
+            }
+        }
+        windows.sort_unstable();
+        windows
+    }
+}
+
+/// The hash of what has the hash `before` with `text` after it: a polynomial of its bytes (Karp and
+/// Rabin 1987, "Efficient randomized pattern-matching algorithms"), modulo 2^64.
+fn hash(before: u64, text: &str) -> u64 {
+    text.bytes().fold(before, |hash, byte| {
+        hash.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn phrases_are_found_as_whole_tokens() {
+        let gold = ["a", "b", "ab", "", "c", "A", "b", "ab", "é", "AB"];
+        let tokens = Tokens::of(&gold);
+        // The first acceptable start, and what is found.
+        for (phrase, least, expect) in [
+            ("a", 0, Some(0..1)),
+            ("ab", 0, Some(0..2)),
+            ("a b", 1, Some(2..3)),
+            ("ab", 3, Some(7..8)),
+            // In any case, where no other is left in its own: from the start again.
+            ("ab", 8, Some(9..10)),
+            ("aBAB", 0, Some(0..3)),
+            ("A b ab", 0, Some(5..8)),
+            ("AB", 0, Some(9..10)),
+            ("É", 0, Some(8..9)),
+            // Across a token without a character, inside one, and beyond the end.
+            ("abc", 0, None),
+            ("b a", 0, None),
+            ("ABx", 0, None),
+            ("", 0, None),
+            (" ", 0, None),
+        ] {
+            let mut from = Untried::default();
+            for _ in 0..2 {
+                let found = tokens.find(phrase, &mut from, |at| at.start >= least);
+                assert_eq!(found, expect, "{phrase} from {least}");
+            }
+        }
+    }
 
     #[test]
     fn decoration_stays_only_where_the_tokens_have_it() {

@@ -1,6 +1,6 @@
 //! Writing and reading a record, line by line.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::{Header, Reader, SCHEMA_VERSION, Sample, origin, seal};
 
@@ -15,6 +15,8 @@ pub struct Record {
     pub torn: Option<usize>,
     /// Lines that are not what was written: they do not match their checksum.
     pub changed: Vec<Changed>,
+    /// Samples that stood in another, later line as well, and are not among the samples.
+    pub n_doubled: usize,
 }
 
 /// A line that does not match its checksum: somebody changed it, or a disk did.
@@ -52,6 +54,9 @@ impl std::fmt::Display for Changed {
     }
 }
 
+/// The longest line that is read: what has no end must not fill the memory.
+pub(super) const MAX_LINE_BYTES: usize = 256 << 20;
+
 /// Lines that are not what was written are told one by one up to this many.
 const MAX_TOLD: usize = 5;
 
@@ -88,6 +93,14 @@ pub enum RecordError {
         /// The version it says.
         found: String,
     },
+    /// A line is longer than any that this program writes.
+    #[error(
+        "line {line} is longer than {MAX_LINE_BYTES} bytes: choose a file that `thinkscope run` or the page wrote"
+    )]
+    TooLong {
+        /// Line number, from 1.
+        line: usize,
+    },
     /// A later line is no sample.
     #[error("line {line} is no sample ({reason}): remove the line, or choose another record")]
     Sample {
@@ -105,44 +118,52 @@ impl Record {
         self.leave_out(&places);
     }
 
-    /// Sentences about lines that are not what was written, in English.
+    /// Sentences about lines that are not what was written and about samples that stood there twice, in
+    /// English.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        self.warnings_in(Changed::to_string, more_changed)
+        self.warnings_in(Changed::to_string, more_changed, doubled)
     }
 
-    /// The same in words for one of them and for how many more there are: the first few are told one by
-    /// one, as somebody may have changed them all.
+    /// The same in words for a changed line, for how many more of them there are, and for doubled samples:
+    /// the first few lines are told one by one, as somebody may have changed them all.
     #[must_use]
     pub fn warnings_in(
         &self,
         one: fn(&Changed) -> String,
         more: fn(usize) -> String,
+        doubled: fn(usize) -> String,
     ) -> Vec<String> {
         let (told, others) = self.changed.split_at(self.changed.len().min(MAX_TOLD));
         let others = (!others.is_empty()).then(|| more(others.len()));
-        told.iter().map(one).chain(others).collect()
+        let twins = (self.n_doubled > 0).then(|| doubled(self.n_doubled));
+        told.iter().map(one).chain(others).chain(twins).collect()
     }
 
     pub(super) fn note_changed(&mut self, line: usize, sample: Option<usize>) {
         self.changed.push(Changed { line, sample });
     }
 
-    /// A changed sample that was made again stands in a later line as well.
-    pub(super) fn drop_changed_twins(&mut self) {
-        if self.changed.is_empty() {
-            return;
-        }
+    /// Leaves out all but one of the samples of the same question: a changed one that was made again, and
+    /// copies, of which the last counts.
+    pub(super) fn drop_twins(&mut self) {
         let key = |s: &Sample| (s.item_index, s.repeat, s.nested.as_ref().map(|n| n.variant));
-        let mut n_same = BTreeMap::new();
-        for sample in &self.samples {
-            *n_same.entry(key(sample)).or_insert(0_usize) += 1;
+        let mut order: Vec<_> = self.samples.iter().map(key).zip(0..).collect();
+        order.sort_unstable();
+        let changed: BTreeSet<usize> = self.changed.iter().filter_map(|c| c.sample).collect();
+        let mut twins = Vec::new();
+        for same in order
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|all| all.len() > 1)
+        {
+            let places = || same.iter().map(|&(_, at)| at);
+            let kept = places().rfind(|at| !changed.contains(at));
+            twins.extend(places().filter(|&at| Some(at) != kept));
         }
-        let places = self.changed.iter().filter_map(|c| c.sample);
-        let twins: Vec<usize> = places
-            .filter(|&at| n_same[&key(&self.samples[at])] > 1)
-            .collect();
-        self.leave_out(&twins);
+        self.n_doubled = twins.iter().filter(|at| !changed.contains(at)).count();
+        if !twins.is_empty() {
+            self.leave_out(&twins);
+        }
     }
 
     fn leave_out(&mut self, places: &[usize]) {
@@ -179,6 +200,15 @@ pub fn more_changed(n: usize) -> String {
     match n {
         1 => "1 more line does not match its checksum.".to_owned(),
         n => format!("{n} more lines do not match their checksums."),
+    }
+}
+
+/// Says that so many samples stood there twice.
+#[must_use]
+pub fn doubled(n: usize) -> String {
+    match n {
+        1 => "1 copy of a sample is left out: the later one counts.".to_owned(),
+        n => format!("{n} copies of samples are left out: the last of each counts."),
     }
 }
 
@@ -245,10 +275,16 @@ pub fn parse_header(line: &str, number: usize) -> Result<Header, RecordError> {
 /// # Errors
 /// When it is no sample.
 pub fn parse_sample(line: &str, number: usize) -> Result<Sample, RecordError> {
-    serde_json::from_str(line).map_err(|e| RecordError::Sample {
+    let wrong = |reason: String| RecordError::Sample {
         line: number,
-        reason: reason(&e),
-    })
+        reason,
+    };
+    let sample: Sample = serde_json::from_str(line).map_err(|e| wrong(reason(&e)))?;
+    // People count from 1.
+    if sample.repeat == u32::MAX {
+        return Err(wrong(format!("repeat {} is out of range", sample.repeat)));
+    }
+    Ok(sample)
 }
 
 /// What serde_json says, with the column alone: a record's line is line 1 to it.

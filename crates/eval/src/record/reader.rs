@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::lines::{Record, RecordError, parse_header, parse_sample};
+use super::lines::{MAX_LINE_BYTES, Record, RecordError, parse_header, parse_sample};
 use super::seal::{self, Sealed};
 use super::{Header, Sample, torn};
 use crate::Item;
@@ -47,6 +47,7 @@ impl Reader {
                 samples: Vec::new(),
                 torn: None,
                 changed: Vec::new(),
+                n_doubled: 0,
             });
             if is_changed {
                 record.note_changed(number, None);
@@ -83,7 +84,7 @@ impl Reader {
     /// whether its line was changed after it was written.
     ///
     /// # Errors
-    /// As [`Self::line`]; [`RecordError::NoText`] where a line is no UTF-8; and what `each` fails with.
+    /// As [`Self::line`]; [`RecordError::NoText`] where a line is no UTF-8; [`RecordError::TooLong`]; and what `each` fails with.
     pub fn bytes<E: From<RecordError>>(
         &mut self,
         bytes: &[u8],
@@ -91,6 +92,10 @@ impl Reader {
     ) -> Result<(), E> {
         let mut lines = bytes.split(|&byte| byte == b'\n').peekable();
         while let Some(part) = lines.next() {
+            if self.rest.len() + part.len() > MAX_LINE_BYTES {
+                let line = self.n_lines + 1;
+                return Err(RecordError::TooLong { line }.into());
+            }
             self.rest.extend_from_slice(part);
             if lines.peek().is_none() {
                 break;
@@ -162,7 +167,7 @@ impl Reader {
         self.line(&line)?;
         let mut record = self.record.ok_or(RecordError::Empty)?;
         record.torn = self.suspect.map(|(line, _)| line);
-        record.drop_changed_twins();
+        record.drop_twins();
         Ok(record)
     }
 }
@@ -253,6 +258,50 @@ mod tests {
             panic!("three samples")
         };
         assert!(Arc::ptr_eq(&a.item, &b.item) && !Arc::ptr_eq(&a.item, &c.item));
+    }
+
+    #[test]
+    fn of_samples_of_one_question_the_last_unchanged_one_counts() {
+        let sample = |said: &str, at: u32, repeat: u32| {
+            let right = Ok(Prediction::Label(said.to_owned()));
+            let item = made_up::item(at, "positive");
+            write_sample(&Sample {
+                repeat,
+                ..made_up::sample(TaskId::Sentiment2, at, item, right)
+            })
+        };
+        let header = write_header(&made_up::header(TaskId::Sentiment2));
+        let changed = sample("positive", 0, 0).replace("\"positive\"", "\"neutral\"");
+        let check = |lines: &[&String], expect: &[&str], n_doubled, n_warnings: usize| {
+            let lines: Vec<&str> = lines.iter().map(|line| line.as_str()).collect();
+            let record = parse(&format!("{header}\n{}", lines.join("\n"))).expect("a record");
+            let read = record.samples.iter().map(|s| match &s.reading.prediction {
+                Some(Prediction::Label(label)) => label.as_str(),
+                _ => "",
+            });
+            assert_eq!(read.collect::<Vec<_>>(), expect, "{lines:?}");
+            assert_eq!(record.n_doubled, n_doubled, "{lines:?}");
+            assert_eq!(record.warnings().len(), n_warnings, "{lines:?}");
+        };
+        let (yes, no) = (sample("positive", 0, 0), sample("negative", 0, 0));
+        let (repeat, other) = (sample("positive", 0, 1), sample("positive", 1, 0));
+        check(&[&yes, &repeat, &other], &["positive"; 3], 0, 0);
+        check(&[&yes, &other, &no], &["positive", "negative"], 1, 1);
+        check(&[&no, &no, &no, &yes], &["positive"], 3, 1);
+        check(&[&yes, &changed], &["positive"], 0, 1);
+        check(&[&changed, &no, &yes], &["positive"], 1, 2);
+    }
+
+    #[test]
+    fn a_line_without_end_does_not_fill_the_memory() {
+        let mut reader = Reader::default();
+        let piece = vec![b' '; MAX_LINE_BYTES / 4];
+        let mut give = || reader.bytes(&piece, |_, _, _| Ok::<(), RecordError>(()));
+        for _ in 0..4 {
+            give().expect("not too long yet");
+        }
+        let error = give().expect_err("too long");
+        assert!(matches!(error, RecordError::TooLong { line: 1 }), "{error}");
     }
 
     #[test]

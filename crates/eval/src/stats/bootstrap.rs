@@ -9,8 +9,8 @@ pub const N_RESAMPLES: usize = 2_000;
 /// repeats): clusters are drawn with replacement, as many as there are.
 ///
 /// `statistic` gets the drawn clusters' places. Resamples where it is undefined are left out, and
-/// the interval is `None` where that is more than half of them, or for fewer than two clusters.
-/// It is widened to contain `estimate`, which a percentile interval of a skewed statistic need not.
+/// the interval is `None` where that is more than half of them, or for fewer than two clusters
+/// and where the estimate is undefined (not a number). It is widened to contain `estimate`, which a percentile interval of a skewed statistic need not.
 /// The same seed gives the same interval on every platform.
 #[must_use]
 pub fn bootstrap(
@@ -58,7 +58,8 @@ impl Resampling {
         for _ in 0..n {
             let n_clusters = self.drawn.len();
             self.drawn.fill_with(|| self.random.below(n_clusters));
-            self.values.extend(statistic(&self.drawn));
+            self.values
+                .extend(statistic(&self.drawn).filter(|value| !value.is_nan()));
         }
     }
 
@@ -66,7 +67,7 @@ impl Resampling {
     /// a value.
     #[must_use]
     pub fn interval(mut self, estimate: f64) -> Option<(f64, f64)> {
-        if self.values.len() * 2 < N_RESAMPLES {
+        if self.values.len() * 2 < N_RESAMPLES || estimate.is_nan() {
             return None;
         }
         self.values.sort_by(f64::total_cmp);

@@ -1,7 +1,8 @@
 //! Many tests at once: p-values adjusted for their family.
 
 /// Holm's step-down adjustment (1979): controls the chance of any false finding in the family.
-/// In the order of `p`; p-values that are undefined stay so and do not count.
+/// In the order of `p`; p-values that are undefined stay so and do not count, and what is not a number is
+/// undefined.
 #[must_use]
 pub fn holm(p: &[Option<f64>]) -> Vec<Option<f64>> {
     let order = ascending(p);
@@ -35,7 +36,8 @@ pub fn benjamini_hochberg(p: &[Option<f64>]) -> Vec<Option<f64>> {
 /// Places of the defined p-values, smallest first.
 fn ascending(p: &[Option<f64>]) -> Vec<usize> {
     let value = |i: usize| p[i].unwrap_or(f64::INFINITY);
-    let mut order: Vec<usize> = (0..p.len()).filter(|&i| p[i].is_some()).collect();
+    let is_defined = |i: &usize| p[*i].is_some_and(|p| !p.is_nan());
+    let mut order: Vec<usize> = (0..p.len()).filter(is_defined).collect();
     order.sort_by(|&i, &j| value(i).total_cmp(&value(j)));
     order
 }

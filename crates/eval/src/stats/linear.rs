@@ -1,7 +1,7 @@
 //! Least squares with several predictors, and standard errors that allow for unequal variances
 //! and for clusters.
 
-use super::special::{correlation_p, normal_quantile, t_quantile, t_tails};
+use super::special::{correlation_p, normal_quantile, t_quantile, t_test};
 use serde::{Deserialize, Serialize};
 
 /// A column whose part outside the others is smaller than this share of it adds nothing.
@@ -119,7 +119,8 @@ pub struct Partial {
 ///
 /// The slope's standard error is HC3 where every cluster has one member, and cluster-robust (CR1)
 /// with t on G - 1 degrees of freedom where some have more.
-/// `None` for too few observations, one cluster of them all, collinear predictors or a constant y.
+/// `None` for too few observations, one cluster of them all, collinear predictors or a constant y, and
+/// where the slope or its error is no finite number or both are 0.
 #[must_use]
 pub fn partial(x: &[f64], y: &[f64], controls: &[&[f64]], clusters: &[u32]) -> Option<Partial> {
     let n = x.len();
@@ -172,11 +173,14 @@ pub fn partial(x: &[f64], y: &[f64], controls: &[&[f64]], clusters: &[u32]) -> O
     let t = t_quantile(0.975, df_robust)?;
     let df_fisher = n as f64 - 3.0 - k as f64;
     let half = normal_quantile(0.975) / df_fisher.sqrt();
+    if !r.is_finite() {
+        return None;
+    }
     Some(Partial {
         n: n as u64,
         slope,
         slope_ci95: (slope - t * se, slope + t * se),
-        slope_p: t_tails(slope / se, df_robust),
+        slope_p: t_test(slope, se, df_robust)?,
         r,
         r_ci95: (df_fisher > 0.0 && r.abs() < 1.0)
             .then(|| ((r.atanh() - half).tanh(), (r.atanh() + half).tanh())),
@@ -185,10 +189,11 @@ pub fn partial(x: &[f64], y: &[f64], controls: &[&[f64]], clusters: &[u32]) -> O
 }
 
 /// The test of a difference between two independent correlations, by Fisher's z: z and its
-/// two-sided p-value. `None` below four pairs or for a perfect correlation.
+/// two-sided p-value. `None` below four pairs, for a perfect correlation and for none.
 #[must_use]
 pub fn fisher_difference((r1, n1): (f64, u64), (r2, n2): (f64, u64)) -> Option<(f64, f64)> {
-    if n1 < 4 || n2 < 4 || r1.abs() >= 1.0 || r2.abs() >= 1.0 {
+    let is_within = |r: f64| r.abs() < 1.0;
+    if n1 < 4 || n2 < 4 || !is_within(r1) || !is_within(r2) {
         return None;
     }
     let se = (1.0 / (n1 as f64 - 3.0) + 1.0 / (n2 as f64 - 3.0)).sqrt();

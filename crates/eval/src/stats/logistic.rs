@@ -66,10 +66,12 @@ impl Binomial {
         logistic(self.coefficients[0] + dot(&self.coefficients[1..], predictors))
     }
 
-    /// The likelihood-ratio test against the intercept alone, for one predictor.
+    /// The likelihood-ratio test against the intercept alone, for one predictor; `None` where a likelihood
+    /// is no finite number.
     #[must_use]
-    pub fn likelihood_ratio_p(&self) -> f64 {
-        chi_squared_tail(2.0 * (self.log_likelihood - self.null_log_likelihood))
+    pub fn likelihood_ratio_p(&self) -> Option<f64> {
+        let chi_squared = 2.0 * (self.log_likelihood - self.null_log_likelihood);
+        (chi_squared.is_finite()).then(|| chi_squared_tail(chi_squared))
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::random::Random;
-use super::special::{chi_squared_tail, fair_binomial_cdf, normal_tails, t_quantile, t_tails};
+use super::special::{chi_squared_tail, fair_binomial_cdf, normal_tails, t_quantile, t_test};
 use super::wilson;
 use crate::score::Counts;
 
@@ -158,13 +158,17 @@ pub struct PairedT {
     pub t: Option<f64>,
 }
 
-/// The paired t test of differences a - b, one for each item; `None` for fewer than two.
+/// The paired t test of differences a - b, one for each item; `None` for fewer than two, and where their
+/// mean or its error is no finite number or too small for one.
 #[must_use]
 pub fn paired_t(differences: &[f64]) -> Option<PairedT> {
     let n = differences.len() as f64;
     let quantile = t_quantile(0.975, n - 1.0)?;
     let mean = differences.iter().sum::<f64>() / n;
     let squares: f64 = differences.iter().map(|d| (d - mean).powi(2)).sum();
+    if differences.iter().any(|d| !d.is_finite()) {
+        return None;
+    }
     if differences.iter().all(|d| *d == differences[0]) {
         let mean = differences[0];
         return Some(PairedT {
@@ -175,10 +179,14 @@ pub fn paired_t(differences: &[f64]) -> Option<PairedT> {
         });
     }
     let se = (squares / (n - 1.0) / n).sqrt();
+    // They vary: an error of 0 is one that is too small for a number.
+    if se == 0.0 {
+        return None;
+    }
     Some(PairedT {
         mean,
         ci95: (mean - quantile * se, mean + quantile * se),
-        p: t_tails(mean / se, n - 1.0),
+        p: t_test(mean, se, n - 1.0)?,
         t: Some(mean / se),
     })
 }
@@ -190,10 +198,11 @@ pub fn paired_t(differences: &[f64]) -> Option<PairedT> {
 /// (his own way), equal ones share their mean rank. Up to 50 pairs that differ, p is exact, given those
 /// ranks: min(1, 2 P(W ≤ w)) for the smaller w of both signs, where each sign is a fair coin. Beyond, W
 /// is taken as normal with mean Σ r / 2 and variance Σ r² / 4, which allows for ties, without continuity
-/// correction. 1 where no pair differs; `None` for no pairs.
+/// correction. 1 where no pair differs; `None` for no pairs, and where a
+/// difference is no finite number.
 #[must_use]
 pub fn wilcoxon_signed_rank(differences: &[f64]) -> Option<f64> {
-    if differences.is_empty() || differences.iter().any(|d| d.is_nan()) {
+    if differences.is_empty() || differences.iter().any(|d| !d.is_finite()) {
         return None;
     }
     let ranks = doubled_signed_ranks(differences);
@@ -256,7 +265,7 @@ pub struct Permutation {
 ///
 /// `a[i]` and `b[i]` are the counts of document i, label by label. Documents on which both agree
 /// change nothing by being swapped, so all 2ⁿ assignments are counted where n ≤ 12 documents
-/// differ. `None` where the two differ in length.
+/// differ. `None` where the two differ in length or the statistic of all is no finite number.
 #[must_use]
 pub fn paired_permutation(
     a: &[Vec<Counts>],
@@ -283,7 +292,8 @@ pub struct Permuting {
 }
 
 impl Permuting {
-    /// A test that begins; `None` where the two differ in length.
+    /// A test that begins; `None` where the two differ in length or the statistic of all is no
+    /// finite number.
     #[must_use]
     pub fn new(
         a: &[Vec<Counts>],
@@ -295,10 +305,14 @@ impl Permuting {
             return None;
         }
         let totals = (sum(a), sum(b));
+        let difference = statistic(&totals.0) - statistic(&totals.1);
+        if !difference.is_finite() {
+            return None;
+        }
         let differing: Vec<usize> = (0..a.len()).filter(|&i| a[i] != b[i]).collect();
         let is_exact = differing.len() <= MOST_EXACT;
         Some(Self {
-            difference: statistic(&totals.0) - statistic(&totals.1),
+            difference,
             n_all: if is_exact {
                 1 << differing.len()
             } else {
@@ -352,7 +366,9 @@ impl Permuting {
                 }
             }
             let other = statistic(&of_a) - statistic(&of_b);
-            self.n_extreme += usize::from(other.abs() >= self.difference.abs() - 1e-12);
+            // What is undefined must not make the difference look rarer.
+            self.n_extreme +=
+                usize::from(other.is_nan() || other.abs() >= self.difference.abs() - 1e-12);
             self.n_done += 1;
         }
     }

@@ -6,21 +6,23 @@ use crate::report::Relation;
 /// Pearson's r, Spearman's rho and the least-squares line over pairs (x, y).
 ///
 /// Undefined values are `None`: everything for fewer than three pairs or constant x; for constant y
-/// all but the (flat) line. A perfect fit has p = 0 and intervals of width 0. Pairs with a
-/// number that is not finite are left out, as is what has no partner.
+/// all but the (flat) line. A slope or an intercept that no finite number holds is undefined, with its
+/// interval and p-value; r is not, however large the numbers are. A perfect fit has p = 0 and
+/// intervals of width 0. Pairs with a number that is not finite are left out, as is what has no partner.
 #[must_use]
 pub fn relate(x: &[f64], y: &[f64]) -> Relation {
     let (x, y): (Vec<f64>, Vec<f64>) = (x.iter().zip(y))
         .filter(|(x, y)| x.is_finite() && y.is_finite())
         .unzip();
     let n = x.len() as u64;
-    let Some(line) = fit_line(&x, &y) else {
+    let Some(line) = fit(&x, &y) else {
         return Relation {
             n,
             ..Relation::default()
         };
     };
-    let ranks = fit_line(&mid_ranks(&x), &mid_ranks(&y));
+    let ranks = fit(&mid_ranks(&x), &mid_ranks(&y));
+    let slope = finite(line.slope);
     let t = t_quantile(0.975, x.len() as f64 - 2.0);
     Relation {
         n,
@@ -29,11 +31,12 @@ pub fn relate(x: &[f64], y: &[f64]) -> Relation {
         pearson_ci95: line.r.map(|r| fisher_interval(r, x.len())),
         spearman_rho: ranks.as_ref().and_then(|line| line.r),
         spearman_p: ranks.as_ref().and_then(|line| line.p),
-        slope: Some(line.slope),
-        slope_ci95: (line.slope_se.zip(t))
-            .map(|(se, t)| (line.slope - t * se, line.slope + t * se)),
-        slope_p: line.p,
-        intercept: Some(line.intercept),
+        slope,
+        slope_ci95: (slope.zip(line.slope_se).zip(t))
+            .map(|((slope, se), t)| (slope - t * se, slope + t * se))
+            .filter(|(low, high)| low.is_finite() && high.is_finite()),
+        slope_p: slope.and(line.p),
+        intercept: finite(line.intercept),
     }
 }
 
@@ -58,24 +61,28 @@ pub struct Line {
     pub slope_se_hc3: f64,
 }
 
-/// Fits y = intercept + slope x by least squares; `None` for fewer than three pairs or constant x.
+/// Fits y = intercept + slope x by least squares; `None` for fewer than three pairs, constant x, and
+/// where a value, a coefficient or an error is no finite number.
 ///
 /// Sums are taken of centred values, in two passes: x near 1e8 with a spread of 1 keeps its digits.
 #[must_use]
 pub fn fit_line(x: &[f64], y: &[f64]) -> Option<Line> {
+    fit(x, y).filter(|line| {
+        let errors = [line.slope_se, line.intercept_se].into_iter().flatten();
+        [line.slope, line.intercept, line.slope_se_hc3]
+            .into_iter()
+            .chain(errors)
+            .all(f64::is_finite)
+    })
+}
+
+/// [`fit_line`], whose coefficients and errors may be too large for a number: r is none the less.
+fn fit(x: &[f64], y: &[f64]) -> Option<Line> {
     let n = x.len() as f64;
-    if x.len() < 3 || is_constant(x) {
+    let is_finite = |values: &[f64]| values.iter().all(|v| v.is_finite());
+    if x.len() < 3 || is_constant(x) || !is_finite(x) || !is_finite(y) {
         return None;
     }
-    let (mean_x, mean_y) = (mean(x), mean(y));
-    let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
-        (x.iter().zip(y))
-            .map(|(x, y)| of(x - mean_x, y - mean_y))
-            .sum()
-    };
-    let sxx = sum(&|dx, _| dx * dx);
-    let syy = sum(&|_, dy| dy * dy);
-    let sxy = sum(&|dx, dy| dx * dy);
     if is_constant(y) {
         return Some(Line {
             slope: 0.0,
@@ -88,6 +95,18 @@ pub fn fit_line(x: &[f64], y: &[f64]) -> Option<Line> {
             slope_se_hc3: 0.0,
         });
     }
+    // Squares of what is near the largest number or the smallest are none. Powers of two keep all digits.
+    let ((x, power_x), (y, power_y)) = (to_one(x), to_one(y));
+    let (x, y) = (x.as_slice(), y.as_slice());
+    let (mean_x, mean_y) = (mean(x), mean(y));
+    let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
+        (x.iter().zip(y))
+            .map(|(x, y)| of(x - mean_x, y - mean_y))
+            .sum()
+    };
+    let sxx = sum(&|dx, _| dx * dx);
+    let syy = sum(&|_, dy| dy * dy);
+    let sxy = sum(&|dx, dy| dx * dy);
     let slope = sxy / sxx;
     let residual = |dx: f64, dy: f64| dy - slope * dx;
     // Residuals within the rounding of the inputs are none: the fit is perfect.
@@ -108,15 +127,18 @@ pub fn fit_line(x: &[f64], y: &[f64]) -> Option<Line> {
         let weight = if leverage < 1.0 { 1.0 - leverage } else { 1.0 };
         (dx * residual(dx, dy) / weight).powi(2)
     });
+    let slope_power = power_y - power_x;
+    let intercept_se = slope_se * (sxx / n + mean_x * mean_x).sqrt();
+    let hc3 = if is_perfect { 0.0 } else { hc3.sqrt() / sxx };
     Some(Line {
-        slope,
-        intercept: mean_y - slope * mean_x,
+        slope: times_two_to(slope, slope_power),
+        intercept: times_two_to(mean_y - slope * mean_x, power_y),
         r: Some(r),
         p: Some(correlation_p(unexplained, n - 2.0)),
         r_squared: Some(1.0 - unexplained),
-        slope_se: Some(slope_se),
-        intercept_se: Some(slope_se * (sxx / n + mean_x * mean_x).sqrt()),
-        slope_se_hc3: if is_perfect { 0.0 } else { hc3.sqrt() / sxx },
+        slope_se: Some(times_two_to(slope_se, slope_power)),
+        intercept_se: Some(times_two_to(intercept_se, power_y)),
+        slope_se_hc3: times_two_to(hc3, slope_power),
     })
 }
 
@@ -167,6 +189,27 @@ fn mid_ranks(values: &[f64]) -> Vec<f64> {
         from += ties;
     }
     ranks
+}
+
+/// The values over a power of two that brings the largest of them near 1, and that power's exponent.
+fn to_one(values: &[f64]) -> (Vec<f64>, i32) {
+    // Within ±1100 for every number above 0.
+    let power = largest(values).log2().floor() as i32;
+    let scaled = values.iter().map(|v| times_two_to(*v, -power)).collect();
+    (scaled, power)
+}
+
+/// `value` · 2^`power`, for powers within ±3000.
+fn times_two_to(value: f64, power: i32) -> f64 {
+    // In steps: no power of two that is a number leads from the smallest numbers to the largest.
+    let third = power / 3;
+    [third, third, power - 2 * third]
+        .into_iter()
+        .fold(value, |value, step| value * 2_f64.powi(step))
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
 }
 
 fn mean(values: &[f64]) -> f64 {

@@ -1,4 +1,6 @@
 //! Distribution functions, from statrs; the golden tests hold their tails to scipy's.
+//!
+//! The tail of what is not a number is not a number either, never 0 or 1: who asks for one looks first.
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 use statrs::function::beta::beta_reg;
@@ -18,16 +20,27 @@ pub fn correlation_p(unexplained: f64, df: f64) -> f64 {
 /// P(X ≤ x) of a beta distribution: the regularised incomplete beta I(x; a, b) (DLMF 8.17).
 #[must_use]
 pub fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
+    if a.is_nan() || b.is_nan() || x.is_nan() {
+        return f64::NAN;
+    }
     beta_reg(a, b, x.clamp(0.0, 1.0))
 }
 
-/// P(|T| ≥ |t|) of Student's t; 0 for infinite t, 1 for an undefined one.
+/// P(|T| ≥ |t|) of Student's t; 0 for infinite t.
 #[must_use]
 pub fn t_tails(t: f64, df: f64) -> f64 {
-    if t.is_nan() {
-        return 1.0;
-    }
     correlation_p(df / (df + t * t), df)
+}
+
+/// The two-sided p-value of an estimate with its standard error, by Student's t. 0 where there is no
+/// error (a perfect fit); `None` where the two are no finite numbers or both 0.
+#[must_use]
+pub fn t_test(estimate: f64, se: f64, df: f64) -> Option<f64> {
+    // An infinite error would make t = 0, and so p = 1.
+    if !estimate.is_finite() || !se.is_finite() {
+        return None;
+    }
+    Some(t_tails(estimate / se, df)).filter(|p| !p.is_nan())
 }
 
 /// The quantile `p` of Student's t with `df` degrees of freedom; `None` without degrees of freedom.
@@ -42,19 +55,17 @@ pub fn normal_quantile(p: f64) -> f64 {
     Normal::standard().inverse_cdf(p)
 }
 
-/// P(|Z| ≥ |z|) of the standard normal distribution; 1 for an undefined z.
+/// P(|Z| ≥ |z|) of the standard normal distribution.
 #[must_use]
 pub fn normal_tails(z: f64) -> f64 {
-    if z.is_nan() {
-        return 1.0;
-    }
     erfc(z.abs() / std::f64::consts::SQRT_2)
 }
 
-/// P(X ≥ x) of χ² with one degree of freedom.
+/// P(X ≥ x) of χ² with one degree of freedom; 1 below 0.
 #[must_use]
 pub fn chi_squared_tail(x: f64) -> f64 {
-    normal_tails(x.max(0.0).sqrt())
+    // Not `max`, which takes 0 for what is not a number.
+    normal_tails(if x < 0.0 { 0.0 } else { x.sqrt() })
 }
 
 /// P(X ≤ k) for X binomial of `n` and ½: I(½; n - k, k + 1) (DLMF 8.17.5).

@@ -1,6 +1,6 @@
 //! Two systems on different items.
 
-use super::special::t_tails;
+use super::special::t_test;
 
 /// Welch's t test of two means.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,7 +19,8 @@ pub struct Welch {
 /// variances are involved"): t = (ā - b̄) / √(vₐ + v_b) with v = s² / n, and Satterthwaite's degrees of
 /// freedom (vₐ + v_b)² / (vₐ² / (nₐ - 1) + v_b² / (n_b - 1)).
 ///
-/// `None` for fewer than two of either, and where neither varies. What stands in pairs belongs into
+/// `None` for fewer than two of either, where neither varies and where a mean or a variance is no finite
+/// number. What stands in pairs belongs into
 /// [`paired_t`](super::paired_t), which loses less.
 #[must_use]
 pub fn welch_t(a: &[f64], b: &[f64]) -> Option<Welch> {
@@ -29,13 +30,14 @@ pub fn welch_t(a: &[f64], b: &[f64]) -> Option<Welch> {
     }
     let difference = mean_a - mean_b;
     let t = difference / (v_a + v_b).sqrt();
-    let share = |v: f64, of: &[f64]| v * v / (of.len() as f64 - 1.0);
-    let df = (v_a + v_b).powi(2) / (share(v_a, a) + share(v_b, b));
+    // Shares of the variance, not variances: their squares stay within the numbers.
+    let part = |v: f64, of: &[f64]| (v / (v_a + v_b)).powi(2) / (of.len() as f64 - 1.0);
+    let df = 1.0 / (part(v_a, a) + part(v_b, b));
     Some(Welch {
         difference,
         t,
         df,
-        p: t_tails(t, df),
+        p: t_test(difference, (v_a + v_b).sqrt(), df)?,
     })
 }
 

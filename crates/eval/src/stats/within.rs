@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fit_line;
 use super::linear::dot;
-use super::special::{t_quantile, t_tails};
+use super::special::{t_quantile, t_test};
 
 /// Association of y with x within items and between them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,7 +16,8 @@ pub struct WithinBetween {
     pub n_varying: u64,
     /// Slope of y on x after each item's means are taken off.
     pub within_slope: f64,
-    /// Its 95 % interval, cluster-robust by item, t with one less than the varying items.
+    /// Its 95 % interval, cluster-robust by item, t with one less than the varying items; `None`
+    /// where they are fewer than two or y varies in none of them, as there is no error to estimate then.
     pub within_ci95: Option<(f64, f64)>,
     /// The p-value of the same.
     pub within_p: Option<f64>,
@@ -30,7 +31,8 @@ pub struct WithinBetween {
     pub between_r: Option<f64>,
 }
 
-/// Splits the association of y with x; `None` where x varies within no item.
+/// Splits the association of y with x; `None` where x varies within no item, and
+/// where the slope is no finite number.
 #[must_use]
 pub fn within_between(x: &[f64], y: &[f64], items: &[u32]) -> Option<WithinBetween> {
     let mut groups = std::collections::BTreeMap::<u32, Vec<usize>>::new();
@@ -51,10 +53,10 @@ pub fn within_between(x: &[f64], y: &[f64], items: &[u32]) -> Option<WithinBetwe
         means_y.push(mean_y);
     }
     let sxx = dot(&dx, &dx);
-    if sxx.is_nan() || sxx <= 0.0 {
+    let slope = dot(&dx, &dy) / sxx;
+    if !sxx.is_finite() || sxx <= 0.0 || !slope.is_finite() {
         return None;
     }
-    let slope = dot(&dx, &dy) / sxx;
     let residual = |i: usize| dy[i] - slope * dx[i];
     let varying: Vec<&Vec<usize>> = (groups.values())
         .filter(|members| members.iter().any(|&i| dx[i] != 0.0))
@@ -72,6 +74,7 @@ pub fn within_between(x: &[f64], y: &[f64], items: &[u32]) -> Option<WithinBetwe
     let se = (squares * g / (g - 1.0)).sqrt() / sxx;
     let t = t_quantile(0.975, g - 1.0);
     let df_classic = x.len() as f64 - groups.len() as f64 - 1.0;
+    let p = t.and_then(|_| t_test(slope, se, g - 1.0));
     let unexplained: f64 = (0..x.len()).map(|i| residual(i).powi(2)).sum();
     let syy = dot(&dy, &dy);
     let between = fit_line(&means_x, &means_y);
@@ -79,10 +82,14 @@ pub fn within_between(x: &[f64], y: &[f64], items: &[u32]) -> Option<WithinBetwe
         n_items: groups.len() as u64,
         n_varying: varying.len() as u64,
         within_slope: slope,
-        within_ci95: t.map(|t| (slope - t * se, slope + t * se)),
-        within_p: t.map(|_| t_tails(slope / se, g - 1.0)),
-        within_se_classic: (df_classic > 0.0).then(|| (unexplained / df_classic / sxx).sqrt()),
-        within_r: (syy > 0.0).then(|| (dot(&dx, &dy) / (sxx * syy).sqrt()).clamp(-1.0, 1.0)),
+        within_ci95: (t.zip(p)).map(|(t, _)| (slope - t * se, slope + t * se)),
+        within_p: p,
+        within_se_classic: (df_classic > 0.0)
+            .then(|| (unexplained / df_classic / sxx).sqrt())
+            .filter(|se| se.is_finite()),
+        within_r: (sxx * syy)
+            .is_normal()
+            .then(|| (dot(&dx, &dy) / (sxx * syy).sqrt()).clamp(-1.0, 1.0)),
         between_slope: between.as_ref().map(|line| line.slope),
         between_r: between.and_then(|line| line.r),
     })

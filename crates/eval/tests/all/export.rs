@@ -300,3 +300,31 @@ fn what_a_run_from_elsewhere_does_not_tell_is_not_made_up_by_its_exports() {
     }
     assert!(read.record.header.knows("spec.top_p"));
 }
+
+#[test]
+fn counts_of_a_stranger_are_added_without_an_overflow() {
+    let mut sample = sample(0, "It is.", Ok("positive"));
+    sample.completion.usage = Usage {
+        prompt_tokens: Some(u32::MAX),
+        think_tokens: Some(u32::MAX),
+        answer_tokens: Some(u32::MAX),
+        ..Usage::default()
+    };
+    let log = inspect(&header(), &[sample], "2026-01-01T00:00:00+00:00");
+    let usage = &log["samples"][0]["output"]["usage"];
+    let most = u64::from(u32::MAX);
+    assert_eq!(usage["output_tokens"], 2 * most);
+    assert_eq!(usage["total_tokens"], 3 * most);
+}
+
+#[test]
+fn a_repeat_that_nobody_can_count_is_no_sample() {
+    let mut sample = sample(0, "It is.", Ok("positive"));
+    let header = eval::record::write_header(&header());
+    for (repeat, is_read) in [(u32::MAX - 1, true), (u32::MAX, false)] {
+        sample.repeat = repeat;
+        let line = eval::record::write_sample(&sample);
+        let record = eval::record::parse(&format!("{header}\n{line}\n{line}"));
+        assert_eq!(record.is_ok(), is_read, "{repeat}");
+    }
+}

@@ -418,3 +418,126 @@ fn only_json_members_among_the_samples_are_samples() {
         })
     );
 }
+
+/// A line of lm-evaluation-harness.
+fn harness_line(doc_id: Value, id: Value, text: &str, label: &str, filter: &str) -> Value {
+    json!({
+        "doc_id": doc_id, "doc": {"id": id, "text": text, "label": label}, "target": label,
+        "arguments": [[format!("Asked: {text}"), {}]], "resps": [[label]], "filter": filter,
+    })
+}
+
+/// A sample of Inspect.
+fn inspect_sample(id: Value, epoch: Value, text: &str, label: &str) -> Value {
+    json!({
+        "id": id, "epoch": epoch, "input": text, "target": label,
+        "metadata": {"label": label, "noise": epoch},
+        "output": {"completion": label, "choices": [{"stop_reason": "stop"}]},
+    })
+}
+
+/// Each output keeps its own text and gold, whatever its document is called.
+#[test]
+fn documents_that_share_an_id_are_kept_apart() {
+    let none = Value::Null;
+    let line = |doc_id: u32, id: Value, text: &str, label: &str| {
+        harness_line(json!(doc_id), id, text, label, "none")
+    };
+    let told = Told {
+        task: Some(TaskId::Sentiment2),
+        ..Told::default()
+    };
+    let harness = |lines: Vec<Value>| {
+        let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+        lines.join("\n")
+    };
+    let log = |samples: Vec<Value>| {
+        json!({"status": "success", "eval": {"task": "t", "model": "m"}, "samples": samples})
+            .to_string()
+    };
+    let check = |what: &str, text: String, expect: &[(&str, u32)], note: &str| {
+        let got = read_run("f", &text, &told).expect(what);
+        let found = (got.record.samples.iter()).map(|s| (s.item.id.as_str(), s.repeat));
+        assert_eq!(found.collect::<Vec<_>>(), expect, "{what}");
+        for sample in &got.record.samples {
+            assert!(sample.is_right(), "{what}: {sample:?}");
+        }
+        let others = |text: &&String| !text.contains("does not name the model");
+        let notes: Vec<&String> = got.notes.iter().filter(others).collect();
+        match note {
+            "" => assert!(notes.is_empty(), "{what}: {notes:?}"),
+            note => assert!(
+                notes.len() == 1 && notes[0].contains(note),
+                "{what}: {notes:?}"
+            ),
+        }
+    };
+    check(
+        "three documents",
+        harness(vec![
+            line(0, json!(7), "good", "positive"),
+            line(1, json!(7), "bad", "negative"),
+            line(2, json!("7"), "awful", "negative"),
+        ]),
+        &[("7", 0), ("7 (2)", 0), ("7 (3)", 0)],
+        "2 documents share their id",
+    );
+    check(
+        "a name that is taken",
+        harness(vec![
+            line(0, json!("7 (2)"), "good", "positive"),
+            line(1, json!("7"), "bad", "negative"),
+            line(2, json!("7"), "awful", "negative"),
+        ]),
+        &[("7 (2)", 0), ("7", 0), ("7 (3)", 0)],
+        "1 documents share their id",
+    );
+    check(
+        "an empty id",
+        harness(vec![
+            line(0, json!("a"), "good", "positive"),
+            line(1, json!(""), "bad", "negative"),
+        ]),
+        &[("a", 0), ("f:2", 0)],
+        "",
+    );
+    check(
+        "two files in one",
+        harness(vec![
+            line(0, none.clone(), "good", "positive"),
+            line(0, none.clone(), "bad", "negative"),
+        ]),
+        &[("0", 0), ("0 (2)", 0)],
+        "1 documents share their id",
+    );
+    check(
+        "two filters",
+        harness(vec![
+            harness_line(json!(0), none.clone(), "good", "positive", "strict"),
+            harness_line(json!(0), none.clone(), "good", "positive", "flexible"),
+        ]),
+        &[("0", 0)],
+        "repeat a document for another filter",
+    );
+    check(
+        "numbers and texts, and epochs with other noise",
+        log(vec![
+            inspect_sample(json!(1), json!(1), "good", "positive"),
+            inspect_sample(json!("1"), json!(1), "bad", "negative"),
+            inspect_sample(json!(1), json!(2), "good", "positive"),
+        ]),
+        &[("1", 0), ("1 (2)", 0), ("1", 1)],
+        "1 documents share their id",
+    );
+    check(
+        "epochs that are none",
+        log(vec![
+            inspect_sample(json!(1), json!(0), "good", "positive"),
+            inspect_sample(json!(1), json!(1_u64 << 63), "good", "positive"),
+            inspect_sample(json!(1), json!(1), "good", "positive"),
+            inspect_sample(json!(1), json!(2), "good", "positive"),
+        ]),
+        &[("1", 0), ("1", 1), ("1", 2), ("1", 3)],
+        "are counted as further repeats",
+    );
+}

@@ -55,6 +55,44 @@ fn a_line_s_fit_does_not_depend_on_offset_and_scale() {
 }
 
 #[test]
+fn numbers_of_any_size_have_a_correlation() {
+    let (x, y) = ([1.0, 2.0, 3.0, 4.0, 5.5], [2.0, 1.0, 4.0, 3.0, 5.0]);
+    let expect = relate(&x, &y);
+    // The exponents of two that x and y are taken by, and whether a number holds the slope.
+    for (power_x, power_y, has_slope) in [
+        (0, 0, true),
+        (1_000, 1_000, true),
+        (1_020, -1_000, true),
+        (-1_000, -1_000, true),
+        (-600, 600, false),
+        (-1_000, 1_020, false),
+    ] {
+        let of = |values: [f64; 5], power: i32| values.map(|v| v * 2_f64.powi(power));
+        let got = relate(&of(x, power_x), &of(y, power_y));
+        let what = format!("{power_x} {power_y}");
+        assert_eq!(
+            (got.pearson_r, got.pearson_p),
+            (expect.pearson_r, expect.pearson_p),
+            "{what}"
+        );
+        assert_eq!(got.pearson_ci95, expect.pearson_ci95, "{what}");
+        assert_eq!(got.spearman_rho, expect.spearman_rho, "{what}");
+        assert_eq!(got.slope.is_some(), has_slope, "{what}");
+        assert_eq!(got.slope_ci95.is_some(), has_slope, "{what}");
+        assert_eq!(got.slope_p, expect.slope_p.filter(|_| has_slope), "{what}");
+        assert!(got.intercept.is_some(), "{what}");
+        let line = fit_line(&of(x, power_x), &of(y, power_y));
+        assert_eq!(line.is_some(), has_slope, "{what}");
+    }
+    // Of both signs, with one next to nothing.
+    let got = relate(&[1e308, -1e308, 1e-320, 0.0], &[-1e308, 1e308, 5.0, 1e308]);
+    // dx is ±1, 0, 0 and dy -1¼, ¾, -¼, ¾: r = -2 / √(2 · 2¾).
+    near(got.pearson_r.expect("r"), -2.0 / 5.5_f64.sqrt());
+    near(got.slope.expect("a slope"), -1.0);
+    assert!(got.pearson_p.is_some_and(|p| p > 0.1 && p < 0.2), "{got:?}");
+}
+
+#[test]
 fn a_line_is_perfect_within_the_rounding_of_its_points() {
     // x has no digits beyond 1e-8 here, so each point may be as far off the line as that is steep.
     let steps = || (0..20).map(f64::from);

@@ -15,8 +15,8 @@ use eval::stats::proportion::{
 };
 use eval::stats::{
     PairedCounts, Random, benjamini_hochberg, bootstrap, clustered, fit_binomial, holm,
-    mcnemar_exact, paired_permutation, paired_t, partial, relate, special, wilcoxon_signed_rank,
-    wilson, within_between,
+    mcnemar_exact, paired_permutation, paired_t, partial, relate, special, welch_t,
+    wilcoxon_signed_rank, wilson, within_between,
 };
 use eval::{Failure, Prediction, Sample, TaskId, build_report, made_up};
 use proptest::prelude::*;
@@ -466,9 +466,80 @@ fn fits_with_hardly_any_freedom() {
 }
 
 #[test]
-fn tails_of_what_is_undefined_are_whole() {
-    assert_eq!(special::t_tails(f64::NAN, 3.0), 1.0);
-    assert_eq!(special::normal_tails(f64::NAN), 1.0);
+fn what_is_undefined_has_no_p_value() {
+    let (nan, inf) = (f64::NAN, f64::INFINITY);
+    for (what, p) in [
+        ("t", special::t_tails(nan, 3.0)),
+        ("its freedom", special::t_tails(1.0, nan)),
+        ("z", special::normal_tails(nan)),
+        ("χ²", special::chi_squared_tail(nan)),
+        ("r", special::correlation_p(nan, 3.0)),
+    ] {
+        assert!(p.is_nan(), "{what}: {p}");
+    }
+    for (estimate, se, expect) in [
+        (nan, 1.0, None),
+        (1.0, nan, None),
+        (inf, 1.0, None),
+        (1.0, inf, None),
+        (0.0, 0.0, None),
+        (1.0, 0.0, Some(0.0)),
+        (0.0, 1.0, Some(1.0)),
+    ] {
+        assert_eq!(
+            special::t_test(estimate, se, 3.0),
+            expect,
+            "{estimate} {se}"
+        );
+    }
+    let family = [Some(0.01), Some(nan), None, Some(0.04)];
+    let expect = [Some(0.02), None, None, Some(0.04)];
+    assert_eq!(holm(&family), expect);
+    assert_eq!(benjamini_hochberg(&family), expect);
+    assert_eq!(fisher_difference((nan, 9), (0.3, 9)), None);
+    // Large and small, or none at all; each has no test, whatever has its mean.
+    for odd in [
+        [1e308, -1e308, 1e308, 1e308],
+        [1e-200, 2e-200, -1e-200, 3e-200],
+        [inf, inf, inf, inf],
+        [nan, 1.0, 2.0, 3.0],
+    ] {
+        assert_eq!(paired_t(&odd), None, "{odd:?}");
+        assert_eq!(welch_t(&odd, &[1.0; 4]), None, "{odd:?}");
+        let x = [1.0, 2.0, 4.0, 3.0];
+        assert_eq!(partial(&x, &odd, &[], &[0, 1, 2, 3]), None, "{odd:?}");
+    }
+    assert_eq!(wilcoxon_signed_rank(&[inf, 1.0, -2.0]), None);
+    let counts = [
+        vec![Counts {
+            tp: 1,
+            fp: 0,
+            fn_: 0,
+        }],
+        vec![Counts {
+            tp: 0,
+            fp: 1,
+            fn_: 0,
+        }],
+    ];
+    let turned = [counts[1].clone(), counts[0].clone()];
+    for value in [nan, inf] {
+        let test = paired_permutation(&counts, &turned, |_| value, 1);
+        assert_eq!(test, None, "{value}");
+    }
+    assert_eq!(bootstrap(9, nan, 1, |_| Some(1.0)), None);
+    assert_eq!(bootstrap(9, 1.0, 1, |_| Some(nan)), None);
+    // Where y varies in no item there is a slope and no error of it.
+    let still = within_between(&[1.0, 2.0, 1.0, 2.0], &[1.0, 1.0, 0.0, 0.0], &[0, 0, 1, 1]);
+    let still = still.expect("a slope");
+    assert_eq!(
+        (still.within_slope, still.within_ci95, still.within_p),
+        (0.0, None, None)
+    );
+    assert_eq!(
+        within_between(&[1e308, -1e308, 0.0], &[1.0, 0.0, 1.0], &[0; 3]),
+        None
+    );
     assert_eq!(special::chi_squared_tail(-1.0), 1.0);
     assert_eq!(special::fair_binomial_cdf(3, 3), 1.0);
     assert_eq!(special::fair_binomial_cdf(4, 3), 1.0);
