@@ -21,7 +21,7 @@ use crate::data;
 use crate::record::{self, FIELDS, Origin, Record};
 use crate::{Completion, Header, Item, Kind, Sample, TaskId, read, score};
 
-use self::items::{Items, Repeats};
+use self::items::Items;
 
 pub use error::ForeignError;
 pub use members::of_members;
@@ -142,7 +142,8 @@ struct Entry {
     doc: Map<String, Value>,
     /// The gold annotation as the log's target.
     target: Value,
-    repeat: u32,
+    /// From 0, and below the largest number; `None` where the log tells none that can be.
+    repeat: Option<u32>,
     seed: Option<u64>,
     prompt: String,
     said: Said,
@@ -180,16 +181,13 @@ impl Log {
         } = items::items(name, &self.entries, task, told, &mut notes)?;
         let (prefilled, note) = prefilled(&self.entries, told.prefilled);
         notes.extend(note);
+        let (repeats, n_moved) = items::repeats(&self.entries, &of_entries);
         let mut samples = Vec::new();
-        let mut repeats: BTreeMap<u32, Repeats> = BTreeMap::new();
-        let mut n_renumbered = 0;
-        for (entry, item_index) in self.entries.into_iter().zip(of_entries) {
+        for ((entry, item_index), repeat) in self.entries.into_iter().zip(of_entries).zip(repeats) {
             let Some(item_index) = item_index else {
                 continue;
             };
             let item = &items[item_index as usize];
-            let (repeat, is_as_said) = repeats.entry(item_index).or_default().take(entry.repeat);
-            n_renumbered += usize::from(!is_as_said);
             let completion = match entry.said {
                 Said::Split(completion) => completion,
                 Said::Text(text, end, usage) => {
@@ -211,15 +209,19 @@ impl Log {
                 nested: None,
             });
         }
-        if n_renumbered > 0 {
+        if n_moved > 0 {
             notes.push(format!(
-                "{n_renumbered} outputs say that they are the same repeat of an item as another one, or none; they are counted as further repeats."
+                "{n_moved} outputs say that they are the same repeat of an item as another one, or none; they are counted as further repeats."
             ));
         }
         let mut header = self.header;
         header.spec.task = task;
-        if !self.known.contains(&"dataset.sha256") {
-            header.spec.repeats = 1 + samples.iter().map(|s| s.repeat).max().unwrap_or(0);
+        let n_repeats = 1 + samples.iter().map(|s| s.repeat).max().unwrap_or(0);
+        if self.known.contains(&"dataset.sha256") {
+            // A log that was put together out of several may hold more than its header says.
+            header.spec.repeats = header.spec.repeats.max(n_repeats);
+        } else {
+            header.spec.repeats = n_repeats;
             let set = std::mem::take(&mut header.dataset.name);
             header.dataset = data::dataset_of(if set.is_empty() { name } else { &set }, &items);
         }
@@ -278,12 +280,12 @@ fn prefilled(entries: &[Entry], told: Option<bool>) -> (bool, Option<String>) {
     (true, note)
 }
 
-/// The id of a document as text.
+/// The id of a document as text; empty where it has none.
 fn id_of(doc: &Map<String, Value>) -> String {
     match doc.get("id") {
         Some(Value::String(id)) => id.clone(),
+        None | Some(Value::Null) => String::new(),
         Some(id) => id.to_string(),
-        None => String::new(),
     }
 }
 

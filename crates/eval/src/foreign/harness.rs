@@ -1,5 +1,8 @@
 //! Sample lines of lm-evaluation-harness (`--log_samples`).
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
+
 use serde_json::{Map, Value, json};
 
 use super::{Entry, ForeignError, Log, Said, json as lenient, share, temperature};
@@ -27,15 +30,28 @@ pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
     header.subject.engine = "lm_eval".to_owned();
     let mut known = Vec::new();
     let mut entries = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    let (mut n_scored, mut n_filters) = (0, 0);
+    let mut filters = BTreeMap::new();
+    let (mut n_scored, mut n_filters, mut n_copies) = (0, 0, 0);
     for (_, line) in &lines {
-        // Each filter of a task writes all documents again, with the same outputs.
+        // Each filter of a task writes all documents again, with the same outputs. Old files do not name
+        // the filter, only what it made of them.
         let same =
             ["doc_id", "doc", "target", "arguments", "resps"].map(|key| line[key].to_string());
-        if !seen.insert(same) {
-            n_filters += 1;
-            continue;
+        let filter = ["filter", "filtered_resps"].map(|key| line[key].to_string());
+        match filters.entry(same) {
+            Slot::Vacant(slot) => {
+                slot.insert(filter);
+            }
+            Slot::Occupied(first) if *first.get() != filter => {
+                n_filters += 1;
+                continue;
+            }
+            // Without a number it may as well be another document that reads the same.
+            Slot::Occupied(_) if !number(line).is_empty() => {
+                n_copies += 1;
+                continue;
+            }
+            Slot::Occupied(_) => {}
         }
         let (prompt, settings) = request(&line["arguments"]);
         read_settings(&mut header, &mut known, settings);
@@ -51,7 +67,7 @@ pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
             entries.push(Entry {
                 doc: document(line, &prompt),
                 target: line["target"].clone(),
-                repeat,
+                repeat: Some(repeat),
                 seed: None,
                 prompt: prompt.clone(),
                 said: Said::Text(text, end, Usage::default()),
@@ -67,6 +83,11 @@ pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
     if n_filters > 0 {
         notes.push(format!(
             "{n_filters} lines repeat a document for another filter; each output is read once."
+        ));
+    }
+    if n_copies > 0 {
+        notes.push(format!(
+            "{n_copies} lines are copies of another one and are left out."
         ));
     }
     Ok(Log {
@@ -152,6 +173,15 @@ fn outputs(resps: &Value) -> Vec<String> {
     texts.into_iter().map(str::to_owned).collect()
 }
 
+/// The number of a line's document as text; empty where it has none.
+fn number(line: &Value) -> String {
+    match &line["doc_id"] {
+        Value::Null => String::new(),
+        Value::String(number) => number.clone(),
+        number => number.to_string(),
+    }
+}
+
 /// The document, named by its own id or by its number.
 fn document(line: &Value, prompt: &str) -> Map<String, Value> {
     let mut doc = line["doc"].as_object().cloned().unwrap_or_default();
@@ -159,7 +189,7 @@ fn document(line: &Value, prompt: &str) -> Map<String, Value> {
         .get("id")
         .is_some_and(|id| id.is_string() || id.is_number())
     {
-        doc.insert("id".to_owned(), json!(line["doc_id"].to_string()));
+        doc.insert("id".to_owned(), json!(number(line)));
     }
     let has_text = [
         "text", "sentence", "review", "tweet", "content", "tokens", "words",

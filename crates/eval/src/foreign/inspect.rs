@@ -1,5 +1,7 @@
 //! Logs of Inspect, version 2, as JSON (<https://inspect.aisi.org.uk/eval-logs.html>).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
 use super::{Entry, ForeignError, Log, Said, json as lenient, share, temperature};
@@ -15,7 +17,12 @@ pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
     let mut notes = Vec::new();
     let (mut n_failed, mut n_turns) = (0, 0);
     let mut entries = Vec::new();
-    for sample in log["samples"].as_array().into_iter().flatten() {
+    let samples = log["samples"].as_array().map_or(&[][..], Vec::as_slice);
+    let copies = copies(samples);
+    for (at, sample) in samples.iter().enumerate() {
+        if copies.contains(&at) {
+            continue;
+        }
         match entry(sample) {
             Some(entry) => entries.push(entry),
             None => n_failed += 1,
@@ -31,6 +38,12 @@ pub(super) fn log(name: &str, text: &str) -> Result<Log, ForeignError> {
     if n_turns > 0 {
         notes.push(format!(
             "In {n_turns} samples the model speaks more than once; its last message is read."
+        ));
+    }
+    if !copies.is_empty() {
+        notes.push(format!(
+            "{} samples are copies of another one and are left out.",
+            copies.len()
         ));
     }
     let version = eval["packages"]["inspect_ai"].as_str();
@@ -120,6 +133,31 @@ fn last_part(name: &Value) -> Option<&str> {
     name.as_str()?.rsplit('/').next()
 }
 
+/// Which repeat a sample says it is. Epochs are counted from 1; one that is 0 is none.
+fn repeat(sample: &Value) -> Option<u32> {
+    let epoch = u32::try_from(sample["epoch"].as_u64()?).ok()?;
+    epoch.checked_sub(1)
+}
+
+/// Samples that stand in the log before, whole: archives may hold a member twice. Those without an id or
+/// an epoch are none, as repeats that are not numbered may well be the same.
+fn copies(samples: &[Value]) -> BTreeSet<usize> {
+    let mut claims: BTreeMap<(String, u32), Vec<usize>> = BTreeMap::new();
+    for (at, sample) in samples.iter().enumerate() {
+        let id = &sample["id"];
+        if let (false, Some(repeat)) = (id.is_null() || id == "", repeat(sample)) {
+            claims.entry((id.to_string(), repeat)).or_default().push(at);
+        }
+    }
+    let mut copies = BTreeSet::new();
+    // Samples are long: only those are written out that may be the same.
+    for of_one in claims.into_values().filter(|all| all.len() > 1) {
+        let mut seen = BTreeSet::new();
+        copies.extend((of_one.into_iter()).filter(|&at| !seen.insert(samples[at].to_string())));
+    }
+    copies
+}
+
 /// A sample; `None` where the model said nothing.
 fn entry(sample: &Value) -> Option<Entry> {
     let attached = &sample["attachments"];
@@ -168,11 +206,9 @@ fn entry(sample: &Value) -> Option<Entry> {
     {
         doc.insert("text".to_owned(), json!(input));
     }
-    let epoch = sample["epoch"].as_u64().and_then(|n| u32::try_from(n).ok());
     Some(Entry {
         target: sample["target"].clone(),
-        // Counted from 1; one that is 0 is none.
-        repeat: epoch.map_or(0, |epoch| epoch.wrapping_sub(1)),
+        repeat: repeat(sample),
         seed: own["seed"].as_u64(),
         prompt: input,
         said,

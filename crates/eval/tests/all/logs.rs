@@ -1,7 +1,7 @@
 //! What logs of other programs say in their details: which form they have, what the run was, what
 //! the model said, and what is gold.
 
-use eval::foreign::{ForeignError, Form, Told, of_members, read_run, recognise, split};
+use eval::foreign::{Foreign, ForeignError, Form, Told, of_members, read_run, recognise, split};
 use eval::record::Record;
 use eval::{End, Gold, TaskId, ThinkFlag};
 use serde_json::{Value, json};
@@ -436,6 +436,18 @@ fn inspect_sample(id: Value, epoch: Value, text: &str, label: &str) -> Value {
     })
 }
 
+/// Lines of a file.
+fn lines_of(lines: &[Value]) -> String {
+    let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+    lines.join("\n")
+}
+
+/// A log of Inspect of these samples.
+fn log_of(samples: &[Value]) -> String {
+    json!({"status": "success", "eval": {"task": "t", "model": "m"}, "samples": samples})
+        .to_string()
+}
+
 /// Each output keeps its own text and gold, whatever its document is called.
 #[test]
 fn documents_that_share_an_id_are_kept_apart() {
@@ -443,18 +455,9 @@ fn documents_that_share_an_id_are_kept_apart() {
     let line = |doc_id: u32, id: Value, text: &str, label: &str| {
         harness_line(json!(doc_id), id, text, label, "none")
     };
-    let told = Told {
-        task: Some(TaskId::Sentiment2),
-        ..Told::default()
-    };
-    let harness = |lines: Vec<Value>| {
-        let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
-        lines.join("\n")
-    };
-    let log = |samples: Vec<Value>| {
-        json!({"status": "success", "eval": {"task": "t", "model": "m"}, "samples": samples})
-            .to_string()
-    };
+    let told = told(TaskId::Sentiment2);
+    let harness = |lines: Vec<Value>| lines_of(&lines);
+    let log = |samples: Vec<Value>| log_of(&samples);
     let check = |what: &str, text: String, expect: &[(&str, u32)], note: &str| {
         let got = read_run("f", &text, &told).expect(what);
         let found = (got.record.samples.iter()).map(|s| (s.item.id.as_str(), s.repeat));
@@ -537,7 +540,197 @@ fn documents_that_share_an_id_are_kept_apart() {
             inspect_sample(json!(1), json!(1), "good", "positive"),
             inspect_sample(json!(1), json!(2), "good", "positive"),
         ]),
-        &[("1", 0), ("1", 1), ("1", 2), ("1", 3)],
+        &[("1", 2), ("1", 3), ("1", 0), ("1", 1)],
         "are counted as further repeats",
+    );
+}
+
+/// Items and repeats of a run as `id#repeat`, and its notes without the one on the model.
+fn parts(run: &Foreign) -> (Vec<String>, Vec<&str>) {
+    let samples = run.record.samples.iter();
+    let notes = run.notes.iter().map(String::as_str);
+    (
+        samples
+            .map(|sample| format!("{}#{}", sample.item.id, sample.repeat))
+            .collect(),
+        notes
+            .filter(|note| !note.contains("does not name the model"))
+            .collect(),
+    )
+}
+
+/// A repeat that the log tells is that repeat, wherever others stand that claim none or the same.
+#[test]
+fn repeats_that_a_log_tells_are_kept_and_others_follow() {
+    let check = |epochs: &[Value], expect: &[u32], n_moved: usize| {
+        let samples: Vec<Value> = (epochs.iter().zip(0..))
+            .map(|(epoch, n)| {
+                let mut sample = inspect_sample(json!("a"), epoch.clone(), "good", "positive");
+                sample["uuid"] = json!(n);
+                sample
+            })
+            .collect();
+        let run = read_run("f", &log_of(&samples), &told(TaskId::Sentiment2)).expect("a run");
+        let repeats: Vec<u32> = run.record.samples.iter().map(|s| s.repeat).collect();
+        assert_eq!(repeats, expect, "{epochs:?}");
+        assert_eq!(
+            run.record.header.spec.repeats,
+            1 + expect.iter().max().expect("some"),
+            "{epochs:?}"
+        );
+        let (_, notes) = parts(&run);
+        if n_moved == 0 {
+            assert_eq!(notes, [""; 0], "{epochs:?}");
+        } else {
+            let start = format!("{n_moved} outputs say that they are the same repeat");
+            assert!(
+                notes.len() == 1 && notes[0].starts_with(&start),
+                "{epochs:?}: {notes:?}"
+            );
+        }
+    };
+    let (zero, far, none) = (json!(0), json!(1_u64 << 63), Value::Null);
+    let beyond = json!(1_u64 << 32);
+    let n = |epoch: u32| json!(epoch);
+    check(&[n(1), n(2), n(3)], &[0, 1, 2], 0);
+    check(&[n(3), n(1)], &[2, 0], 0);
+    check(&[n(1), n(2), n(2), n(3)], &[0, 1, 3, 2], 1);
+    check(&[far.clone(), zero.clone(), n(1), n(2)], &[2, 3, 0, 1], 2);
+    check(&[none.clone(), n(1)], &[1, 0], 1);
+    check(&[none.clone(), none.clone(), none], &[0, 1, 2], 2);
+    check(&[json!(-1), json!("2"), beyond], &[0, 1, 2], 2);
+    // One alone is the first repeat, whatever it says; the last that there can be is below the largest number.
+    for alone in [zero, far, Value::Null] {
+        check(&[alone], &[0], 0);
+    }
+    check(&[n(u32::MAX), n(1)], &[u32::MAX - 1, 0], 0);
+}
+
+/// A document is the same for every repeat, and so is what it is called and counted as.
+#[test]
+fn noise_of_repeats_changes_no_id_and_no_count() {
+    let sample =
+        |epoch: u32, text: &str, label: &str| inspect_sample(json!("a"), json!(epoch), text, label);
+    let check = |samples: &[Value], expect: &[&str], expect_notes: &[&str]| {
+        let run = read_run("f", &log_of(samples), &told(TaskId::Sentiment2)).expect("a run");
+        let (found, notes) = parts(&run);
+        assert_eq!(found, expect);
+        assert_eq!(notes.len(), expect_notes.len(), "{notes:?}");
+        for (note, start) in notes.iter().zip(expect_notes) {
+            assert!(note.starts_with(start), "{note}");
+        }
+    };
+    let shared = "1 documents share their id";
+    check(
+        &[
+            sample(1, "good", "positive"),
+            sample(2, "good", "positive"),
+            sample(3, "good", "positive"),
+            sample(1, "bad", "negative"),
+            sample(2, "bad", "negative"),
+        ],
+        &["a#0", "a#1", "a#2", "a (2)#0", "a (2)#1"],
+        &[shared],
+    );
+    // The same text with another gold is another document.
+    check(
+        &[sample(1, "good", "positive"), sample(1, "good", "negative")],
+        &["a#0", "a (2)#0"],
+        &[shared],
+    );
+    check(
+        &[
+            sample(1, "good", "positive"),
+            sample(1, "so", "neutral"),
+            sample(2, "so", "neutral"),
+            sample(1, "well", "neutral"),
+        ],
+        &["a#0"],
+        &["2 of 3 documents have no gold"],
+    );
+}
+
+/// Nobody's output is dropped because its document has no name.
+#[test]
+fn documents_without_an_id_are_kept() {
+    let check = |text: &str, expect: &[&str], n_notes: usize| {
+        let run = read_run("f", text, &told(TaskId::Sentiment2)).expect("a run");
+        let (found, notes) = parts(&run);
+        assert_eq!(found, expect, "{text}");
+        assert_eq!(notes.len(), n_notes, "{notes:?}");
+        for sample in &run.record.samples {
+            assert!(sample.is_right(), "{text}");
+        }
+    };
+    for none in [Value::Null, json!("")] {
+        let inspect = |epoch: u32, text: &str, label: &str| {
+            inspect_sample(none.clone(), json!(epoch), text, label)
+        };
+        let samples = [
+            inspect(1, "good", "positive"),
+            inspect(1, "bad", "negative"),
+            inspect(2, "bad", "negative"),
+        ];
+        check(&log_of(&samples), &["f:1#0", "f:2#0", "f:2#1"], 0);
+        let line =
+            |text: &str, label: &str| harness_line(none.clone(), none.clone(), text, label, "none");
+        let lines = [line("good", "positive"), line("bad", "negative")];
+        check(&lines_of(&lines), &["f:1#0", "f:2#0"], 0);
+        // Nothing says whether a line like another is a copy of it: it counts, and that is told.
+        let lines = [line("good", "positive"), line("good", "positive")];
+        check(&lines_of(&lines), &["f:1#0", "f:1#1"], 1);
+    }
+    // A name that is made up is nobody else's.
+    let samples = [
+        inspect_sample(json!(""), json!(1), "good", "positive"),
+        inspect_sample(json!("f:1"), json!(1), "bad", "negative"),
+    ];
+    check(&log_of(&samples), &["f:1 (1)#0", "f:1#0"], 0);
+}
+
+/// What stands in a log twice is read once, and that is told as what it is.
+#[test]
+fn copies_are_left_out_and_counted() {
+    let check = |text: &str, expect: &[&str], expect_notes: &[&str]| {
+        let run = read_run("f", text, &told(TaskId::Sentiment2)).expect("a run");
+        let (found, notes) = parts(&run);
+        assert_eq!(found, expect);
+        assert_eq!(notes, expect_notes);
+    };
+    let (one, two) = (
+        inspect_sample(json!("a"), json!(1), "good", "positive"),
+        inspect_sample(json!("a"), json!(2), "good", "positive"),
+    );
+    let none = inspect_sample(json!("a"), Value::Null, "good", "positive");
+    check(
+        &log_of(&[one.clone(), two.clone(), one.clone(), two]),
+        &["a#0", "a#1"],
+        &["2 samples are copies of another one and are left out."],
+    );
+    // Repeats of a log that numbers none may well be the same.
+    check(
+        &log_of(&[none.clone(), none]),
+        &["a#0", "a#1"],
+        &[
+            "1 outputs say that they are the same repeat of an item as another one, or none; they are counted as further repeats.",
+        ],
+    );
+    let line = |filter: &str| harness_line(json!(0), json!("a"), "good", "positive", filter);
+    check(
+        &lines_of(&[line("strict"), line("strict"), line("loose")]),
+        &["a#0"],
+        &[
+            "1 lines repeat a document for another filter; each output is read once.",
+            "1 lines are copies of another one and are left out.",
+        ],
+    );
+    let mut other = line("strict");
+    other["resps"] = json!([["negative"]]);
+    check(
+        &lines_of(&[line("strict"), other]),
+        &["a#0", "a#1"],
+        &[
+            "1 outputs say that they are the same repeat of an item as another one, or none; they are counted as further repeats.",
+        ],
     );
 }
