@@ -64,13 +64,7 @@ impl Scratch {
         let mut child = self.command(args).spawn().expect("the command");
         // A command that does not read its input may have ended already.
         let _ = (child.stdin.take().expect("a pipe")).write_all(stdin.as_ref());
-        let output = child.wait_with_output().expect("the command");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Ran {
-            code: output.status.code(),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
+        Ran::of(child.wait_with_output().expect("the command"))
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -147,6 +141,16 @@ impl Scratch {
 }
 
 impl Ran {
+    /// What a command left that has ended.
+    fn of(output: std::process::Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Self {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
     /// Exit code 1, nothing on stdout, and one plain sentence on stderr that holds all of `expect`.
     #[track_caller]
     fn is_sentence(&self, expect: &[&str]) {

@@ -44,13 +44,8 @@ fn run_without_sockets(scratch: &Scratch, command: &str) -> (Ran, Option<i32>) {
                 .stdin(std::process::Stdio::null())
                 .output()
                 .expect("the command");
-            let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-            let ran = Ran {
-                code: output.status.code(),
-                stdout: text(output.stdout),
-                stderr: text(output.stderr),
-            };
-            (ran, output.status.signal())
+            let signal = output.status.signal();
+            (Ran::of(output), signal)
         });
         run.join().expect("the thread")
     })
